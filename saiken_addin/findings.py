@@ -1,0 +1,440 @@
+"""Owns what can be wrong: the catalogue of codes, Finding (wrong data) and SaikenError (wrong use)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+
+class SaikenError(Exception):
+    """The product was asked for something it can't do; one plain message and a remedy.
+
+    Args:
+        message: what is the matter, in Japanese.
+        remedy: what to do about it, in Japanese.
+    """
+
+    def __init__(self, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+
+class Severity(StrEnum):
+    """What a finding does to a book (forms.md): keeps it out, lets it count with a mark, informs."""
+
+    ERROR = "エラー"
+    WARNING = "要確認"
+    NOTE = "お知らせ"
+
+
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+
+class Code(Enum):
+    """Every kind of finding: (code, severity, what is wrong, what to do).
+
+    The texts are format strings over the finding's `details`. G 受付 (the file), I 識別 (whose book
+    it is), R 読取 (the fields), V 値 (one value), C 点検 (values together), S 提出 (the batch),
+    D 事務局ブック, H 履歴の取込, M 会議資料.
+    """
+
+    def __init__(self, code: str, severity: Severity, what: str, remedy: str) -> None:
+        self.code = code
+        self.severity = severity
+        self.what = what
+        self.remedy = remedy
+
+    # --- G: the file -------------------------------------------------------------------------
+    NOT_A_WORKBOOK = (
+        "G01", _E, "Excelブック（.xlsx）ではありません（中身は{kind}です）。",
+        "配布した様式に記入し、Excelブック（.xlsx）として保存したものを提出してください。",
+    )
+    OLD_EXCEL = (
+        "G02", _E, "古い形式のExcelブック（.xls）です。",
+        "「名前を付けて保存」でファイルの種類を「Excelブック（.xlsx）」にして保存し直してください。",
+    )
+    ENCRYPTED = (
+        "G03", _E, "パスワードで保護されていて開けません。",
+        "パスワードを外して保存し直し、提出してください。",
+    )
+    DAMAGED = (
+        "G04", _E, "ファイルが壊れています（{detail}）。",
+        "元のファイルを開き直して保存し、もう一度提出してください。",
+    )
+    TOO_LARGE = (
+        "G05", _E, "ファイルが大きすぎます（{detail}）。",
+        "貼り付けた画像や余分なシートを除き、配布した様式に記入し直してください。",
+    )
+    TOO_MANY_PARTS = (
+        "G06", _E, "ファイルの中の部品が多すぎます（{count}個）。",
+        "配布した様式に記入し直して提出してください。",
+    )
+    SIZE_MISMATCH = (
+        "G07", _E, "ファイルの大きさの記録が中身と合いません（{detail}）。",
+        "ファイルが改ざんされているか壊れています。配布した様式に記入し直してください。",
+    )
+    UNSAFE_XML = (
+        "G08", _E, "ファイルの中に、使ってはならない定義（DTD・実体参照）があります。",
+        "配布した様式に記入し直して提出してください。",
+    )
+    SHEET_TOO_LARGE = (
+        "G09", _E, "シートの使用範囲が異常に広くなっています（{detail}）。",
+        "記入欄の外の行や列を削除するか、配布した様式に記入し直してください。",
+    )
+    HAS_MACROS = (
+        "G10", _E, "マクロが入っています。",
+        "マクロのないExcelブック（.xlsx）として保存し直して提出してください。",
+    )
+    EXTERNAL_LINKS = (
+        "G11", _E, "他のファイルへのリンクが入っています。",
+        "Excelの「データ」→「リンクの編集」→「リンクの解除」で値にしてから提出してください。",
+    )
+    UNREADABLE_FILE = (
+        "G12", _E, "ファイルを読み取れません（{detail}）。",
+        "ファイルが開かれていないか、アクセス権があるかを確かめてください。",
+    )
+    OTHER_FILE = (
+        "G13", _N, "様式ではないファイルです。取り込みません。",
+        "提出用のフォルダーには記入済みの様式だけを置いてください。",
+    )
+    # --- I: whose book it is -----------------------------------------------------------------
+    NOT_OURS = (
+        "I01", _E, "配布した様式ではありません（様式の識別欄がありません）。",
+        "事務局から配布された様式に記入して提出してください。",
+    )
+    FORM_UNKNOWN = (
+        "I02", _E, "様式の種類「{form}」を受け付けられません。",
+        "事務局から配布された様式に記入して提出してください。",
+    )
+    VERSION_OLD = (
+        "I03", _N, "様式の版（{version}）が現在の版（{current}）と違います。読み取れる範囲で受け付けました。",
+        "次回は新しく配布された様式を使ってください。",
+    )
+    IDENTITY_UNREADABLE = (
+        "I04", _E, "{label}「{value}」を読み取れません。",
+        "識別欄は書き換えずに、配布された様式に記入し直してください。",
+    )
+    NOT_DISTRIBUTED = (
+        "I05", _E, "{period}の{form}は配布していません。年度・月の違うブックです。",
+        "対象の年度・月の様式に記入して提出してください。",
+    )
+    SECTION_UNKNOWN = (
+        "I06", _E, "所管課「{section}」は{year}の債権一覧にありません。",
+        "識別欄の所管課を確かめてください。課名が変わったときは事務局ブックの債権一覧を直してください。",
+    )
+    IDENTITY_CHANGED = (
+        "I07", _E, "識別欄が配布したときと違います（文書IDは{issued}のもの、記載は{claimed}）。",
+        "識別欄は書き換えずに、その課に配布された様式に記入し直してください。",
+    )
+    DOCUMENT_UNKNOWN = (
+        "I08", _W, "文書ID「{document}」は配布の記録にありません。",
+        "配布した様式かどうかを所管課に確かめてください。",
+    )
+    CLAIM_NOT_OF_SECTION = (
+        "I09", _W, "債権ID {claim} はこの所管課の債権ではありません。その欄は読み取りませんでした。",
+        "債権の所管が変わったときは、事務局ブックの債権一覧を直し、様式を配布し直してください。",
+    )
+    # --- R: the fields -----------------------------------------------------------------------
+    AMOUNT_FIELD_LOST = (
+        "R01", _E, "金額の記入欄が見つかりません（行や列、シートが削除されています）。",
+        "配布された様式に記入し直してください。",
+    )
+    FIELD_LOST = (
+        "R02", _W, "記入欄が見つかりません（行や列、シートが削除されています）。",
+        "配布された様式に記入し直すか、内容を事務局に連絡してください。",
+    )
+    FIELDS_MOVED = (
+        "R03", _N, "シート「{sheet}」の記入欄{count}か所が配布時の位置から動いています。動いた先を読み取りました。",
+        "行や列は挿入・削除しないでください。",
+    )
+    SHEET_RENAMED = (
+        "R04", _N, "シート「{was}」の名前が「{now}」に変わっています。そのまま読み取りました。",
+        "シートの名前は変えないでください。",
+    )
+    SHEET_ADDED = (
+        "R05", _N, "シート「{sheet}」は様式にないシートです。読み取りませんでした。",
+        "様式にないシートは提出前に削除してください。",
+    )
+    FIELDS_HIDDEN = (
+        "R06", _N, "シート「{sheet}」の記入欄{count}か所が非表示の行・列・シートにあります。値は読み取りました。",
+        "非表示を解除し、値が正しいかを確かめてください。",
+    )
+    FIELDS_COLLIDE = (
+        "R07", _E, "二つの記入欄（{one}、{other}）が同じセルを指しています。",
+        "セルの切り取り・貼り付けで欄が壊れています。配布された様式に記入し直してください。",
+    )
+    SHEET_COPIED = (
+        "R08", _N, "シートのコピー「{sheet}」から読み取りました（元のシートがありません）。",
+        "シートはコピーせず、元のシートに記入してください。",
+    )
+    # --- V: one value ------------------------------------------------------------------------
+    AMOUNT_MISSING = (
+        "V01", _E, "金額が記入されていません。",
+        "金額を円単位で記入してください。0円のときは0、該当がないときは「該当なし」と記入します。",
+    )
+    AMOUNT_AS_TEXT = (
+        "V02", _N, "金額が文字で記入されています（「{text}」）。{value:,}円と読み取りました。",
+        "次回は半角の数字だけで記入してください。",
+    )
+    AMOUNT_IN_THOUSANDS = (
+        "V03", _W, "千円単位の文字で記入されています（「{text}」）。{value:,}円と読み取りました。",
+        "円単位の金額を確かめ、数字だけで記入してください。",
+    )
+    AMOUNT_UNREADABLE = (
+        "V04", _E, "金額として読み取れません（「{text}」）。",
+        "円単位の整数を半角の数字で記入してください。",
+    )
+    AMOUNT_NEGATIVE = (
+        "V05", _W, "金額がマイナスです（{value:,}円）。",
+        "正しい金額かどうかを確かめ、正しいときは増減理由に事情を記入してください。",
+    )
+    AMOUNT_FRACTION = (
+        "V06", _E, "金額に円未満の端数があります（{text}）。",
+        "円単位の整数で記入してください。",
+    )
+    AMOUNT_TOO_LARGE = (
+        "V07", _E, "金額が大きすぎます（{text}）。10兆円を超える金額は受け付けません。",
+        "桁を確かめ、円単位で記入してください。",
+    )
+    FORMULA_IN_INPUT = (
+        "V08", _W, "記入欄に数式が入っています（{formula}）。計算結果の{text}を読み取りました。",
+        "計算結果を値として貼り付け直してください。",
+    )
+    FORMULA_WITHOUT_RESULT = (
+        "V09", _E, "記入欄に数式が入っていて、計算結果が保存されていません（{formula}）。",
+        "計算結果を値として記入し直してください。",
+    )
+    ERROR_VALUE = (
+        "V10", _E, "記入欄の値がエラー（{text}）になっています。",
+        "正しい金額を記入し直してください。",
+    )
+    COUNT_MISSING = (
+        "V11", _W, "記入されていません。",
+        "人数・件数を整数で記入してください。いないときは0と記入します。",
+    )
+    COUNT_UNREADABLE = (
+        "V12", _W, "人数・件数として読み取れません（「{text}」）。空欄として扱いました。",
+        "0以上の整数を半角の数字で記入してください。",
+    )
+    TEXT_MISSING = (
+        "V13", _W, "記入されていません。",
+        "内容を記入してください。該当がないときは「該当なし」と記入します。",
+    )
+    COUNT_AS_TEXT = (
+        "V14", _N, "文字で記入されています（「{text}」）。{value:,}と読み取りました。",
+        "次回は半角の数字だけで記入してください。",
+    )
+    TEXT_IS_ERROR = (
+        "V15", _W, "文章の欄の値がエラー（{text}）になっています。空欄として扱いました。",
+        "文章を記入し直してください。",
+    )
+    TEXT_IS_FORMULA = (
+        "V16", _W, "文章の欄に数式が入っています（{formula}）。表示されている文字を読み取りました。",
+        "数式ではなく文章を記入してください。",
+    )
+    TEXT_TOO_LONG = (
+        "V17", _W, "文章が長すぎます（{length}字）。{limit}字までを目安にしてください。",
+        "要点を絞って記入してください。",
+    )
+    # --- C: values together ------------------------------------------------------------------
+    COLLECTED_EXCEEDS = (
+        "C01", _E, "収入済額（{collected:,}円）が調定額（{assessed:,}円）を超えています。",
+        "調定額と収入済額を確かめてください。過誤納による超過は還付未済額に記入します。",
+    )
+    OUTSTANDING_NEGATIVE = (
+        "C02", _E, "収入未済額がマイナスになります（{outstanding:,}円）。",
+        "調定額・収入済額・不納欠損額・還付未済額を確かめてください。",
+    )
+    SHOWN_DIFFERS = (
+        "C03", _W, "表示されている{label}（{shown}）が、記入された金額からの計算（{computed}）と違います。",
+        "計算欄の数式が上書きされていないかを確かめてください。集計には計算し直した値を使います。",
+    )
+    UNIT_SUSPECT = (
+        "C04", _W, "{against}（{former:,}円）と桁が違います（{value:,}円）。円と千円の取り違えの疑いがあります。",
+        "円単位で記入されているかを確かめてください。",
+    )
+    FELL_SINCE_LAST_MONTH = (
+        "C05", _W, "年度当初からの累計なのに、前月末（{former:,}円）より減っています（{value:,}円）。",
+        "累計額かどうかを確かめ、減った理由を増減理由に記入してください。",
+    )
+    OPENING_DIFFERS = (
+        "C06", _W, "過年の調定額（{value:,}円）が、前年度の決算の収入未済額（{former:,}円）と違います。",
+        "繰越の金額を確かめ、違う理由を増減理由に記入してください。",
+    )
+    REASON_MISSING = (
+        "C07", _W, "{label}が{change}で基準（{threshold}）に達していますが、増減理由がありません。",
+        "増減の主な理由を記入してください。",
+    )
+    REASON_SAYS_NOTHING = (
+        "C08", _W, "{label}が{change}で基準（{threshold}）に達していますが、「{text}」では理由が分かりません。",
+        "増減の主な理由を具体的に記入してください。",
+    )
+    DEBTORS_EXCEED_CASES = (
+        "C09", _W, "滞納者数（{debtors:,}人）が滞納件数（{cases:,}件）を超えています。",
+        "人数と件数が入れ替わっていないかを確かめてください。",
+    )
+    PARTLY_NOT_APPLICABLE = (
+        "C10", _W, "「該当なし」と金額が混じっています。収入未済額は計算できません。",
+        "該当がないときはすべて「該当なし」に、あるときは金額（ないものは0）を記入してください。",
+    )
+    OPENING_EXPLAINED = (
+        "C11", _N, "過年の調定額（{value:,}円）が、前年度の決算の収入未済額（{former:,}円）と違います。理由: {reason}",
+        "理由を確かめてください。",
+    )
+    TARGET_CHANGED = (
+        "C12", _N, "目標収入未済額（{value:,}円）が、これまでの目標（{former:,}円）と違います。",
+        "目標の変更が意図したものかを確かめてください。",
+    )
+    # --- S: the batch ------------------------------------------------------------------------
+    SAME_FILE = (
+        "S01", _N, "すでに受け付けたブックと同じ内容です（{former}）。",
+        "対応は要りません。",
+    )
+    CONFLICT = (
+        "S02", _E, "{section}の内容の違うブックが同時に{count}冊あります（{others}）。どちらも集計していません。",
+        "正しい方を確かめ、saiken receive --accept ファイル で指定してください。",
+    )
+    SUPERSEDES = (
+        "S03", _N, "先に受け付けたブック（{former}）を差し替えました。",
+        "差替えが意図したものかを確かめてください。",
+    )
+    # --- D: 事務局ブック ---------------------------------------------------------------------
+    DESK_SHEET_MISSING = (
+        "D01", _E, "事務局ブックにシート「{sheet}」がありません。",
+        "シートの名前を元に戻してください。",
+    )
+    DESK_COLUMN_MISSING = (
+        "D02", _E, "シート「{sheet}」に見出し「{column}」がありません。",
+        "見出しを元に戻してください。",
+    )
+    DESK_EMPTY = ("D03", _E, "{column}が空欄です。", "{column}を記入してください。")
+    DESK_DUPLICATE = (
+        "D04", _E, "{column}「{value}」が同じ年度に重複しています（{other}行目）。",
+        "年度の中で重複しないように直してください。",
+    )
+    DESK_BAD_VALUE = (
+        "D05", _E, "{column}「{value}」が正しくありません。", "{expected}を記入してください。",
+    )
+    DESK_TWO_SECTIONS = (
+        "D06", _E, "債権「{claim}」に所管課が複数あります（{sections}）。",
+        "債権の所管課を一つにしてください。",
+    )
+    DESK_NUMBER_CLASS = (
+        "D07", _E, "債権番号「{number}」が債権区分「{claim_class}」と合いません。",
+        "強制徴収公債権は強-、非強制徴収公債権は非-、私債権は私- で始めてください。",
+    )
+    DESK_NO_ADDRESS = (
+        "D08", _N, "{section}の宛先がありません。", "メールを使うときは宛先を記入してください。",
+    )
+    DESK_SECTION_UNLISTED = (
+        "D09", _N, "{section}が「所管課・宛先」にありません。", "メールを使うときは行を加えてください。",
+    )
+    DESK_SECTION_SPLIT = (
+        "D10", _E, "所管課「{section}」の局が複数あります（{bureaus}）。",
+        "同じ課には同じ局を記入してください。",
+    )
+    DESK_SETTING_UNKNOWN = (
+        "D11", _W, "設定「{key}」は使われていません。", "項目名を確かめてください。",
+    )
+    DESK_YEAR_EMPTY = (
+        "D12", _E, "{year}の債権が債権一覧にありません。", "債権一覧に{year}の債権を加えてください。",
+    )
+    DESK_NAME_CHANGED = (
+        "D13", _N, "債権ID {claim} の名称が{former_year}の「{former}」から「{name}」に変わっています。",
+        "同じ債権かどうかを確かめてください。別の債権には新しい債権IDを付けます。",
+    )
+    DESK_ADDRESS_BAD = (
+        "D14", _E, "メールアドレス「{value}」が正しくありません。", "アドレスを直してください。",
+    )
+    # --- H: 履歴の取込 -----------------------------------------------------------------------
+    HISTORY_SHAPE = (
+        "H01", _E, "見出しから取込の種類が分かりません（見出し: {headings}）。",
+        "月次・決算・滞納者数のいずれかの見出しにしてください。",
+    )
+    HISTORY_BAD_VALUE = (
+        "H02", _E, "{column}「{value}」が正しくありません。", "{expected}を記入してください。",
+    )
+    HISTORY_CLAIM_UNKNOWN = (
+        "H03", _E, "債権ID「{claim}」は債権一覧のどの年度にもありません。", "債権IDを確かめてください。",
+    )
+    HISTORY_DUPLICATE = (
+        "H04", _E, "{other}行目と同じ年度・債権・区分の行です。", "どちらか一方にしてください。",
+    )
+    HISTORY_CONTRADICTS = (
+        "H05", _E, "収入未済額がマイナスになります（{outstanding:,}円）。", "金額を確かめてください。",
+    )
+    HISTORY_NAME_DIFFERS = (
+        "H06", _N, "債権名「{name}」が債権一覧の「{registered}」と違います。債権IDで取り込みます。",
+        "債権IDが正しいかを確かめてください。",
+    )
+    HISTORY_REPLACES = (
+        "H07", _N, "{count}行が前に取り込んだ値と違います。新しい値を使います。",
+        "違いが意図したものかを確かめてください。",
+    )
+    # --- M: 会議資料 -------------------------------------------------------------------------
+    SECTION_MISSING = (
+        "M01", _W, "{section}の報告がありません（{claims}）。", "提出を促してください。",
+    )
+    NO_YEAR_BEFORE = (
+        "M02", _N, "{claim}の前年度の値がありません。", "前年度の月次を取り込むと比較が表示されます。",
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: file (as the person named it), sheet, cell, and the field's label."""
+
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    label: str = ""
+
+    def __str__(self) -> str:
+        spot = "!".join(part for part in (self.sheet, self.cell) if part)
+        return " ".join(part for part in (self.file, spot, self.label) if part)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong with somebody's data."""
+
+    code: Code
+    place: Place = Place()
+    details: dict[str, object] = field(default_factory=dict, hash=False)
+
+    @property
+    def severity(self) -> Severity:
+        return self.code.severity
+
+    @property
+    def what(self) -> str:
+        return self.code.what.format(**self.details)
+
+    @property
+    def remedy(self) -> str:
+        return self.code.remedy.format(**self.details)
+
+    def as_dict(self) -> dict[str, str]:
+        """The finding as `--json` and the ledger hold it."""
+        return {
+            "code": self.code.code,
+            "severity": str(self.severity),
+            "file": self.place.file,
+            "sheet": self.place.sheet,
+            "cell": self.place.cell,
+            "label": self.place.label,
+            "what": self.what,
+            "remedy": self.remedy,
+        }
+
+    def __str__(self) -> str:
+        return f"[{self.code.code} {self.severity}] {self.place}: {self.what} {self.remedy}"
+
+
+def worst(findings: Iterable[Finding]) -> Severity | None:
+    """The gravest severity among the findings; None when there are none."""
+    present = {finding.severity for finding in findings}
+    return next((severity for severity in Severity if severity in present), None)

@@ -1,0 +1,178 @@
+"""Owns the plain things the product speaks of: claims, sections, amounts, and what a book said."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from saiken_addin.findings import Finding, Place
+from saiken_addin.fiscal import FiscalYear, Month
+
+NOT_APPLICABLE = "該当なし"
+MISSING = "-"
+"""How a figure that does not exist is printed (figures.md rule 1)."""
+MAX_AMOUNT = 10**13
+"""10兆円, the bound of an amount (figures.md rule 3)."""
+
+
+class Kind(StrEnum):
+    """Which year's assessments an amount belongs to."""
+
+    CURRENT = "現年"
+    CARRIED = "過年"
+
+
+class ClaimClass(StrEnum):
+    """債権区分, by how a claim can be enforced; the value of `prefix` starts its 債権番号."""
+
+    ENFORCEABLE = "強制徴収公債権"
+    NON_ENFORCEABLE = "非強制徴収公債権"
+    PRIVATE = "私債権"
+
+    @property
+    def prefix(self) -> str:
+        return self.value[0]
+
+
+class FormName(StrEnum):
+    """The two forms that sections fill in."""
+
+    MONTHLY = "月次報告"
+    PLAN = "実施計画"
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Whole yen of one claim and kind at one time; None is no figure, which is not zero."""
+
+    assessed: int | None = None
+    collected: int | None = None
+    written_off: int | None = None
+    unrefunded: int | None = None
+    target_outstanding: int | None = None
+
+    LABELS: ClassVar[Mapping[str, str]] = {
+        "assessed": "調定額",
+        "collected": "収入済額",
+        "written_off": "不納欠損額",
+        "unrefunded": "還付未済額",
+        "target_outstanding": "目標収入未済額",
+    }
+
+    def __iter__(self):  # type: ignore[no-untyped-def]
+        return (getattr(self, item.name) for item in fields(self))
+
+    @property
+    def empty(self) -> bool:
+        return all(amount is None for amount in self)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A claim as one fiscal year's list knows it; `id` (債権ID) stays, everything else may change."""
+
+    id: str
+    number: str
+    name: str
+    claim_class: ClaimClass
+    bureau: str
+    division: str
+    section: str
+    collecting_section: str
+    order: int
+    carried_only: bool = False
+    new: bool = False
+    note: str = ""
+
+    @property
+    def title(self) -> str:
+        """私-4 入院医療費"""
+        return f"{self.number} {self.name}"
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds for which the claim has figures."""
+        return (Kind.CARRIED,) if self.carried_only else (Kind.CURRENT, Kind.CARRIED)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section (所管課) and where its books go."""
+
+    name: str
+    bureau: str
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    contact: str = ""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose book it is: the identity cells of forms.md."""
+
+    form: FormName
+    version: str
+    year: FiscalYear
+    month: Month | None
+    section: str
+    document: str
+
+    @property
+    def period(self) -> str:
+        """令和7年10月末 or 令和8年度"""
+        return self.month.label if self.month else self.year.label
+
+    @property
+    def key(self) -> tuple[str, int, int, str]:
+        """(form, 令和 year, month or 0, section): books of one key supersede each other."""
+        return (self.form.value, self.year.reiwa, self.month.number if self.month else 0, self.section)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One value as a book reported it.
+
+    `name` is the field's defined name; `value` is None when blank, the text 該当なし when there is
+    none, else a whole number or text; `raw` is what literally stood in the cell.
+    """
+
+    name: str
+    claim: str
+    kind: Kind | None
+    item: str
+    value: int | str | None
+    raw: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A book that came in: whose, what it said, and what is wrong with it."""
+
+    file: str
+    sha256: str
+    values_sha256: str
+    identity: Identity | None
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a figure came from: a cell of a received book, or a row of an imported file."""
+
+    file: str
+    sheet: str
+    cell: str
+    sha256: str
+    received: datetime
+    reported: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The amounts of one claim and kind with the source of each amount (by item name)."""
+
+    amounts: Amounts
+    sources: Mapping[str, Source]
