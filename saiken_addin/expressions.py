@@ -1,0 +1,236 @@
+"""Owns the expression tree in which every number and every condition is written down once.
+
+The nodes say nothing about Python or Excel; `render.py` turns a tree into either. Two rules of
+figures.md live here and hold in every rendering: a missing operand or a zero denominator makes the
+whole result missing (rule 1), and rounding is half away from zero of the exact value (rule 3).
+A condition over a missing operand is false.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+
+class Expr:
+    """A node; arithmetic and comparison build larger trees."""
+
+    def __add__(self, other: "Operand") -> "Expr":
+        return Binary("+", self, lift(other))
+
+    def __sub__(self, other: "Operand") -> "Expr":
+        return Binary("-", self, lift(other))
+
+    def __rsub__(self, other: "Operand") -> "Expr":
+        return Binary("-", lift(other), self)
+
+    def __mul__(self, other: "Operand") -> "Expr":
+        return Binary("*", self, lift(other))
+
+    def __truediv__(self, other: "Operand") -> "Expr":
+        return Binary("/", self, lift(other))
+
+    def __neg__(self) -> "Expr":
+        return Binary("-", Number(0), self)
+
+    def __gt__(self, other: "Operand") -> "Condition":
+        return Compare(">", self, lift(other))
+
+    def __ge__(self, other: "Operand") -> "Condition":
+        return Compare(">=", self, lift(other))
+
+    def __lt__(self, other: "Operand") -> "Condition":
+        return Compare("<", self, lift(other))
+
+    def __le__(self, other: "Operand") -> "Condition":
+        return Compare("<=", self, lift(other))
+
+    def equals(self, other: "Operand") -> "Condition":
+        return Compare("=", self, lift(other))
+
+    def differs(self, other: "Operand") -> "Condition":
+        return Compare("<>", self, lift(other))
+
+    def rounded(self, digits: int) -> "Expr":
+        """Half away from zero to `digits` decimals (figures.md rule 3)."""
+        return Rounded(self, digits)
+
+
+class Condition(Expr):
+    """A node whose value is true or false, never missing."""
+
+    def __and__(self, other: "Condition") -> "Condition":
+        return Every((self, other))
+
+    def __or__(self, other: "Condition") -> "Condition":
+        return Some((self, other))
+
+    def __invert__(self) -> "Condition":
+        return Not(self)
+
+
+Operand: TypeAlias = "Expr | int | Fraction"
+
+
+@dataclass(frozen=True)
+class Item(Expr):
+    """An operand by name; `label` is what a reader of the definition sees."""
+
+    name: str
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Number(Expr):
+    """A constant."""
+
+    value: int | Fraction
+
+
+@dataclass(frozen=True)
+class Text(Expr):
+    """A constant text."""
+
+    value: str
+
+
+@dataclass(frozen=True)
+class Binary(Expr):
+    """left op right; missing when an operand is missing or the denominator is zero."""
+
+    op: Literal["+", "-", "*", "/"]
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True)
+class Rounded(Expr):
+    """Half away from zero."""
+
+    of: Expr
+    digits: int
+
+
+@dataclass(frozen=True)
+class Shown(Expr):
+    """Rounded for display, but what rounds to zero keeps its tiny value and so its sign (rule 4)."""
+
+    of: Expr
+    digits: int
+
+
+@dataclass(frozen=True)
+class Compare(Condition):
+    """left op right of two numbers; false when one is missing."""
+
+    op: Literal["=", "<>", "<", "<=", ">", ">="]
+    left: Expr
+    right: Expr
+
+
+@dataclass(frozen=True)
+class Every(Condition):
+    """True when all parts are."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Some(Condition):
+    """True when at least one part is."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Not(Condition):
+    """The contrary."""
+
+    of: Condition
+
+
+@dataclass(frozen=True)
+class IsNumber(Condition):
+    """A number stands there."""
+
+    of: Expr
+
+
+@dataclass(frozen=True)
+class IsBlank(Condition):
+    """Nothing stands there, or only spaces."""
+
+    of: Item
+
+
+@dataclass(frozen=True)
+class IsText(Condition):
+    """Exactly this text stands there, spaces around it aside."""
+
+    of: Expr
+    text: str
+
+
+@dataclass(frozen=True)
+class Choose(Expr):
+    """`then` where the condition holds, else `otherwise`."""
+
+    condition: Condition
+    then: Expr
+    otherwise: Expr
+
+
+@dataclass(frozen=True)
+class CountText(Expr):
+    """How many cells of a range (an item whose value is a sequence) read exactly `text`."""
+
+    of: Item
+    text: str
+
+
+def lift(value: Operand) -> Expr:
+    """A plain number as a node."""
+    return value if isinstance(value, Expr) else Number(value)
+
+
+def year_before(tree: Expr) -> Expr:
+    """The same definition over the operands of a year before."""
+    match tree:
+        case Item(name, label):
+            return Item(f"{name}_before", f"前年の{label}")
+        case Binary(op, left, right):
+            return Binary(op, year_before(left), year_before(right))
+        case Rounded(of, digits):
+            return Rounded(year_before(of), digits)
+        case Number() | Text():
+            return tree
+    raise TypeError(f"no year before of {tree!r}")
+
+
+def operands(tree: Expr) -> tuple[Item, ...]:
+    """The distinct items of a tree, in reading order."""
+    found: dict[Item, None] = {}
+
+    def visit(node: Expr) -> None:
+        if isinstance(node, Item):
+            found[node] = None
+        for child in children(node):
+            visit(child)
+
+    visit(tree)
+    return tuple(found)
+
+
+def children(node: Expr) -> tuple[Expr, ...]:
+    """The nodes directly below a node."""
+    match node:
+        case Binary(_, left, right) | Compare(_, left, right):
+            return (left, right)
+        case Rounded(of, _) | Shown(of, _) | IsText(of, _) | CountText(of, _):
+            return (of,)
+        case Not(of) | IsNumber(of) | IsBlank(of):
+            return (of,)
+        case Every(parts) | Some(parts):
+            return parts
+        case Choose(condition, then, otherwise):
+            return (condition, then, otherwise)
+    return ()
