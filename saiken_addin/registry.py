@@ -1,0 +1,155 @@
+"""Owns what is true in a fiscal year: claims, sections, settings; and how claims carry over.
+
+The registry alone understands years. A claim is known by its 債権ID, whatever number, name or
+section it has in a year.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from saiken_addin.findings import Code, Finding, Place, SaikenError
+from saiken_addin.fiscal import FiscalYear
+from saiken_addin.model import Claim, Section
+from saiken_addin.settings import Settings
+
+
+@dataclass(frozen=True)
+class Registry:
+    """One fiscal year: its claims in 表示順, the sections that answer for them, the settings."""
+
+    year: FiscalYear
+    claims: tuple[Claim, ...]
+    contacts: tuple[Section, ...]
+    settings: Settings
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections that have claims, in 表示順, each with its address where one is listed."""
+        listed = {section.name: section for section in self.contacts}
+        bureaus = {claim.section: claim.bureau for claim in self.claims}
+        return tuple(listed.get(name, Section(name, bureau)) for name, bureau in bureaus.items())
+
+    @cached_property
+    def _by_id(self) -> dict[str, Claim]:
+        return {claim.id: claim for claim in self.claims}
+
+    def claim(self, claim_id: str) -> Claim | None:
+        """The claim as this year knows it; None when it isn't on this year's list."""
+        return self._by_id.get(claim_id)
+
+    def of_section(self, name: str) -> tuple[Claim, ...]:
+        """The claims of a section (所管課), in 表示順; empty for an unknown section."""
+        return tuple(claim for claim in self.claims if claim.section == name)
+
+    def section(self, name: str) -> Section:
+        """The section of that name.
+
+        Raises:
+            SaikenError: no claim of this year belongs to it.
+        """
+        for section in self.sections:
+            if section.name == name:
+                return section
+        raise SaikenError(f"{self.year}の債権一覧に「{name}」はありません。", "所管課の名前を確かめてください。")
+
+
+def check_claims(year: FiscalYear, rows: Sequence[tuple[Claim, Place]]) -> list[Finding]:
+    """What is wrong with a year's list of claims, each with its cell.
+
+    Args:
+        year: the fiscal year of the list.
+        rows: the claims, each with the place of its row (cell of the first column).
+    """
+    if not rows:
+        return [Finding(Code.DESK_YEAR_EMPTY, Place(), {"year": year.label})]
+    findings: list[Finding] = []
+    for field, column in (("id", "債権ID"), ("number", "債権番号"), ("order", "表示順")):
+        first: dict[object, Place] = {}
+        for claim, place in rows:
+            value = getattr(claim, field)
+            if value in first:
+                row = "".join(filter(str.isdigit, first[value].cell))
+                details = {"column": column, "value": value, "other": row}
+                findings.append(Finding(Code.DESK_DUPLICATE, place, details))
+            first.setdefault(value, place)
+    findings += _two_sections(rows)
+    findings += _split_sections(rows)
+    for claim, place in rows:
+        if not claim.number.startswith(claim.claim_class.prefix + "-"):
+            details = {"number": claim.number, "claim_class": claim.claim_class.value}
+            findings.append(Finding(Code.DESK_NUMBER_CLASS, place, details))
+    return findings
+
+
+def _two_sections(rows: Sequence[tuple[Claim, Place]]) -> list[Finding]:
+    sections: dict[str, dict[str, Place]] = {}
+    for claim, place in rows:
+        sections.setdefault(claim.name, {}).setdefault(claim.section, place)
+    return [
+        Finding(
+            Code.DESK_TWO_SECTIONS,
+            list(places.values())[-1],
+            {"claim": name, "sections": "、".join(places)},
+        )
+        for name, places in sections.items()
+        if len(places) > 1
+    ]
+
+
+def _split_sections(rows: Sequence[tuple[Claim, Place]]) -> list[Finding]:
+    bureaus: dict[str, dict[str, Place]] = {}
+    for claim, place in rows:
+        bureaus.setdefault(claim.section, {}).setdefault(claim.bureau, place)
+    return [
+        Finding(
+            Code.DESK_SECTION_SPLIT,
+            list(places.values())[-1],
+            {"section": section, "bureaus": "、".join(places)},
+        )
+        for section, places in bureaus.items()
+        if len(places) > 1
+    ]
+
+
+class Change(StrEnum):
+    """What happened to a claim at the turn of the year."""
+
+    ENDED = "終了"
+    BEGUN = "開始"
+    RENUMBERED = "債権番号の変更"
+    RENAMED = "名称の変更"
+    MOVED = "所管課の変更"
+    RECLASSIFIED = "債権区分の変更"
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """One claim at the turn of the year; `was` or `now` is None where it begins or ends."""
+
+    id: str
+    was: Claim | None
+    now: Claim | None
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        if self.was is None:
+            return (Change.BEGUN,)
+        if self.now is None:
+            return (Change.ENDED,)
+        differing = (
+            (Change.RENUMBERED, self.was.number != self.now.number),
+            (Change.RENAMED, self.was.name != self.now.name),
+            (Change.MOVED, self.was.section != self.now.section),
+            (Change.RECLASSIFIED, self.was.claim_class != self.now.claim_class),
+        )
+        return tuple(change for change, differs in differing if differs)
+
+
+def crosswalk(old: Iterable[Claim], new: Iterable[Claim]) -> tuple[Crossing, ...]:
+    """Every claim of two years matched by 債権ID: the old year's order, then what begins."""
+    was = {claim.id: claim for claim in old}
+    now = {claim.id: claim for claim in new}
+    ids = [*was, *(claim_id for claim_id in now if claim_id not in was)]
+    return tuple(Crossing(claim_id, was.get(claim_id), now.get(claim_id)) for claim_id in ids)

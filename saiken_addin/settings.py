@@ -1,0 +1,119 @@
+"""Owns the settings: what the secretariat may set, from which year on, and what holds by default."""
+
+import calendar
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from saiken_addin.fiscal import FISCAL_MONTHS, FiscalYear, Month
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings that hold in one fiscal year.
+
+    Attributes:
+        collection_fall: a collection rate that fell this many points is flagged (figures.md rule 5).
+        reduction_fall: the same for a reduction rate.
+        reduction_gain: a reduction rate that rose this many points is underlined in table (8).
+        chart_fall: a reduction rate that fell this many points is framed in the charts' tables.
+        unit_jump: a figure that many times larger or smaller than before may be in the wrong unit.
+        activity_months: calendar months in which 取組状況 is asked for.
+        deadline_day: day of the following month by which a monthly report is due.
+    """
+
+    collection_fall: Fraction = Fraction(3)
+    reduction_fall: Fraction = Fraction(3)
+    reduction_gain: Fraction = Fraction(10)
+    chart_fall: Fraction = Fraction(3)
+    unit_jump: Fraction = Fraction(300)
+    activity_months: tuple[int, ...] = (10,)
+    deadline_day: int = 15
+
+    def deadline(self, month: Month) -> date:
+        """When the report of a month-end is due."""
+        year, number = divmod(month.calendar_year * 12 + month.number, 12)
+        return date(year, number + 1, min(self.deadline_day, calendar.monthrange(year, number + 1)[1]))
+
+
+@dataclass(frozen=True)
+class SettingKey:
+    """A row of the sheet 設定: its name there, what may stand in it and what it means."""
+
+    field: str
+    label: str
+    expected: str
+    meaning: str
+
+
+SETTING_KEYS: tuple[SettingKey, ...] = (
+    SettingKey(
+        "collection_fall", "収納率低下の基準（ポイント）", "0より大きい数",
+        "収納率が前年度よりこの値以上下がった債権を太字・網掛けにし、増減理由を求めます。",
+    ),
+    SettingKey(
+        "reduction_fall", "削減率低下の基準（ポイント）", "0より大きい数",
+        "削減率が前年度よりこの値以上下がった債権を太字・網掛けにし、増減理由を求めます。",
+    ),
+    SettingKey(
+        "reduction_gain", "削減率上昇の基準（ポイント）", "0より大きい数",
+        "削減率が前年度よりこの値以上上がった債権に下線を引き、増減理由を求めます。",
+    ),
+    SettingKey(
+        "chart_fall", "図表の赤枠の基準（ポイント）", "0より大きい数",
+        "図表の下の表で、削減率が前年度よりこの値以上下がった箇所を赤枠で囲みます。",
+    ),
+    SettingKey(
+        "unit_jump", "桁違いの疑いの倍率", "1より大きい数",
+        "前月末・前年同月と比べてこの倍率以上の差があるとき、円と千円の取り違えを疑います。",
+    ),
+    SettingKey(
+        "activity_months", "取組状況を求める月", "1から12の月（複数は「、」で区切る）",
+        "月次報告に取組状況のシートを付ける月です。",
+    ),
+    SettingKey(
+        "deadline_day", "月次報告の提出期限（翌月の日）", "1から31の日",
+        "月末の翌月のこの日を提出期限とします。",
+    ),
+)
+
+
+def read_setting(key: SettingKey, value: str) -> Any | None:
+    """The value of a setting from the text of its cell; None when it can't be."""
+    text = value.strip()
+    try:
+        if key.field == "activity_months":
+            months = tuple(int(part) for part in text.replace(",", "、").split("、") if part.strip())
+            return months if all(month in FISCAL_MONTHS for month in months) else None
+        if key.field == "deadline_day":
+            return int(text) if 1 <= int(text) <= 31 else None
+        number = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        return None
+    least = 1 if key.field == "unit_jump" else 0
+    return number if number > least else None
+
+
+def write_setting(value: Any) -> str | int | float:
+    """A setting as its cell holds it."""
+    if isinstance(value, tuple):
+        return "、".join(map(str, value))
+    return float(value) if isinstance(value, Fraction) and value.denominator > 1 else int(value)
+
+
+def settings_of(year: FiscalYear, dated: Iterable[tuple[str, FiscalYear, Any]]) -> Settings:
+    """The settings in force in a year.
+
+    Args:
+        year: the fiscal year.
+        dated: (field, first year in which it holds, value); the latest that has begun counts.
+    """
+    chosen: Mapping[str, Any] = {
+        field: value
+        for field, since, value in sorted(dated, key=lambda row: row[1])
+        if since <= year
+    }
+    known = {item.name for item in fields(Settings)}
+    return Settings(**{name: value for name, value in chosen.items() if name in known})

@@ -1,0 +1,1 @@
+"""What each workbook looks like, one module per workbook."""

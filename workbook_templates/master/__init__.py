@@ -1,0 +1,1 @@
+"""The meeting master (会議資料), a module per sheet."""
