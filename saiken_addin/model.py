@@ -42,6 +42,26 @@ class FormName(StrEnum):
     PLAN = "実施計画"
 
 
+class State(StrEnum):
+    """How a submission, or a section, stands.
+
+    A submission comes in as ACCEPTED, ACCEPTED_WITH_WARNINGS, RETURNED or CONFLICT; the other two
+    are only ever shown: a section without a book, and a book that a later one took the place of.
+    """
+
+    NOT_SUBMITTED = "未提出"
+    ACCEPTED = "受理"
+    ACCEPTED_WITH_WARNINGS = "受理（要確認）"
+    RETURNED = "差戻し"
+    CONFLICT = "競合"
+    SUPERSEDED = "差替え済"
+
+    @property
+    def counts(self) -> bool:
+        """Whether the figures of a book in this state enter the totals."""
+        return self in (State.ACCEPTED, State.ACCEPTED_WITH_WARNINGS)
+
+
 @dataclass(frozen=True)
 class Amounts:
     """Whole yen of one claim and kind at one time; None is no figure, which is not zero."""
