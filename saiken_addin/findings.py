@@ -307,13 +307,13 @@ class Code(Enum):
         "シートの名前を元に戻してください。",
     )
     DESK_COLUMN_MISSING = (
-        "D02", _E, "シート「{sheet}」に見出し「{column}」がありません。",
+        "D02", _E, "「{sheet}」に見出し「{column}」がありません。",
         "見出しを元に戻してください。",
     )
     DESK_EMPTY = ("D03", _E, "{column}が空欄です。", "{column}を記入してください。")
     DESK_DUPLICATE = (
-        "D04", _E, "{column}「{value}」が同じ年度に重複しています（{other}行目）。",
-        "年度の中で重複しないように直してください。",
+        "D04", _E, "{column}「{value}」が{other}行目と重複しています。",
+        "どちらかを直すか、余分な行を削除してください。",
     )
     DESK_BAD_VALUE = (
         "D05", _E, "{column}「{value}」が正しくありません。", "{expected}を記入してください。",

@@ -4,18 +4,18 @@ The registry alone understands years. A claim is known by its 債権ID, whatever
 section it has in a year.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from saiken_addin.findings import Code, Finding, Place, SaikenError
+from saiken_addin.findings import SaikenError
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.model import Claim, Section
 from saiken_addin.settings import Settings
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Registry:
     """One fiscal year: its claims in 表示順, the sections that answer for them, the settings."""
 
@@ -53,64 +53,6 @@ class Registry:
             if section.name == name:
                 return section
         raise SaikenError(f"{self.year}の債権一覧に「{name}」はありません。", "所管課の名前を確かめてください。")
-
-
-def check_claims(year: FiscalYear, rows: Sequence[tuple[Claim, Place]]) -> list[Finding]:
-    """What is wrong with a year's list of claims, each with its cell.
-
-    Args:
-        year: the fiscal year of the list.
-        rows: the claims, each with the place of its row (cell of the first column).
-    """
-    if not rows:
-        return [Finding(Code.DESK_YEAR_EMPTY, Place(), {"year": year.label})]
-    findings: list[Finding] = []
-    for field, column in (("id", "債権ID"), ("number", "債権番号"), ("order", "表示順")):
-        first: dict[object, Place] = {}
-        for claim, place in rows:
-            value = getattr(claim, field)
-            if value in first:
-                row = "".join(filter(str.isdigit, first[value].cell))
-                details = {"column": column, "value": value, "other": row}
-                findings.append(Finding(Code.DESK_DUPLICATE, place, details))
-            first.setdefault(value, place)
-    findings += _two_sections(rows)
-    findings += _split_sections(rows)
-    for claim, place in rows:
-        if not claim.number.startswith(claim.claim_class.prefix + "-"):
-            details = {"number": claim.number, "claim_class": claim.claim_class.value}
-            findings.append(Finding(Code.DESK_NUMBER_CLASS, place, details))
-    return findings
-
-
-def _two_sections(rows: Sequence[tuple[Claim, Place]]) -> list[Finding]:
-    sections: dict[str, dict[str, Place]] = {}
-    for claim, place in rows:
-        sections.setdefault(claim.name, {}).setdefault(claim.section, place)
-    return [
-        Finding(
-            Code.DESK_TWO_SECTIONS,
-            list(places.values())[-1],
-            {"claim": name, "sections": "、".join(places)},
-        )
-        for name, places in sections.items()
-        if len(places) > 1
-    ]
-
-
-def _split_sections(rows: Sequence[tuple[Claim, Place]]) -> list[Finding]:
-    bureaus: dict[str, dict[str, Place]] = {}
-    for claim, place in rows:
-        bureaus.setdefault(claim.section, {}).setdefault(claim.bureau, place)
-    return [
-        Finding(
-            Code.DESK_SECTION_SPLIT,
-            list(places.values())[-1],
-            {"section": section, "bureaus": "、".join(places)},
-        )
-        for section, places in bureaus.items()
-        if len(places) > 1
-    ]
 
 
 class Change(StrEnum):

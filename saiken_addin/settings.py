@@ -1,6 +1,8 @@
 """Owns the settings: what the secretariat may set, from which year on, and what holds by default."""
 
 import calendar
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -80,18 +82,20 @@ SETTING_KEYS: tuple[SettingKey, ...] = (
 )
 
 
-def read_setting(key: SettingKey, value: str) -> Any | None:
+def read_setting(key: SettingKey, text: str) -> Any | None:
     """The value of a setting from the text of its cell; None when it can't be."""
-    text = value.strip()
-    try:
-        if key.field == "activity_months":
-            months = tuple(int(part) for part in text.replace(",", "、").split("、") if part.strip())
-            return months if all(month in FISCAL_MONTHS for month in months) else None
-        if key.field == "deadline_day":
-            return int(text) if 1 <= int(text) <= 31 else None
-        number = Fraction(text)
-    except (ValueError, ZeroDivisionError):
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if key.field == "activity_months":
+        parts = re.split(r"\s*[、,]\s*", plain)
+        if not all(re.fullmatch(r"[0-9]{1,2}", part) for part in parts):
+            return None
+        months = tuple(dict.fromkeys(map(int, parts)))
+        return months if all(month in FISCAL_MONTHS for month in months) else None
+    if key.field == "deadline_day":
+        return int(plain) if re.fullmatch(r"[1-9]|[12][0-9]|3[01]", plain) else None
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", plain):
         return None
+    number = Fraction(plain)
     least = 1 if key.field == "unit_jump" else 0
     return number if number > least else None
 
