@@ -1,0 +1,1 @@
+"""Owns the custom functions that a worksheet can call, array in, array out; there are none yet."""
