@@ -6,7 +6,7 @@ whole result missing (rule 1), and rounding is half away from zero of the exact 
 A condition over a missing operand is false.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -76,7 +76,7 @@ class Item(Expr):
     """An operand by name; `label` is what a reader of the definition sees."""
 
     name: str
-    label: str = ""
+    label: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -180,6 +180,13 @@ class Choose(Expr):
 
 
 @dataclass(frozen=True)
+class Total(Expr):
+    """The sum of those operands that are there; missing when none is."""
+
+    of: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
 class CountText(Expr):
     """How many cells of a range (an item whose value is a sequence) read exactly `text`."""
 
@@ -231,6 +238,8 @@ def children(node: Expr) -> tuple[Expr, ...]:
             return (of,)
         case Every(parts) | Some(parts):
             return parts
+        case Total(items):
+            return items
         case Choose(condition, then, otherwise):
             return (condition, then, otherwise)
     return ()

@@ -28,6 +28,7 @@ from saiken_addin.expressions import (
     Shown,
     Some,
     Text,
+    Total,
     children,
     operands,
 )
@@ -84,6 +85,8 @@ def _python(tree: Expr) -> Callable[[Environment], Any]:
         case Shown(of, digits):
             inner = _python(of)
             return lambda values: _shown(inner(values), digits)
+        case Total(items):
+            return _total([item.name for item in items])
         case Compare(op, left, right):
             return _comparison(op, _python(left), _python(right))
         case Every(parts):
@@ -140,6 +143,16 @@ def _arithmetic(
         return Fraction(numerator, denominator)
 
     return divide
+
+
+def _total(names: Sequence[str]) -> Callable[[Environment], int | Fraction]:
+    def add(values: Environment) -> int | Fraction:
+        present = [value for name in names if isinstance(value := values.get(name), int | Fraction)]
+        if not present:
+            raise _Missing
+        return sum(present)
+
+    return add
 
 
 def _comparison(
@@ -203,6 +216,10 @@ def to_pandas(tree: Expr, frame: "pd.DataFrame") -> "pd.Series[Any]":
                 return pd.to_numeric(frame[name], errors="coerce").astype("float64")
             case Number(number):
                 return constant(float(number))
+            case Total(items):
+                parts = pd.concat([value(item) for item in items], axis=1)
+                total: pd.Series[Any] = parts.sum(axis=1, min_count=1)
+                return total
             case Binary("+", left, right):
                 return value(left) + value(right)
             case Binary("-", left, right):
@@ -306,8 +323,6 @@ class _Excel:
             case Choose(condition, then, otherwise):
                 test = self.condition(condition)
                 return f"IF({test},{self.formula(then)},{self.formula(otherwise)})"
-            case CountText(of, text):
-                return f"COUNTIF({self.references[of].text},{_quoted(text)})"
         return self.guarded([tree], self.arithmetic(tree), _quoted(MISSING))
 
     def guarded(self, trees: Sequence[Expr], body: str, missing: str) -> str:
@@ -340,9 +355,17 @@ class _Excel:
     def leaves(self, tree: Expr) -> list[Ref]:
         if tree in self.references:
             return [self.references[tree]]
+        if isinstance(tree, CountText):
+            return []
+        if isinstance(tree, Total):
+            cells = self.cells(tree)
+            return [Ref(f"SUM({cells})", present=f"COUNT({cells})>0")]
         if isinstance(tree, Item):
             raise KeyError(tree.name)
         return [ref for child in children(tree) for ref in self.leaves(child)]
+
+    def cells(self, tree: Total) -> str:
+        return ",".join(self.references[item].text for item in tree.of)
 
     def denominators(self, tree: Expr) -> list[str]:
         if tree in self.references:
@@ -361,6 +384,10 @@ class _Excel:
                 raise KeyError(name)
             case Number(value):
                 return _number(value)
+            case Total():
+                return f"SUM({self.cells(tree)})"
+            case CountText(cells, text):
+                return f"COUNTIF({self.references[cells].text},{_quoted(text)})"
             case Rounded(of, digits):
                 return f"ROUND(ROUND({self.arithmetic(of)},12),{digits})"
             case Shown(of, digits):

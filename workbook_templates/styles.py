@@ -1,16 +1,11 @@
-"""Owns the look shared by all workbooks: fonts, colours, borders, and how a cell is dressed."""
+"""Owns the look shared by all workbooks: the font and the colours, and what each colour means."""
 
-from dataclasses import dataclass
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from saiken_addin.forms.declare import Look as Look
 
-# openpyxl writes the children of <font> in an order that the schema does not allow.
-Font.__elements__ = (
-    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color",
-    "name", "family", "charset", "scheme",
-)  # fmt: skip
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell
 
 FONT = "BIZ UDPゴシック"
 INK = "FF1F2933"
@@ -28,59 +23,8 @@ BLANK = "FFFFE699"
 PLAIN = ""
 
 
-@dataclass(frozen=True)
-class Look:
-    """How a cell is dressed."""
-
-    fill: str = PLAIN
-    size: float = 10
-    bold: bool = False
-    underline: bool = False
-    color: str = INK
-    align: str = "left"
-    vertical: str = "center"
-    wrap: bool = False
-    shrink: bool = False
-    indent: int = 0
-    border: str = "thin"
-    number_format: str = "General"
-    locked: bool = True
-    rotate: int = 0
-
-
-@lru_cache(maxsize=512)
-def _parts(look: Look) -> tuple[Font, PatternFill | None, Alignment, Border | None, Protection]:
-    side = Side(style=look.border, color=LINE) if look.border else None
-    return (
-        Font(
-            name=FONT,
-            size=look.size,
-            bold=look.bold or None,
-            underline="single" if look.underline else None,
-            color=look.color,
-        ),
-        PatternFill("solid", start_color=look.fill, end_color=look.fill) if look.fill else None,
-        Alignment(
-            horizontal=look.align,
-            vertical=look.vertical,
-            wrap_text=look.wrap or None,
-            shrink_to_fit=look.shrink or None,
-            indent=look.indent,
-            text_rotation=look.rotate,
-        ),
-        Border(left=side, right=side, top=side, bottom=side) if side else None,
-        Protection(locked=look.locked),
-    )
-
-
-def dress(cell: Cell, look: Look) -> None:
+def dress(cell: "Cell", look: Look) -> None:
     """Give a cell its look."""
-    font, fill, alignment, border, protection = _parts(look)
-    cell.font = font
-    if fill:
-        cell.fill = fill
-    cell.alignment = alignment
-    if border:
-        cell.border = border
-    cell.protection = protection
-    cell.number_format = look.number_format
+    from saiken_addin.forms.draw import dress as dress_cell
+
+    dress_cell(cell, look)

@@ -1,0 +1,1 @@
+"""The forms engine: a workbook declared once (declare), drawn (draw), filled (fill), read (read)."""

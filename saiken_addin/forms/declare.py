@@ -1,0 +1,174 @@
+"""Owns what a form is made of: fields with meaning, fixed text, and the sheets they stand on.
+
+A declaration says nothing about openpyxl. The same declaration is drawn, filled and read back.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+
+from saiken_addin.expressions import Condition, Expr
+from saiken_addin.model import FormName, Kind
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a cell is dressed; colours as ARGB, sizes in points."""
+
+    fill: str = ""
+    size: float = 10
+    bold: bool = False
+    underline: bool = False
+    color: str = "FF1F2933"
+    align: str = "left"
+    vertical: str = "center"
+    wrap: bool = False
+    shrink: bool = False
+    indent: int = 0
+    border: str = "thin"
+    number_format: str = "General"
+    locked: bool = True
+    rotate: int = 0
+
+
+class FieldKind(Enum):
+    """Who puts the value there."""
+
+    IDENTITY = "identity"
+    PREFILLED = "prefilled"
+    INPUT = "input"
+    COMPUTED = "computed"
+
+
+class FieldType(Enum):
+    """What a value may be."""
+
+    AMOUNT = "円"
+    COUNT = "人・件"
+    TEXT = "文章"
+
+
+@dataclass(frozen=True)
+class Span:
+    """A block of cells on a sheet, for formulas over a range, and the fields that stand in it."""
+
+    sheet: str
+    cells: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A cell with meaning.
+
+    Attributes:
+        key: its name; the defined name where `named`.
+        label: how findings and messages call it, e.g. 強-1 市税 現年 調定額.
+        kind, type: who fills it in, and with what.
+        sheet, cell: where it is drawn; `last` is the lower right cell where cells are merged.
+        claim, claim_kind, item: whose figure it is, where it is one.
+        formula: what a computed field shows; `scope` says for each operand name which field (by
+            key) or which span of fields it is.
+        default: the number format and dress of the cell are in `look`.
+        limit: for texts, how many characters fit the printed page.
+    """
+
+    key: str
+    label: str
+    kind: FieldKind
+    type: FieldType
+    sheet: str
+    cell: str
+    look: Look
+    last: str = ""
+    claim: str = ""
+    claim_kind: Kind | None = None
+    item: str = ""
+    named: bool = False
+    formula: Expr | None = None
+    scope: Mapping[str, str | Span] = field(default_factory=dict, hash=False)
+    required: bool = False
+    limit: int = 0
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A cell of the form that says the same in every copy."""
+
+    cell: str
+    text: str
+    look: Look
+    last: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A data validation: `valid` over the item `value`, which is the cell itself."""
+
+    cells: tuple[str, ...]
+    valid: Condition
+    prompt_title: str
+    prompt: str
+    error: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A conditional format over a range, by a condition whose operands are cells (relative)."""
+
+    cells: str
+    when: Condition
+    operands: Mapping[str, str] = field(hash=False)
+    fill: str = ""
+    color: str = ""
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """How a sheet prints; scale in percent, 0 to fit the width of one page."""
+
+    orientation: str = "landscape"
+    paper: str = "A4"
+    scale: int = 0
+    title_rows: str = ""
+    title_columns: str = ""
+    breaks_after_columns: tuple[str, ...] = ()
+    area: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet of a form."""
+
+    name: str
+    fixed: tuple[Fixed, ...]
+    widths: Mapping[str, float] = field(hash=False)
+    heights: Mapping[int, float] = field(hash=False)
+    page: Page
+    rules: tuple[Rule, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    freeze: str = ""
+    first_cell: str = "A1"
+    tab_color: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Form:
+    """A workbook, declared: the sheets in order and the fields by key."""
+
+    name: FormName
+    version: str
+    sheets: tuple[Sheet, ...]
+    fields: Mapping[str, Field] = field(hash=False)
+
+    @cached_property
+    def named(self) -> Mapping[str, Field]:
+        """The fields that carry a defined name."""
+        return {key: item for key, item in self.fields.items() if item.named}
+
+    @cached_property
+    def inputs(self) -> tuple[Field, ...]:
+        """What the section fills in."""
+        return tuple(item for item in self.fields.values() if item.kind is FieldKind.INPUT)

@@ -1,0 +1,200 @@
+"""Owns the drawing of a declared form with openpyxl: an empty book with looks, names and formulas."""
+
+import io
+from functools import lru_cache
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import column_index_from_string
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break, ColBreak
+from openpyxl.worksheet.worksheet import Worksheet
+
+from saiken_addin.forms.declare import Form, Look, Mark, Page, Rule, Sheet
+from saiken_addin.forms.fill import absolute, formula_text, items_of
+from saiken_addin.render import to_excel
+
+FONT = "BIZ UDPゴシック"
+_LINE = "FF8A97A6"
+
+# openpyxl writes the children of <font> in an order that the schema does not allow.
+Font.__elements__ = (
+    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color",
+    "name", "family", "charset", "scheme",
+)  # fmt: skip
+
+
+def draw(form: Form) -> bytes:
+    """Draw the form as an .xlsx with empty inputs and formulas without results.
+
+    `fill` puts both in; a drawn form is a template and never leaves the house as it is.
+    """
+    book = Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    for plan in form.sheets:
+        _draw_sheet(book.create_sheet(plan.name), plan)
+    for item in form.fields.values():
+        sheet = book[item.sheet]
+        cell = sheet[item.cell]
+        if item.last:
+            _merge(sheet, item.cell, item.last, item.look)
+        dress(cell, item.look)
+        if item.formula is not None:
+            cell.value = formula_text(form, item)
+        if item.named:
+            target = f"'{item.sheet}'!{absolute(item.cell)}"
+            book.defined_names[item.key] = DefinedName(item.key, attr_text=target)
+    book.calculation.fullCalcOnLoad = True
+    return package(book)
+
+
+def package(book: Workbook) -> bytes:
+    """The bytes of a workbook."""
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def dress(cell: Cell, look: Look) -> None:
+    """Give a cell its look."""
+    cell.font, fill, cell.alignment, border, cell.protection = _parts(look)
+    if fill:
+        cell.fill = fill
+    if border:
+        cell.border = border
+    cell.number_format = look.number_format
+
+
+@lru_cache(maxsize=1024)
+def _parts(look: Look) -> tuple[Font, PatternFill | None, Alignment, Border | None, Protection]:
+    side: Any = Side(style=look.border, color=_LINE) if look.border else None  # type: ignore[arg-type]
+    return (
+        Font(
+            name=FONT,
+            size=look.size,
+            bold=look.bold or None,
+            underline="single" if look.underline else None,
+            color=look.color,
+        ),
+        PatternFill("solid", start_color=look.fill, end_color=look.fill) if look.fill else None,
+        Alignment(
+            horizontal=look.align,
+            vertical=look.vertical,
+            wrap_text=look.wrap or None,
+            shrink_to_fit=look.shrink or None,
+            indent=look.indent,
+            text_rotation=look.rotate,
+        ),
+        Border(left=side, right=side, top=side, bottom=side) if look.border else None,
+        Protection(locked=look.locked),
+    )
+
+
+def _draw_sheet(sheet: Worksheet, plan: Sheet) -> None:
+    for column, width in plan.widths.items():
+        sheet.column_dimensions[column].width = width
+    for row, height in plan.heights.items():
+        sheet.row_dimensions[row].height = height
+    for fixed in plan.fixed:
+        if fixed.last:
+            _merge(sheet, fixed.cell, fixed.last, fixed.look)
+        cell = sheet[fixed.cell]
+        cell.value = fixed.text
+        dress(cell, fixed.look)
+    for rule in plan.rules:
+        sheet.add_data_validation(_validation(rule))
+    for mark in plan.marks:
+        sheet.conditional_formatting.add(mark.cells, _conditional(mark))
+    sheet.sheet_view.showGridLines = False
+    if plan.freeze:
+        sheet.freeze_panes = plan.freeze
+    for selection in sheet.sheet_view.selection:
+        selection.activeCell = selection.sqref = plan.first_cell
+    if plan.tab_color:
+        sheet.sheet_properties.tabColor = plan.tab_color
+    _protect(sheet)
+    set_page(sheet, plan.page)
+
+
+def _merge(sheet: Worksheet, first: str, last: str, look: Look) -> None:
+    for row in sheet[f"{first}:{last}"]:
+        for cell in row:
+            dress(cell, look)
+    sheet.merge_cells(f"{first}:{last}")
+
+
+def _validation(rule: Rule) -> DataValidation:
+    first = rule.cells[0]
+    validation = DataValidation(
+        type="custom",
+        formula1=to_excel(rule.valid, items_of({"value": first})).removeprefix("="),
+        allow_blank=True,
+        showInputMessage=True,
+        showErrorMessage=True,
+        promptTitle=rule.prompt_title,
+        prompt=rule.prompt,
+        errorTitle="記入の誤り",
+        error=rule.error,
+        errorStyle="stop",
+    )
+    for cell in rule.cells:
+        validation.add(cell)
+    return validation
+
+
+def _conditional(mark: Mark) -> Any:
+    formula = to_excel(mark.when, items_of(mark.operands)).removeprefix("=")
+    return FormulaRule(  # type: ignore[no-untyped-call]
+        formula=[formula],
+        fill=PatternFill(bgColor=mark.fill, fill_type="solid") if mark.fill else None,
+        font=Font(bold=mark.bold or None, color=mark.color or None)
+        if mark.bold or mark.color
+        else None,
+    )
+
+
+def _protect(sheet: Worksheet) -> None:
+    protection = sheet.protection
+    protection.sheet = True
+    # In the file a 1 forbids; widths, heights, sorting and filtering stay allowed.
+    protection.formatColumns = False
+    protection.formatRows = False
+    protection.sort = False
+    protection.autoFilter = False
+
+
+def set_page(sheet: Any, page: Page) -> None:
+    """Paper, margins, header and footer, repeated titles."""
+    setup = sheet.page_setup
+    setup.orientation = page.orientation
+    setup.paperSize = {"A3": 8, "A4": 9}[page.paper]
+    if page.scale:
+        setup.scale = page.scale
+    else:
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        setup.fitToWidth, setup.fitToHeight = 1, 0
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.45
+    margins.top, margins.bottom = 0.6, 0.6
+    margins.header = margins.footer = 0.3
+    sheet.print_options.horizontalCentered = True
+    sheet.oddFooter.left.text = "&A"
+    sheet.oddFooter.center.text = "&P / &N ページ"
+    sheet.oddFooter.right.text = "&F"
+    for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right):
+        part.size = 8
+    if page.title_rows:
+        sheet.print_title_rows = page.title_rows
+    if page.title_columns:
+        sheet.print_title_cols = page.title_columns
+    if page.area:
+        sheet.print_area = page.area
+    if page.breaks_after_columns:
+        breaks = ColBreak()
+        for column in page.breaks_after_columns:
+            breaks.append(Break(id=column_index_from_string(column)))
+        sheet.col_breaks = breaks

@@ -1,0 +1,121 @@
+"""Owns the step from values to a finished book: every input, prefilled and computed cell stamped."""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, TypeAlias
+
+from saiken_addin.expressions import Expr, Item, operands
+from saiken_addin.forms.declare import Field, Form, Span
+from saiken_addin.model import MISSING
+from saiken_addin.ooxml.stamp import Template
+from saiken_addin.render import Ref, to_excel, to_python
+
+Value: TypeAlias = int | float | str | bool | None
+_Compiled: TypeAlias = tuple[Callable[[Mapping[str, Any]], Any], tuple[tuple[str, str | Span], ...]]
+
+
+def fill(template: Template, form: Form, values: Mapping[str, Value]) -> bytes:
+    """Make a book: the given values put in, every formula with the result it will show.
+
+    Args:
+        template: the drawn form.
+        form: its declaration.
+        values: by field key; what is left out stays blank.
+
+    Returns:
+        The bytes of the .xlsx.
+    """
+    stamped: dict[str, dict[str, Value]] = {}
+    results = computed(form, values)
+    for key, item in form.fields.items():
+        if item.formula is not None:
+            stamped.setdefault(item.sheet, {})[item.cell] = results[key]
+        elif values.get(key) is not None:
+            stamped.setdefault(item.sheet, {})[item.cell] = values[key]
+    return template.stamp(stamped)
+
+
+def computed(form: Form, values: Mapping[str, Value]) -> dict[str, Value]:
+    """What every computed field shows for the given inputs, as a spreadsheet program would.
+
+    Args:
+        form: the declaration.
+        values: inputs and prefilled values by field key.
+    """
+    results: dict[str, Any] = {}
+    formulas = _compiled(form)
+
+    def value(key: str) -> Any:
+        formula = formulas.get(key)
+        if formula is None:
+            return values.get(key)
+        if key not in results:
+            evaluate, scope = formula
+            results[key] = _show(
+                evaluate(
+                    {
+                        name: tuple(map(value, target.keys)) if isinstance(target, Span) else value(target)
+                        for name, target in scope
+                    }
+                )
+            )
+        return results[key]
+
+    for key in formulas:
+        value(key)
+    return {
+        key: float(result) if isinstance(result, Fraction) else result
+        for key, result in results.items()
+    }
+
+
+@lru_cache(maxsize=256)
+def _compiled(form: Form) -> Mapping[str, _Compiled]:
+    """The formulas of a form, compiled once, each with the fields that it reads."""
+    return {
+        key: (
+            to_python(item.formula),
+            tuple((operand.name, item.scope[operand.name]) for operand in operands(item.formula)),
+        )
+        for key, item in form.fields.items()
+        if item.formula is not None
+    }
+
+
+def _show(result: int | Fraction | str | bool | None) -> int | Fraction | str | bool:
+    if result is None:
+        return MISSING
+    if isinstance(result, Fraction) and result.denominator == 1:
+        return int(result)
+    return result
+
+
+def formula_text(form: Form, item: Field) -> str:
+    """The Excel formula of a computed field, its operands as cells of the form."""
+    assert item.formula is not None
+    references: dict[Expr, Ref | str] = {}
+    for operand in operands(item.formula):
+        target = item.scope[operand.name]
+        if isinstance(target, Span):
+            sheet = "" if target.sheet == item.sheet else f"{target.sheet}!"
+            references[operand] = sheet + ":".join(map(absolute, target.cells.split(":")))
+        else:
+            references[operand] = reference(form.fields[target], item.sheet)
+    return to_excel(item.formula, references)
+
+
+def reference(target: Field, from_sheet: str) -> str:
+    """A field as a formula on a sheet names it."""
+    return target.cell if target.sheet == from_sheet else f"{target.sheet}!{target.cell}"
+
+
+def absolute(cell: str) -> str:
+    """$C$8 for C8"""
+    column = cell.rstrip("0123456789")
+    return f"${column}${cell[len(column):]}"
+
+
+def items_of(names: Mapping[str, str]) -> dict[Expr, Ref | str]:
+    """References for bare item names, as conditional formats and validations use them."""
+    return {Item(name): cell for name, cell in names.items()}
