@@ -1,0 +1,149 @@
+"""Owns imported earlier figures: month-ends, settlements and debtors, the last import of each."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, Table, select
+
+from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.ledger.received import ITEMS
+from saiken_addin.ledger.records import (
+    DebtorRow,
+    Debtors,
+    History,
+    HistoryKind,
+    HistoryRow,
+    MonthRow,
+    Settlement,
+    SettlementRow,
+    SettlementStatus,
+)
+from saiken_addin.ledger.schema import debtor, event, imported, month_figure, settlement
+from saiken_addin.ledger.standing import in_force
+from saiken_addin.model import Amounts, Figures, Kind, Source
+
+
+class _Shape(NamedTuple):
+    """Where a kind of history is kept: what a row is about, and what it says."""
+
+    table: Table
+    key: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+_SHAPES = {
+    HistoryKind.MONTHS: _Shape(month_figure, ("year", "month", "claim", "kind"), ITEMS),
+    HistoryKind.SETTLEMENTS: _Shape(
+        settlement,
+        ("year", "status", "claim", "kind"),
+        ITEMS[:-1],  # a settlement has no target
+    ),
+    HistoryKind.DEBTORS: _Shape(debtor, ("year", "claim"), ("debtors", "cases")),
+}
+
+
+def record(connection: Connection, event_id: int, history: History) -> None:
+    """Write the rows of a file; the caller writes the event."""
+    assert history.kind is not None
+    connection.execute(
+        imported.insert(),
+        {
+            "event_id": event_id,
+            "kind": history.kind.value,
+            "file": history.file,
+            "sheet": history.sheet,
+            "sha256": history.sha256,
+        },
+    )
+    connection.execute(
+        _SHAPES[history.kind].table.insert(),
+        [{"event_id": event_id, "row": row.row, **_columns(row)} for row in history.rows],
+    )
+
+
+def replaced(connection: Connection, history: History) -> int:
+    """How many rows say something else than the import in force says of the same thing."""
+    if history.kind is None:
+        return 0
+    table, key, values = _SHAPES[history.kind]
+    new = {
+        tuple(columns[name] for name in key): tuple(columns[name] for name in values)
+        for columns in map(_columns, history.rows)
+    }
+    years = {columns[0] for columns in new}
+    former = {
+        tuple(getattr(row, name) for name in key): tuple(getattr(row, name) for name in values)
+        for row in _in_force(connection, table, table.c.year.in_(years))
+    }
+    return sum(key in former and former[key] != said for key, said in new.items())
+
+
+def imported_figures(connection: Connection, month: Month) -> dict[tuple[str, Kind], Figures]:
+    """The amounts of a month-end."""
+    this = month_figure.c.year == month.year.reiwa, month_figure.c.month == month.number
+    return {
+        (row.claim, Kind(row.kind)): Figures(
+            Amounts(*(getattr(row, item) for item in ITEMS)), _sources(row, ITEMS)
+        )
+        for row in _in_force(connection, month_figure, *this)
+    }
+
+
+def settlements(connection: Connection, year: FiscalYear) -> dict[tuple[str, Kind], Settlement]:
+    """The settlements of a year; 決算 comes before 見込み, whichever was imported last."""
+    found: dict[tuple[str, Kind], Settlement] = {}
+    items = _SHAPES[HistoryKind.SETTLEMENTS].values
+    for row in _in_force(connection, settlement, settlement.c.year == year.reiwa):
+        key, status = (row.claim, Kind(row.kind)), SettlementStatus(row.status)
+        if status is SettlementStatus.FORECAST and key in found:
+            closed = found[key].status is SettlementStatus.CLOSED
+            if closed:
+                continue
+        amounts = Amounts(*(getattr(row, item) for item in items))
+        found[key] = Settlement(status, Figures(amounts, _sources(row, items)))
+    return found
+
+
+def debtors(connection: Connection, year: FiscalYear) -> dict[str, Debtors]:
+    """Persons and items in arrears of a year, by claim."""
+    return {
+        row.claim: Debtors(row.debtors, row.cases, _sources(row, ("debtors", "cases")))
+        for row in _in_force(connection, debtor, debtor.c.year == year.reiwa)
+    }
+
+
+def _in_force(
+    connection: Connection, table: Table, *criteria: ColumnElement[bool]
+) -> Iterator[Row[Any]]:
+    """The rows in force with their file, in the order of import, so that the last one wins."""
+    query = (
+        select(table, imported.c.file, imported.c.sheet, imported.c.sha256, event.c.at)
+        .join(imported, imported.c.event_id == table.c.event_id)
+        .join(event, event.c.id == table.c.event_id)
+        .where(in_force(table.c.event_id), *criteria)
+        .order_by(table.c.event_id, table.c.row)
+    )
+    yield from connection.execute(query)
+
+
+def _columns(row: HistoryRow) -> dict[str, Any]:
+    match row:
+        case MonthRow(_, month, claim, kind, amounts):
+            about = {"year": month.year.reiwa, "month": month.number, "claim": claim}
+            said = dict(zip(ITEMS, amounts, strict=True))
+            return {**about, "kind": kind.value, **said}
+        case SettlementRow(_, year, status, claim, kind, amounts):
+            about = {"year": year.reiwa, "status": status.value, "claim": claim}
+            said = dict(zip(ITEMS[:-1], amounts, strict=False))
+            return {**about, "kind": kind.value, **said}
+        case DebtorRow(_, year, claim, debtors, cases):
+            return {"year": year.reiwa, "claim": claim, "debtors": debtors, "cases": cases}
+
+
+def _sources(row: Row[Any], items: tuple[str, ...]) -> dict[str, Source]:
+    """The row of the file as the source of each figure that it gives."""
+    return {
+        item: Source(row.file, row.sheet, f"{row.row}行目", row.sha256, row.at, str(amount))
+        for item in items
+        if (amount := getattr(row, item)) is not None
+    }

@@ -1,0 +1,193 @@
+"""Owns what goes into the ledger and what comes out of it: plain records without a database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from saiken_addin.findings import Finding
+from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.model import Amounts, Figures, FormName, Kind, Source, State, Submission
+
+Term = Month | FiscalYear
+"""What a form is about: a month-end (月次報告) or a year (実施計画)."""
+
+Key = tuple[str, int, int, str]
+"""(form, 令和 year, month or 0, section), as Identity.key: books of one key supersede each other."""
+
+
+class Verb(StrEnum):
+    """What an event did."""
+
+    DISTRIBUTE = "distribute"
+    RECEIVE = "receive"
+    ACCEPT = "accept"
+    IMPORT = "import"
+    CONSOLIDATE = "consolidate"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that was done; `undoes` is the event it took back, `in_force` whether it holds."""
+
+    id: int
+    at: datetime
+    actor: str
+    verb: Verb
+    summary: str
+    undoes: int | None
+    in_force: bool
+
+
+@dataclass(frozen=True)
+class Distributed:
+    """A book that went out; `file` is its path in the secretariat's folder."""
+
+    form: FormName
+    term: Term
+    section: str
+    document: str
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Received:
+    """A book that came in, with the state its findings give it and where its copy is kept."""
+
+    submission: Submission
+    archived: str
+    received_at: datetime
+    state: State
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A submission as the ledger keeps it, without its values.
+
+    `form`, `term` and `section` are None for a book that could not be identified. `state` is how it
+    stands now, `state_at_receipt` what it came in as; errors, warnings and notes count its findings.
+    """
+
+    id: int
+    event: int
+    form: FormName | None
+    term: Term | None
+    section: str | None
+    document: str
+    version: str
+    file: str
+    archived: str
+    sha256: str
+    values_sha256: str
+    received_at: datetime
+    state_at_receipt: State
+    state: State
+    errors: int
+    warnings: int
+    notes: int
+
+
+@dataclass(frozen=True)
+class Known:
+    """Every submission in force, by the hash of its file and by its key with its values' hash."""
+
+    files: Mapping[str, Filed]
+    values: Mapping[tuple[Key, str], Filed]
+
+
+@dataclass(frozen=True)
+class SectionStatus:
+    """How a section stands for one form and term.
+
+    `state` is that of its latest book, `counted` the book whose figures enter the totals (a later
+    差戻し does not take it out), `history` all its books, oldest first.
+    """
+
+    section: str
+    state: State
+    distributed_at: datetime | None
+    counted: Filed | None
+    history: tuple[Filed, ...]
+
+
+class HistoryKind(StrEnum):
+    """The kinds of earlier figures that can be imported."""
+
+    MONTHS = "月次"
+    SETTLEMENTS = "決算"
+    DEBTORS = "滞納者数"
+
+
+class SettlementStatus(StrEnum):
+    """種別: whether a year's settlement is closed or still a forecast."""
+
+    CLOSED = "決算"
+    FORECAST = "見込み"
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """An imported month-end of one claim and kind; `row` is its row in the file."""
+
+    row: int
+    month: Month
+    claim: str
+    kind: Kind
+    amounts: Amounts
+
+
+@dataclass(frozen=True)
+class SettlementRow:
+    """An imported settlement of one claim and kind; it has no target."""
+
+    row: int
+    year: FiscalYear
+    status: SettlementStatus
+    claim: str
+    kind: Kind
+    amounts: Amounts
+
+
+@dataclass(frozen=True)
+class DebtorRow:
+    """Imported persons and items in arrears of one claim in one year."""
+
+    row: int
+    year: FiscalYear
+    claim: str
+    debtors: int | None
+    cases: int | None
+
+
+HistoryRow = MonthRow | SettlementRow | DebtorRow
+
+
+@dataclass(frozen=True)
+class History:
+    """What a file of earlier figures says; with an error among the findings there are no rows."""
+
+    file: str
+    sheet: str
+    sha256: str
+    kind: HistoryKind | None
+    rows: tuple[HistoryRow, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """A year's settlement of one claim and kind."""
+
+    status: SettlementStatus
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Debtors:
+    """Persons and items in arrears of one claim; `sources` by `debtors` and `cases`."""
+
+    debtors: int | None
+    cases: int | None
+    sources: Mapping[str, Source]

@@ -1,0 +1,73 @@
+"""Owns how received books stand to each other: which one counts, and what the others show."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
+
+from saiken_addin.ledger.records import Filed, Key
+from saiken_addin.ledger.rows import to_filed
+from saiken_addin.ledger.schema import acceptance, event, submission
+from saiken_addin.model import State
+
+_undoing = event.alias("undoing")
+
+
+def in_force(event_id: ColumnElement[int]) -> ColumnElement[bool]:
+    """That no undo took the event back. An undo itself is not undoable (store.UNDOABLE)."""
+    return ~select(_undoing.c.id).where(_undoing.c.undoes == event_id).exists()
+
+
+class Standing(NamedTuple):
+    """The books of one key, as they came in, and the one of them that counts."""
+
+    books: tuple[Filed, ...]
+    counted: Filed | None
+    latest: Filed
+
+
+def standings(
+    connection: Connection, *criteria: ColumnElement[bool]
+) -> Mapping[Key | None, Standing]:
+    """The books in force that fulfil the criteria, by key; None holds those without identity.
+
+    The criteria choose keys, not single books: how a book stands depends on all of its key.
+    """
+    accepted = (
+        select(acceptance.c.submission_id, func.max(acceptance.c.event_id).label("accepted_by"))
+        .where(in_force(acceptance.c.event_id))
+        .group_by(acceptance.c.submission_id)
+        .subquery()
+    )
+    query = (
+        select(submission, accepted.c.accepted_by)
+        .join(accepted, accepted.c.submission_id == submission.c.id, isouter=True)
+        .where(and_(in_force(submission.c.event_id), *criteria))
+        .order_by(submission.c.id)
+    )
+    by_key: dict[Key | None, list[Row[Any]]] = {}
+    for row in connection.execute(query):
+        key = (row.form, row.year, row.month, row.section) if row.section is not None else None
+        by_key.setdefault(key, []).append(row)
+    return {key: _standing(rows, one_key=key is not None) for key, rows in by_key.items()}
+
+
+def _standing(rows: Iterable[Row[Any]], *, one_key: bool) -> Standing:
+    # A book moves to the place of the event that accepted it: what a person chose last counts.
+    ordered = sorted(rows, key=lambda row: (row.accepted_by or row.event_id, row.id))
+    books: list[Filed] = []
+    counted: Filed | None = None
+    for row in reversed(ordered):
+        book = to_filed(row, _shown(row, superseded=one_key and counted is not None))
+        books.append(book)
+        if one_key and counted is None and book.state.counts:
+            counted = book
+    return Standing(tuple(sorted(books, key=lambda book: book.id)), counted, books[0])
+
+
+def _shown(row: Row[Any], *, superseded: bool) -> State:
+    if superseded:
+        return State.SUPERSEDED
+    if row.accepted_by is not None:
+        return State.ACCEPTED_WITH_WARNINGS if row.warnings else State.ACCEPTED
+    return State(row.state)
