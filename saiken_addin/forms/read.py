@@ -1,0 +1,287 @@
+"""Owns the reading of a filled-in book: fields found by name, values read, what is wrong named."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from saiken_addin.amounts import Reading, read_amount
+from saiken_addin.findings import Code, Finding, Place
+from saiken_addin.forms.declare import FieldKind, FieldType, Form
+from saiken_addin.model import MAX_AMOUNT, NOT_APPLICABLE, Entry
+from saiken_addin.ooxml.reader import Book, Cell, CellKind, SheetCells, Target
+
+Value = int | str | None
+_LONGEST_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class ReadForm:
+    """What a book says in the fields of a form.
+
+    Attributes:
+        values: by field key: a whole number, a text, 該当なし, or None when blank or unusable.
+        shown: the numbers that named computed cells show, compared but never trusted.
+        places: where each field was found.
+        unusable: fields whose value could not be used; they are not also reported as missing.
+        entries: the inputs as the ledger keeps them.
+        findings: everything noticed while reading.
+    """
+
+    values: Mapping[str, Value]
+    shown: Mapping[str, int | float]
+    places: Mapping[str, Place]
+    unusable: frozenset[str]
+    entries: tuple[Entry, ...]
+    findings: tuple[Finding, ...]
+
+
+def find_name(book: Book, name: str) -> Target | None:
+    """The cell of a defined name: the workbook's own, else one that came with a copied sheet."""
+    target = book.names.get(name)
+    if target is not None:
+        return target
+    for sheet in book.sheets:
+        local = book.local_names.get((sheet.name, name))
+        if local is not None:
+            return local
+    return None
+
+
+def read_form(form: Form, book: Book, file: str) -> ReadForm:
+    """Read every named field of the form from a book.
+
+    Args:
+        form: the declaration of the form that the book's identity asks for.
+        book: the opened book.
+        file: the file as the person knows it, for findings.
+
+    Raises:
+        Refused: a sheet is damaged or too large to be read.
+    """
+    targets = {key: find_name(book, key) for key in form.named}
+    found = {key: target for key, target in targets.items() if target is not None}
+    cells = _cells(book, found)
+    places = {
+        key: Place(file, target.sheet, target.cell, form.named[key].label)
+        for key, target in found.items()
+    }
+    findings = [
+        *_lost(form, targets, file),
+        *_structure(form, book, found, cells, file),
+        *_collisions(form, found, places),
+    ]
+    values: dict[str, Value] = {}
+    shown: dict[str, int | float] = {}
+    unusable: set[str] = {key for key, target in targets.items() if target is None}
+    entries: list[Entry] = []
+    for key, target in found.items():
+        field = form.named[key]
+        cell = cells[target.sheet].cells.get(target.cell, _BLANK)
+        if field.kind is FieldKind.COMPUTED:
+            if cell.kind is CellKind.NUMBER and isinstance(cell.value, int | float):
+                shown[key] = cell.value
+            continue
+        if field.kind is not FieldKind.INPUT:
+            continue
+        value, problems = _READERS[field.type](cell)
+        values[key] = value
+        if value is None and problems:
+            unusable.add(key)
+        findings += [replace(problem, place=places[key]) for problem in problems]
+        entries.append(
+            Entry(key, field.claim, field.claim_kind, field.item, value, cell.text, places[key])
+        )
+    return ReadForm(
+        values, shown, places, frozenset(unusable), tuple(entries), tuple(findings)
+    )
+
+
+_BLANK = Cell(None, CellKind.BLANK, "", None, False)
+
+
+def _cells(book: Book, found: Mapping[str, Target]) -> dict[str, SheetCells]:
+    wanted: dict[str, set[str]] = {}
+    for target in found.values():
+        wanted.setdefault(target.sheet, set()).add(target.cell)
+    return {sheet: book.cells(sheet, cells) for sheet, cells in wanted.items()}
+
+
+# --- the fields themselves ------------------------------------------------------------------
+
+
+def _lost(form: Form, targets: Mapping[str, Target | None], file: str) -> Iterator[Finding]:
+    for key, target in targets.items():
+        field = form.named[key]
+        if target is None and field.kind is FieldKind.INPUT:
+            amount = field.type is FieldType.AMOUNT
+            code = Code.AMOUNT_FIELD_LOST if amount else Code.FIELD_LOST
+            yield Finding(code, Place(file, field.sheet, "", field.label))
+
+
+def _structure(
+    form: Form,
+    book: Book,
+    found: Mapping[str, Target],
+    cells: Mapping[str, SheetCells],
+    file: str,
+) -> Iterator[Finding]:
+    """Sheets renamed, copied or added; fields moved or hidden: read all the same, and noted."""
+    actual = _actual_sheets(form, found)
+    for declared, now in actual.items():
+        if now != declared:
+            copied = any(
+                book.names.get(key) is None and target.sheet == now for key, target in found.items()
+            )
+            if copied:
+                yield Finding(Code.SHEET_COPIED, Place(file, now), {"sheet": now})
+            else:
+                details = {"was": declared, "now": now}
+                yield Finding(Code.SHEET_RENAMED, Place(file, now), details)
+    known = {plan.name for plan in form.sheets} | set(actual.values())
+    states = {sheet.name: sheet.state for sheet in book.sheets}
+    for name in states:
+        if name not in known:
+            yield Finding(Code.SHEET_ADDED, Place(file, name), {"sheet": name})
+    moved: Counter[str] = Counter()
+    hidden: Counter[str] = Counter()
+    first: dict[tuple[str, str], str] = {}
+    for key, target in found.items():
+        field = form.named[key]
+        sheet = target.sheet
+        if target.cell != field.cell or sheet != actual.get(field.sheet, sheet):
+            moved[sheet] += 1
+            first.setdefault(("moved", sheet), target.cell)
+        if field.kind is FieldKind.INPUT and (
+            states.get(sheet) != "visible" or _is_hidden(cells[sheet], target.cell)
+        ):
+            hidden[sheet] += 1
+            first.setdefault(("hidden", sheet), target.cell)
+    for code, what, counts in (
+        (Code.FIELDS_MOVED, "moved", moved),
+        (Code.FIELDS_HIDDEN, "hidden", hidden),
+    ):
+        for sheet, count in counts.items():
+            place = Place(file, sheet, first[what, sheet])
+            yield Finding(code, place, {"sheet": sheet, "count": count})
+
+
+def _actual_sheets(form: Form, found: Mapping[str, Target]) -> dict[str, str]:
+    """For each declared sheet with fields, the sheet on which most of its fields stand now."""
+    votes: dict[str, Counter[str]] = {}
+    for key, target in found.items():
+        votes.setdefault(form.named[key].sheet, Counter())[target.sheet] += 1
+    return {declared: counts.most_common(1)[0][0] for declared, counts in votes.items()}
+
+
+def _is_hidden(cells: SheetCells, cell: str) -> bool:
+    letters = cell.rstrip("0123456789")
+    row = int(cell[len(letters) :])
+    column = 0
+    for letter in letters:
+        column = column * 26 + ord(letter) - 64
+    return row in cells.hidden_rows or column in cells.hidden_columns
+
+
+def _collisions(
+    form: Form, found: Mapping[str, Target], places: Mapping[str, Place]
+) -> Iterator[Finding]:
+    first: dict[tuple[str, str], str] = {}
+    for key, target in found.items():
+        other = first.setdefault((target.sheet, target.cell), key)
+        if other != key:
+            details = {"one": form.named[other].label, "other": form.named[key].label}
+            yield Finding(Code.FIELDS_COLLIDE, places[key], details)
+
+
+# --- one value ------------------------------------------------------------------------------
+
+
+def _read_amount_cell(cell: Cell) -> tuple[Value, list[Finding]]:
+    """An amount in whole yen; text is read only when it is beyond doubt (forms.md)."""
+    problems = _formula_problems(cell)
+    if any(problem.code is Code.FORMULA_WITHOUT_RESULT for problem in problems):
+        return None, problems
+    if cell.kind is CellKind.BLANK:
+        return None, problems
+    if cell.kind is CellKind.ERROR:
+        return None, [*problems, Finding(Code.ERROR_VALUE, details={"text": cell.text})]
+    if cell.kind is CellKind.NUMBER:
+        value, found = _whole(cell)
+        return value, problems + found
+    text = cell.text.strip()
+    if cell.kind is CellKind.TEXT and not text:
+        return None, problems
+    if cell.kind is CellKind.TEXT and text == NOT_APPLICABLE:
+        return NOT_APPLICABLE, problems
+    shown = {"text": _short(cell.text)}
+    reading = read_amount(text) if cell.kind is CellKind.TEXT else None
+    if reading is None or reading.reading is Reading.UNREADABLE:
+        return None, [*problems, Finding(Code.AMOUNT_UNREADABLE, details=shown)]
+    if reading.reading is Reading.FRACTION or reading.value is None:
+        return None, [*problems, Finding(Code.AMOUNT_FRACTION, details=shown)]
+    if abs(reading.value) > MAX_AMOUNT:
+        return None, [*problems, Finding(Code.AMOUNT_TOO_LARGE, details=shown)]
+    code = (
+        Code.AMOUNT_IN_THOUSANDS
+        if reading.reading is Reading.THOUSANDS
+        else Code.AMOUNT_AS_TEXT
+    )
+    return reading.value, [*problems, Finding(code, details={**shown, "value": reading.value})]
+
+
+def _whole(cell: Cell) -> tuple[Value, list[Finding]]:
+    shown = {"text": _short(cell.text)}
+    if not isinstance(cell.value, int):
+        return None, [Finding(Code.AMOUNT_FRACTION, details=shown)]
+    if abs(cell.value) > MAX_AMOUNT:
+        return None, [Finding(Code.AMOUNT_TOO_LARGE, details=shown)]
+    return cell.value, []
+
+
+def _formula_problems(cell: Cell) -> list[Finding]:
+    if cell.formula is None:
+        return []
+    formula = _short("=" + cell.formula)
+    if not cell.cached:
+        return [Finding(Code.FORMULA_WITHOUT_RESULT, details={"formula": formula})]
+    details = {"formula": formula, "text": _short(cell.text)}
+    return [Finding(Code.FORMULA_IN_INPUT, details=details)]
+
+
+def _read_count_cell(cell: Cell) -> tuple[Value, list[Finding]]:
+    """A number of persons or items; what can't be read counts as blank, with a warning."""
+    value, problems = _read_amount_cell(cell)
+    kept = [problem for problem in problems if problem.code is Code.FORMULA_IN_INPUT]
+    text = _short(cell.text)
+    if isinstance(value, int) and value >= 0:
+        if any(problem.code is Code.AMOUNT_IN_THOUSANDS for problem in problems):
+            return None, [*kept, Finding(Code.COUNT_UNREADABLE, details={"text": text})]
+        if any(problem.code is Code.AMOUNT_AS_TEXT for problem in problems):
+            kept.append(Finding(Code.COUNT_AS_TEXT, details={"text": text, "value": value}))
+        return value, kept
+    if value == NOT_APPLICABLE:
+        return value, kept
+    if value is None and not problems:
+        return None, []
+    return None, [*kept, Finding(Code.COUNT_UNREADABLE, details={"text": text})]
+
+
+def _read_text_cell(cell: Cell) -> tuple[Value, list[Finding]]:
+    if cell.kind is CellKind.ERROR:
+        return None, [Finding(Code.TEXT_IS_ERROR, details={"text": cell.text})]
+    text = cell.text.strip() or None
+    if cell.formula is None:
+        return text, []
+    return text, [Finding(Code.TEXT_IS_FORMULA, details={"formula": _short("=" + cell.formula)})]
+
+
+_READERS = {
+    FieldType.AMOUNT: _read_amount_cell,
+    FieldType.COUNT: _read_count_cell,
+    FieldType.TEXT: _read_text_cell,
+}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+

@@ -1,0 +1,38 @@
+"""The 月次報告: what a section reports at a month-end, and what it sees beside it."""
+
+from functools import lru_cache
+
+from saiken_addin.findings import SaikenError
+from saiken_addin.forms.declare import Form
+from saiken_addin.model import FormName
+from saiken_addin.registry import Registry
+from workbook_templates.monthly.activity import activity_part
+from workbook_templates.monthly.guide import guide_part
+from workbook_templates.monthly.main import main_part
+from workbook_templates.monthly.precheck import check_part
+from workbook_templates.monthly.rows import VERSION
+
+
+@lru_cache(maxsize=512)
+def monthly_form(registry: Registry, section: str, with_activity: bool) -> Form:
+    """Declare the 月次報告 of a section.
+
+    Args:
+        registry: the fiscal year.
+        section: the 所管課.
+        with_activity: whether 取組状況 is asked for in this month.
+
+    Raises:
+        SaikenError: the section has no claim in that year.
+    """
+    claims = registry.of_section(section)
+    if not claims:
+        raise SaikenError(f"{registry.year}の債権一覧に「{section}」の債権がありません。")
+    parts = [
+        main_part(registry, claims),
+        *([activity_part(claims)] if with_activity else []),
+        check_part(registry, claims, with_activity),
+        guide_part(registry, claims, with_activity),
+    ]
+    fields = {item.key: item for part in parts for item in part.fields}
+    return Form(FormName.MONTHLY, VERSION, tuple(part.sheet for part in parts), fields)

@@ -1,0 +1,338 @@
+"""Owns the sheet 月次報告: what is filled in, what follows from it, what is shown beside it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from saiken_addin import rules
+from saiken_addin.display import number_format
+from saiken_addin.expressions import Condition, IsBlank, IsText, Item, Text, Total
+from saiken_addin.forms.declare import (
+    Field,
+    FieldKind,
+    FieldType,
+    Fixed,
+    Look,
+    Mark,
+    Page,
+    Rule,
+    Sheet,
+)
+from saiken_addin.indicators import (
+    ACHIEVEMENT_RATE,
+    COLLECTION_RATE,
+    COLLECTION_RATE_CHANGE,
+    OUTSTANDING,
+    OUTSTANDING_CHANGE,
+    REDUCTION_GAIN,
+    REDUCTION_RATE,
+    Indicator,
+)
+from saiken_addin.model import Amounts, Claim, Kind
+from saiken_addin.registry import Registry
+from workbook_templates import styles
+from workbook_templates.monthly import looks
+from workbook_templates.monthly.precheck import verdict
+from workbook_templates.monthly.rows import (
+    AMOUNT_ITEMS,
+    BEFORE,
+    CLOSING,
+    COUNT_ITEMS,
+    DEADLINE,
+    FIRST_ROW,
+    IDENTITY_KEYS,
+    LAST,
+    MAIN,
+    TITLE,
+    Part,
+    Row,
+    key,
+    rows_of,
+)
+
+
+def main_part(registry: Registry, claims: tuple[Claim, ...]) -> Part:
+    rows = rows_of(claims)
+    end = rows[-1].row
+    fields = [*_identity()]
+    for row in rows:
+        fields += _row_fields(row, registry) if row.open else []
+    for claim_row in rows[::2]:
+        fields += _count_fields(claim_row.claim, claim_row.row)
+    fields += _total_fields(rows, end + 1)
+    fixed = [*_main_headings(), *_row_labels(rows), *_total_labels(end + 1), *_main_notes(end + 4)]
+    amounts = tuple(item.cell for item in fields if _is_input(item, FieldType.AMOUNT))
+    counts = tuple(item.cell for item in fields if _is_input(item, FieldType.COUNT))
+    sheet = Sheet(
+        name=MAIN,
+        fixed=tuple(fixed),
+        widths=_WIDTHS,
+        heights={1: 30, 2: 20, 3: 16, 4: 20, 5: 18, 6: 42, 7: 16}
+        | {row.row: 27 for row in rows}
+        | {end + 1: 24, end + 2: 24},
+        page=Page(
+            scale=58,
+            title_rows="5:7",
+            title_columns="A:B",
+            breaks_after_columns=("P",),
+            area=f"A1:Y{end + 9}",
+        ),
+        rules=(
+            Rule(
+                amounts, rules.is_amount(), "金額（円）",
+                "年度当初からの累計を円単位の整数で記入します。0円は0、該当がないときは「該当なし」と記入します。",
+                "円単位の整数（10兆円以内）か「該当なし」を記入してください。",
+            ),
+            Rule(
+                counts, rules.is_count(), "滞納者数・滞納件数",
+                "月末現在の実人数・件数を整数で記入します（現年・過年を合わせた数）。",
+                "0以上の整数か「該当なし」を記入してください。",
+            ),
+        ),  # fmt: skip
+        marks=_main_marks(registry, end),
+        freeze=f"C{FIRST_ROW}",
+        first_cell=amounts[0],
+        tab_color="1F3864",
+    )
+    return Part(sheet, tuple(fields))
+
+
+_WIDTHS = {
+    "A": 20, "B": 5, "C": 15.5, "D": 15.5, "E": 11.5, "F": 11.5, "G": 15.5, "H": 15.5, "I": 8.5,
+    "J": 8, "K": 9, "L": 8.5, "M": 7, "N": 7, "O": 24, "P": 7, "Q": 15.5, "R": 15.5, "S": 15.5,
+    "T": 9, "U": 15.5, "V": 15.5, "W": 12.5, "X": 15.5, "Y": 16,
+}  # fmt: skip
+
+
+def _is_input(item: Field, type_: FieldType) -> bool:
+    return item.kind is FieldKind.INPUT and item.type is type_
+
+
+def _identity() -> list[Field]:
+    value = Look(align="center", fill=styles.COMPUTED, size=9)
+    cells = {"様式": "C4", "様式版": "D4", "年度": "E4", "月": "F4", "所管課": "G4", "文書ID": "H4"}
+    own = {"月": replace(value, number_format='0"月"'), "所管課": replace(value, shrink=True)}
+    fields = [
+        Field(
+            name, name, FieldKind.IDENTITY, FieldType.TEXT, MAIN, cells[name],
+            own.get(name, value), named=True,
+        )
+        for name in IDENTITY_KEYS
+    ]  # fmt: skip
+    plain = Look(border="", size=10, bold=True, color=styles.RED)
+    return [
+        Field(TITLE, "表題", FieldKind.PREFILLED, FieldType.TEXT, MAIN, "A1", looks.TITLE),
+        Field(DEADLINE, "提出期限", FieldKind.PREFILLED, FieldType.TEXT, MAIN, "A2", plain),
+        *fields,
+    ]
+
+
+def _row_fields(row: Row, registry: Registry) -> list[Field]:
+    scope = row.operands()
+    current = row.kind is Kind.CURRENT
+    rate, change = (
+        (COLLECTION_RATE, COLLECTION_RATE_CHANGE) if current else (REDUCTION_RATE, REDUCTION_GAIN)
+    )
+
+    def amount(item: str, column: str) -> Field:
+        label = Amounts.LABELS[item]
+        return Field(
+            row.key(label), f"{row.label} {label}", FieldKind.INPUT, FieldType.AMOUNT, MAIN,
+            f"{column}{row.row}", looks.INPUT, claim=row.claim.id, claim_kind=row.kind, item=item,
+            named=True, required=True,
+        )  # fmt: skip
+
+    def indicator(of: Indicator, column: str, name: str = "") -> Field:
+        look = replace(looks.COMPUTED, number_format=number_format(of.display))
+        return Field(
+            row.key(name or of.label), f"{row.label} {of.label}", FieldKind.COMPUTED,
+            FieldType.AMOUNT, MAIN, f"{column}{row.row}", look, claim=row.claim.id,
+            claim_kind=row.kind, item=of.name, named=of is OUTSTANDING, formula=of.shown, scope=scope,
+        )  # fmt: skip
+
+    def known(name: str, column: str, label: str) -> Field:
+        return Field(
+            row.key(name), f"{row.label} {label}", FieldKind.PREFILLED, FieldType.AMOUNT, MAIN,
+            f"{column}{row.row}", looks.KNOWN, claim=row.claim.id, claim_kind=row.kind,
+        )  # fmt: skip
+
+    fields = [amount(item, column) for item, column in AMOUNT_ITEMS.items()]
+    fields += [
+        indicator(OUTSTANDING, "G"),
+        indicator(rate, "I"),
+        indicator(change, "J"),
+        indicator(OUTSTANDING_CHANGE, "K"),
+        indicator(ACHIEVEMENT_RATE, "L"),
+        Field(
+            row.key("増減理由"), f"{row.label} 増減理由", FieldKind.INPUT, FieldType.TEXT, MAIN,
+            f"O{row.row}", looks.INPUT_TEXT, claim=row.claim.id, claim_kind=row.kind, item="reason",
+            named=True, limit=300,
+        ),
+    ]  # fmt: skip
+    fields += [known(f"前年同月_{item}", col, "前年同月") for item, col in BEFORE.items()]
+    before = {item: scope[f"{item}_before"] for item in BEFORE}
+    rate_before = indicator(rate, "T", f"前年同月_{rate.label}")
+    fields.append(replace(rate_before, scope=before, look=replace(rate_before.look, fill=styles.PREFILLED)))
+    fields += [known(f"前月末_{item}", col, "前月末") for item, col in LAST.items()]
+    if row.kind is Kind.CARRIED:
+        fields.append(
+            Field(
+                scope["closing"], f"{row.claim.title} 前年度決算の収入未済額", FieldKind.PREFILLED,
+                FieldType.AMOUNT, MAIN, f"{CLOSING}{row.row}", looks.KNOWN, claim=row.claim.id,
+            )
+        )  # fmt: skip
+    fields.append(verdict(row, registry))
+    return fields
+
+
+def _count_fields(claim: Claim, row: int) -> list[Field]:
+    return [
+        Field(
+            key(label, None, claim.id), f"{claim.title} {label}", FieldKind.INPUT, FieldType.COUNT,
+            MAIN, f"{column}{row}", looks.INPUT, last=f"{column}{row + 1}", claim=claim.id, item=item,
+            named=True, required=True,
+        )
+        for item, (label, column) in COUNT_ITEMS.items()
+    ]  # fmt: skip
+
+
+def _total_fields(rows: tuple[Row, ...], first: int) -> list[Field]:
+    """The section's sums by kind, and the rates of those sums."""
+    fields: list[Field] = []
+    for offset, kind in enumerate((Kind.CURRENT, Kind.CARRIED)):
+        members = [row for row in rows if row.kind is kind and row.open]
+        sums = {**AMOUNT_ITEMS, "outstanding": "G"}
+        names = {**Amounts.LABELS, "outstanding": "収入未済額"}
+        for item, column in sums.items():
+            parts = {f"m{n}": row.operands()[item] for n, row in enumerate(members)}
+            total = Total(tuple(Item(name) for name in parts))
+            look = replace(looks.COMPUTED, bold=True)
+            fields.append(
+                Field(
+                    f"合計_{item}_{kind}", f"合計 {kind} {names[item]}", FieldKind.COMPUTED,
+                    FieldType.AMOUNT, MAIN, f"{column}{first + offset}", look, claim_kind=kind,
+                    formula=total if members else Text("-"), scope=parts,
+                )
+            )  # fmt: skip
+        rate = COLLECTION_RATE if kind is Kind.CURRENT else REDUCTION_RATE
+        scope = {item: f"合計_{item}_{kind}" for item in sums}
+        for of, column in ((rate, "I"), (ACHIEVEMENT_RATE, "L")):
+            look = replace(looks.COMPUTED, bold=True, number_format=number_format(of.display))
+            fields.append(
+                Field(
+                    f"合計_{of.name}_{kind}", f"合計 {kind} {of.label}", FieldKind.COMPUTED,
+                    FieldType.AMOUNT, MAIN, f"{column}{first + offset}", look, claim_kind=kind,
+                    formula=of.shown, scope=scope,
+                )
+            )  # fmt: skip
+    return fields
+
+
+def _main_headings() -> list[Fixed]:
+    identity = [
+        Fixed(f"{column}3", name, looks.SMALL_HEAD)
+        for column, name in zip("CDEFGH", IDENTITY_KEYS, strict=True)
+    ]
+    groups = [
+        Fixed("A5", "債権", looks.HEAD, "A7"),
+        Fixed("B5", "区分", looks.HEAD, "B7"),
+        Fixed("C5", "記入欄（年度当初からの累計・円）", replace(looks.HEAD, fill=styles.INPUT), "F5"),
+        Fixed("G5", "計算欄", looks.HEAD),
+        Fixed("H5", "記入欄（円）", replace(looks.HEAD, fill=styles.INPUT)),
+        Fixed("I5", "計算欄（自動）", looks.HEAD, "L5"),
+        Fixed("M5", "記入欄", replace(looks.HEAD, fill=styles.INPUT), "O5"),
+        Fixed("P5", "点検", looks.HEAD),
+        Fixed("Q5", "参考：前年同月末（円）", replace(looks.HEAD, fill=styles.PREFILLED), "T5"),
+        Fixed("U5", "参考：前月末（円）", replace(looks.HEAD, fill=styles.PREFILLED), "X5"),
+        Fixed("Y5", "参考", replace(looks.HEAD, fill=styles.PREFILLED)),
+    ]
+    headings = {
+        "C": ("調定額", "A"), "D": ("収入済額", "B"), "E": ("不納欠損額", "C"),
+        "F": ("還付未済額", "D"), "G": ("収入未済額", "E＝A－B－C＋D"), "H": ("目標\n収入未済額", "F"),
+        "I": ("収納率\n(過年は\n削減率)", ""), "J": ("前年度比", ""),
+        "K": ("収入未済額\n対前年\n増減率", ""), "L": ("達成率", "F/E"), "M": ("滞納\n者数", "人"),
+        "N": ("滞納\n件数", "件"), "O": ("増減理由", "基準以上の増減があるとき記入"), "P": ("判定", ""),
+        "Q": ("調定額", ""), "R": ("収入済額", ""), "S": ("収入未済額", ""),
+        "T": ("収納率\n(過年は\n削減率)", ""), "U": ("調定額", ""), "V": ("収入済額", ""),
+        "W": ("不納欠損額", ""), "X": ("収入未済額", ""), "Y": ("前年度決算の\n収入未済額", "現年＋過年"),
+    }  # fmt: skip
+    return [
+        *identity,
+        *groups,
+        *(Fixed(f"{column}6", head, looks.HEAD) for column, (head, _) in headings.items()),
+        *(Fixed(f"{column}7", unit, looks.SMALL_HEAD) for column, (_, unit) in headings.items()),
+    ]
+
+
+def _row_labels(rows: tuple[Row, ...]) -> list[Fixed]:
+    labels: list[Fixed] = []
+    for row in rows:
+        if row.kind is Kind.CURRENT:
+            labels.append(Fixed(f"A{row.row}", row.claim.title, looks.LABEL, f"A{row.row + 1}"))
+        labels.append(Fixed(f"B{row.row}", row.kind.value, replace(looks.LABEL, align="center")))
+        if not row.open:
+            labels += [Fixed(f"{column}{row.row}", "-", looks.CLOSED) for column in "CDEFGHIJKLOPQRSTUVWX"]
+        if row.kind is Kind.CURRENT:
+            labels.append(Fixed(f"{CLOSING}{row.row}", "", looks.CLOSED))
+    return labels
+
+
+def _total_labels(row: int) -> list[Fixed]:
+    bold = replace(looks.LABEL, bold=True, fill=styles.COMPUTED)
+    labels = [Fixed(f"A{row}", "合計", bold, f"A{row + 1}")]
+    for offset, kind in enumerate(Kind):
+        labels.append(Fixed(f"B{row + offset}", kind.value, replace(bold, align="center")))
+        labels += [
+            Fixed(f"{column}{row + offset}", "", replace(looks.CLOSED, fill=styles.COMPUTED))
+            for column in "JKMNOPQRSTUVWXY"
+        ]
+    return labels
+
+
+def _main_notes(row: int) -> list[Fixed]:
+    notes = (
+        "※　黄色の欄に記入します。緑色の欄は事務局が把握している値、灰色の欄は自動計算です（記入できません）。",
+        "※　0円は「0」、該当がないときは「該当なし」と記入します。空欄は未記入として扱います。",
+        "※　過年の調定額は、前年度決算の収入未済額（現年＋過年）と一致します。違うときは増減理由に記入してください。",
+        "※　収納率・削減率が前年度から基準以上に動いた行は、増減理由の欄が濃い黄色になります。",
+    )
+    return [
+        Fixed(f"C{row + index}", note, looks.NOTE) for index, note in enumerate(notes)
+    ]
+
+
+def _main_marks(registry: Registry, end: int) -> tuple[Mark, ...]:
+    first = FIRST_ROW
+    value = Item("value")
+    wrong_amount = ~IsBlank(value) & ~rules.is_amount(value)
+    wrong_count = ~IsBlank(value) & ~rules.is_count(value)
+    marks = [
+        Mark(f"{area}{first}:{until}{end}", wrong_amount, {"value": f"{area}{first}"},
+             fill=styles.WRONG, color=styles.RED)
+        for area, until in (("C", "F"), ("H", "H"))
+    ]  # fmt: skip
+    marks.append(
+        Mark(f"M{first}:N{end}", wrong_count, {"value": f"M{first}"}, styles.WRONG, styles.RED)
+    )
+    kind = Item("kind")
+    reason = {"kind": f"$B{first}", "reason": f"$O{first}", "change": f"$J{first}"}
+    for which, conditions in _displayed_flags(registry).items():
+        raised = IsText(kind, which.value) & conditions
+        marks.append(
+            Mark(f"O{first}:O{end}", raised & IsBlank(rules.reason), reason, fill=styles.BLANK)
+        )
+        marks.append(Mark(f"J{first}:J{end}", raised, reason, fill=styles.FLAGGED, bold=True))
+    verdict = Item("value")
+    for text, fill in (("要確認", styles.WRONG), ("未入力", styles.BLANK)):
+        marks.append(
+            Mark(f"P{first}:P{end}", IsText(verdict, text), {"value": f"P{first}"}, fill=fill)
+        )
+    return tuple(marks)
+
+
+def _displayed_flags(registry: Registry) -> Mapping[Kind, Condition]:
+    """The flags over the displayed change of column J, which is already rounded."""
+    change, settings = Item("change"), registry.settings
+    return {
+        Kind.CURRENT: change <= -settings.collection_fall,
+        Kind.CARRIED: (change <= -settings.reduction_fall) | (change >= settings.reduction_gain),
+    }

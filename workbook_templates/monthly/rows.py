@@ -1,0 +1,93 @@
+"""Owns the rows of the 月次報告: two per claim, the names of their fields, their operands."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from saiken_addin.forms.declare import Field, Sheet
+from saiken_addin.model import Amounts, Claim, Kind
+
+VERSION = "2"
+"""様式版. 2: 令和7年度, 前年同月・前月末の参考欄と提出前チェックを加えた版."""
+
+MAIN, ACTIVITY, CHECK, GUIDE = "月次報告", "取組状況", "提出前チェック", "記入要領"
+FIRST_ROW = 8
+NEW_MEASURES = 5
+
+IDENTITY_KEYS = ("様式", "様式版", "年度", "月", "所管課", "文書ID")
+TITLE, DEADLINE = "表題", "提出期限"
+
+AMOUNT_ITEMS: Mapping[str, str] = {
+    "assessed": "C", "collected": "D", "written_off": "E", "unrefunded": "F",
+    "target_outstanding": "H",
+}  # fmt: skip
+COUNT_ITEMS: Mapping[str, tuple[str, str]] = {
+    "debtors": ("滞納者数", "M"), "cases": ("滞納件数", "N"),
+}  # fmt: skip
+ACTIVITY_ITEMS: Mapping[str, tuple[str, str]] = {
+    "long_term_issue": ("中長期課題", "B"), "progress": ("進捗状況", "C"),
+    "policy": ("今後の対応方針", "D"), "remark": ("備考", "E"),
+}  # fmt: skip
+BEFORE: Mapping[str, str] = {"assessed": "Q", "collected": "R", "outstanding": "S"}
+LAST: Mapping[str, str] = {"assessed": "U", "collected": "V", "written_off": "W", "outstanding": "X"}
+CLOSING = "Y"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A sheet of the report with its fields."""
+
+    sheet: Sheet
+    fields: tuple[Field, ...]
+
+
+def key(label: str, kind: Kind | None, claim: str) -> str:
+    """A defined name of forms.md: 調定額_現年_K002, or 滞納者数_K002."""
+    return "_".join(part for part in (label, kind.value if kind else "", claim) if part)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the report: a claim's kind, and where it stands."""
+
+    claim: Claim
+    kind: Kind
+    row: int
+
+    @property
+    def label(self) -> str:
+        """強-1 市税 現年"""
+        return f"{self.claim.title} {self.kind}"
+
+    @property
+    def open(self) -> bool:
+        """The claim has figures of this kind."""
+        return self.kind in self.claim.kinds
+
+    def key(self, label: str) -> str:
+        """The name of a field of this row."""
+        return key(label, self.kind, self.claim.id)
+
+    def operands(self) -> dict[str, str]:
+        """The fields of the row by operand name, as indicators and rules ask for them."""
+        names = {item: self.key(label) for item, label in Amounts.LABELS.items()}
+        names["outstanding"] = self.key("収入未済額")
+        names |= {f"{item}_before": self.key(f"前年同月_{item}") for item in BEFORE}
+        names |= {f"{item}_last": self.key(f"前月末_{item}") for item in LAST}
+        names["reason"] = self.key("増減理由")
+        names["closing"] = key("前年度決算", None, self.claim.id)
+        return names
+
+
+def rows_of(claims: tuple[Claim, ...]) -> tuple[Row, ...]:
+    """Two rows per claim, 現年 above 過年, in 表示順."""
+    return tuple(
+        Row(claim, kind, FIRST_ROW + 2 * index + offset)
+        for index, claim in enumerate(claims)
+        for offset, kind in enumerate((Kind.CURRENT, Kind.CARRIED))
+    )
+
+
+def claim_rows(claims: tuple[Claim, ...]) -> Iterator[tuple[Claim, int]]:
+    """Each claim with the row of its 現年 figures."""
+    for row in rows_of(claims)[::2]:
+        yield row.claim, row.row
