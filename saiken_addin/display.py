@@ -31,17 +31,18 @@ def as_text(value: Value | None, display: Display, missing: str = MISSING) -> st
 
     Args:
         value: the exact value; rates as fractions (0.601), points as points (1.3), yen as yen.
+            None and NaN, which is pandas' None, are missing.
         display: how the indicator is written.
         missing: what stands for a figure that does not exist.
     """
-    if value is None:
+    if value is None or value != value:
         return missing
-    shown = abs(round_half_away(value, display.digits))
-    decimals = display.digits - 2 if display.percent else display.digits
-    digits = f"{shown * 100 if display.percent else shown:,.{decimals}f}"
+    shown = abs(round_half_away(value, display.digits)) * 10**display.digits
+    whole, rest = divmod(int(shown), 10 ** _decimals(display))
+    decimals = f".{rest:0{_decimals(display)}d}" if _decimals(display) else ""
     plus = "+" if display.signed else ""
     sign = "▲" if value < 0 else plus if value > 0 else ""
-    return f"{sign}{digits}{display.suffix}"
+    return f"{sign}{whole:,}{decimals}{display.suffix}"
 
 
 def number_format(display: Display, parentheses: bool = False) -> str:
@@ -51,14 +52,19 @@ def number_format(display: Display, parentheses: bool = False) -> str:
         display: how the indicator is written.
         parentheses: for the lower row of a table, the year before.
     """
-    decimals = display.digits - 2 if display.percent else display.digits
-    body = "#,##0" + ("." + "0" * decimals if decimals else "")
-    if display.percent:
-        body += "%"
-    elif display.suffix:
-        body += f'"{display.suffix}"'
-    plus = '"+"' if display.signed else ""
-    sections = (f"{plus}{body}", f'"▲"{body}', body, "@")
-    if not parentheses:
-        return ";".join(sections)
-    return ";".join([*(f'"("{part}")"' for part in sections[:3]), "@"])
+    decimals = _decimals(display)
+    number = "#,##0" + ("." + "0" * decimals if decimals else "")
+    before, after = ("(", ")") if parentheses else ("", "")
+    unit = f"%{_literal(after)}" if display.percent else _literal(display.suffix + after)
+    plus = "+" if display.signed else ""
+    signs = (plus, "▲", "")
+    return ";".join([*(_literal(before + sign) + number + unit for sign in signs), "@"])
+
+
+def _decimals(display: Display) -> int:
+    return display.digits - 2 if display.percent else display.digits
+
+
+def _literal(text: str) -> str:
+    # One pair of quotes for all of it: some programs take "(""+" for a quote within the text.
+    return f'"{text}"' if text else ""
