@@ -1,6 +1,6 @@
 """Owns what can be wrong: the catalogue of codes, Finding (wrong data) and SaikenError (wrong use)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
@@ -403,7 +403,7 @@ class Finding:
 
     code: Code
     place: Place = Place()
-    details: dict[str, object] = field(default_factory=dict, hash=False)
+    details: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     @property
     def severity(self) -> Severity:

@@ -76,7 +76,7 @@ def read_form(form: Form, book: Book, file: str) -> ReadForm:
     entries: list[Entry] = []
     for key, target in found.items():
         field = form.named[key]
-        cell = cells[target.sheet].cells.get(target.cell, _BLANK)
+        cell = cells[target.sheet].at(target.cell)
         if field.kind is FieldKind.COMPUTED:
             if cell.kind is CellKind.NUMBER and isinstance(cell.value, int | float):
                 shown[key] = cell.value
@@ -94,9 +94,6 @@ def read_form(form: Form, book: Book, file: str) -> ReadForm:
     return ReadForm(
         values, shown, places, frozenset(unusable), tuple(entries), tuple(findings)
     )
-
-
-_BLANK = Cell(None, CellKind.BLANK, "", None, False)
 
 
 def _cells(book: Book, found: Mapping[str, Target]) -> dict[str, SheetCells]:

@@ -7,6 +7,7 @@ from saiken_addin.model import Claim
 from workbook_templates.monthly import looks
 from workbook_templates.monthly.rows import ACTIVITY, ACTIVITY_ITEMS, NEW_MEASURES, Part, key
 
+
 def activity_part(claims: tuple[Claim, ...]) -> Part:
     fixed = [
         Fixed("A1", "中・長期的な課題への取組状況", looks.TITLE),

@@ -9,6 +9,7 @@ from workbook_templates import styles
 from workbook_templates.monthly import looks
 from workbook_templates.monthly.rows import GUIDE, Part
 
+
 def guide_part(registry: Registry, claims: tuple[Claim, ...], with_activity: bool) -> Part:
     settings = registry.settings
     body = Look(border="", size=10, wrap=True, vertical="top")

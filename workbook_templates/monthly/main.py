@@ -87,7 +87,7 @@ def main_part(registry: Registry, claims: tuple[Claim, ...]) -> Part:
                 "月末現在の実人数・件数を整数で記入します（現年・過年を合わせた数）。",
                 "0以上の整数か「該当なし」を記入してください。",
             ),
-        ),  # fmt: skip
+        ),
         marks=_main_marks(registry, end),
         freeze=f"C{FIRST_ROW}",
         first_cell=amounts[0],

@@ -1,0 +1,293 @@
+"""Owns the checks on a monthly report: a plain list of functions over what was read.
+
+Each function looks at one thing and yields findings. A rule that the book shows live stands in
+`rules.py` and is applied here, so that the section and the secretariat see the same verdict.
+"""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property, lru_cache
+from typing import Any
+
+from saiken_addin import rules
+from saiken_addin.display import as_text
+from saiken_addin.expressions import Condition, Item
+from saiken_addin.findings import Code, Finding, Place
+from saiken_addin.forms.declare import FieldType, Form
+from saiken_addin.forms.read import ReadForm
+from saiken_addin.indicators import BY_NAME, OUTSTANDING
+from saiken_addin.model import NOT_APPLICABLE, Amounts, Kind
+from saiken_addin.registry import Registry
+from saiken_addin.render import to_python
+from saiken_addin.settings import Settings
+from workbook_templates.monthly.known import Beside, known_values, suggested_values
+from workbook_templates.monthly.rows import COUNT_ITEMS, Row, key, rows_of
+
+
+@dataclass(frozen=True)
+class Report:
+    """A monthly report as read, with what the house knows beside it."""
+
+    registry: Registry
+    section: str
+    form: Form
+    read: ReadForm
+    beside: Beside
+    file: str
+
+    @cached_property
+    def rows(self) -> tuple["ReportRow", ...]:
+        """The rows for which the section has figures."""
+        known = known_values(self.registry, self.section, self.beside)
+        values = {**known, **self.read.values}
+        return tuple(
+            ReportRow(self, row, _operands(row, values))
+            for row in rows_of(self.registry.of_section(self.section))
+            if row.open
+        )
+
+    def place(self, name: str) -> Place:
+        """Where a field was found, or where it should have been."""
+        field = self.form.fields[name]
+        return self.read.places.get(name) or Place(self.file, field.sheet, field.cell, field.label)
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """One claim and kind of a report, with the operands of every rule."""
+
+    report: Report
+    row: Row
+    operands: Mapping[str, Any]
+
+    @property
+    def explained(self) -> bool:
+        """A reason is given that says something."""
+        return not (self._text("reason") is None or says_nothing(self._text("reason") or ""))
+
+    def _text(self, name: str) -> str | None:
+        value = self.operands.get(name)
+        return value if isinstance(value, str) else None
+
+    @property
+    def reason(self) -> str | None:
+        return self._text("reason")
+
+    def holds(self, rule: Condition) -> bool:
+        """Whether a rule holds for this row."""
+        return bool(_compiled(rule)(self.operands))
+
+    def finding(self, code: Code, item: str, **details: object) -> Finding:
+        """A finding at the field of an item."""
+        label = {**Amounts.LABELS, "reason": "増減理由", "outstanding": "収入未済額"}[item]
+        return Finding(code, self.report.place(self.row.key(label)), details)
+
+
+Check = Callable[[Report], Iterator[Finding]]
+
+
+def _operands(row: Row, values: Mapping[str, Any]) -> dict[str, Any]:
+    operands = {name: values.get(field) for name, field in row.operands().items()}
+    operands["outstanding"] = _compiled(OUTSTANDING.definition)(operands)
+    return operands
+
+
+@lru_cache(maxsize=256)
+def _compiled(tree: Any) -> Callable[[Mapping[str, Any]], Any]:
+    return to_python(tree)
+
+
+def says_nothing(text: str) -> bool:
+    """A reason that explains nothing, however it is written (full width, punctuation)."""
+    plain = unicodedata.normalize("NFKC", text).strip(" 　。．.、,・").casefold()
+    return plain in _NOTHING or not any(character.isalnum() for character in plain)
+
+
+_NOTHING = {unicodedata.normalize("NFKC", text).casefold() for text in rules.SAYS_NOTHING}
+
+
+# --- one function per check -----------------------------------------------------------------
+
+
+def amounts_missing(report: Report) -> Iterator[Finding]:
+    """Blank is missing; 0 and 該当なし are answers."""
+    for row in report.rows:
+        for item, label in Amounts.LABELS.items():
+            name = row.row.key(label)
+            if row.operands[item] is None and name not in report.read.unusable:
+                yield row.finding(Code.AMOUNT_MISSING, item)
+
+
+def amounts_negative(report: Report) -> Iterator[Finding]:
+    for row in report.rows:
+        for item in Amounts.LABELS:
+            value = row.operands[item]
+            if isinstance(value, int) and value < 0:
+                yield row.finding(Code.AMOUNT_NEGATIVE, item, value=value)
+
+
+def partly_not_applicable(report: Report) -> Iterator[Finding]:
+    """該当なし beside amounts leaves no outstanding to compute."""
+    reported = ("assessed", "collected", "written_off", "unrefunded")
+    for row in report.rows:
+        none = [item for item in reported if row.operands[item] == NOT_APPLICABLE]
+        if none and len(none) < len(reported):
+            yield row.finding(Code.PARTLY_NOT_APPLICABLE, none[0])
+
+
+def collected_exceeds(report: Report) -> Iterator[Finding]:
+    for row in report.rows:
+        if row.holds(rules.COLLECTED_EXCEEDS):
+            yield row.finding(
+                Code.COLLECTED_EXCEEDS,
+                "collected",
+                collected=row.operands["collected"],
+                assessed=row.operands["assessed"],
+            )
+        elif row.holds(rules.OUTSTANDING_NEGATIVE):
+            left = row.operands["outstanding"]
+            yield row.finding(Code.OUTSTANDING_NEGATIVE, "assessed", outstanding=left)
+
+
+def shown_differs(report: Report) -> Iterator[Finding]:
+    """What the sheet shows as 収入未済額 is compared, never trusted."""
+    for row in report.rows:
+        shown = report.read.shown.get(row.row.key("収入未済額"))
+        left = row.operands["outstanding"]
+        if shown is not None and left is not None and shown != left:
+            yield row.finding(
+                Code.SHOWN_DIFFERS,
+                "outstanding",
+                label="収入未済額",
+                shown=f"{shown:,}",
+                computed=f"{left:,}",
+            )
+
+
+def unit_suspect(report: Report) -> Iterator[Finding]:
+    """×1000 or ÷1000 against last month or last year: yen and 千円 taken for each other."""
+    factor = report.registry.settings.unit_jump
+    for row in report.rows:
+        for item in (*rules.CUMULATIVE[:2], "target_outstanding"):
+            for against, suffix in (("前月末", "_last"), ("前年同月末", "_before")):
+                former = row.operands.get(item + suffix)
+                if row.holds(_jump(item, suffix, factor)):
+                    value = row.operands[item]
+                    yield row.finding(
+                        Code.UNIT_SUSPECT, item, against=against, former=former, value=value
+                    )
+                    break
+
+
+@lru_cache(maxsize=64)
+def _jump(item: str, suffix: str, factor: Fraction) -> Condition:
+    return rules.jumped(Item(item), Item(item + suffix), factor)
+
+
+def fell_since_last_month(report: Report) -> Iterator[Finding]:
+    for row in report.rows:
+        for item in rules.CUMULATIVE:
+            if row.holds(_fall(item)) and not row.explained:
+                former, value = row.operands[f"{item}_last"], row.operands[item]
+                yield row.finding(Code.FELL_SINCE_LAST_MONTH, item, former=former, value=value)
+
+
+@lru_cache(maxsize=8)
+def _fall(item: str) -> Condition:
+    return rules.fell_since_last_month(Item(item))
+
+
+def opening_differs(report: Report) -> Iterator[Finding]:
+    """過年 opens with last year's closing (figures.md rule 7); a difference wants a reason."""
+    for row in report.rows:
+        if row.row.kind is Kind.CARRIED and row.holds(rules.OPENING_DIFFERS):
+            value, former = row.operands["assessed"], row.operands["closing"]
+            if row.explained:
+                yield row.finding(
+                    Code.OPENING_EXPLAINED, "assessed", value=value, former=former, reason=row.reason
+                )
+            else:
+                yield row.finding(Code.OPENING_DIFFERS, "assessed", value=value, former=former)
+
+
+def reason_needed(report: Report) -> Iterator[Finding]:
+    """A raised flag of figures.md rule 5 asks for a reason that says something."""
+    for row in report.rows:
+        for change, flag, threshold in _flags(row.row.kind, report.registry.settings):
+            if not row.holds(flag) or row.explained:
+                continue
+            value = _compiled(BY_NAME[change].definition)(row.operands)
+            details = {
+                "label": BY_NAME[change].label,
+                "change": as_text(value, BY_NAME[change].display),
+                "threshold": f"{float(threshold):g}ポイント",
+            }
+            if row.reason is None:
+                yield row.finding(Code.REASON_MISSING, "reason", **details)
+            else:
+                yield row.finding(Code.REASON_SAYS_NOTHING, "reason", text=row.reason, **details)
+
+
+@lru_cache(maxsize=64)
+def _flags(kind: Kind, settings: Settings) -> tuple[tuple[str, Condition, Fraction], ...]:
+    return tuple(
+        (change.name, flag, threshold) for change, flag, threshold in rules.flags(kind, settings)
+    )
+
+
+def target_changed(report: Report) -> Iterator[Finding]:
+    """A target that was prefilled and is now another one."""
+    suggested = suggested_values(report.registry, report.section, report.beside)
+    for row in report.rows:
+        former = suggested.get(row.row.key(Amounts.LABELS["target_outstanding"]))
+        value = row.operands["target_outstanding"]
+        if isinstance(former, int) and isinstance(value, int) and former != value:
+            yield row.finding(Code.TARGET_CHANGED, "target_outstanding", former=former, value=value)
+
+
+def counts(report: Report) -> Iterator[Finding]:
+    """滞納者数 and 滞納件数: there, and no more persons than items."""
+    for claim in report.registry.of_section(report.section):
+        names = {item: key(label, None, claim.id) for item, (label, _) in COUNT_ITEMS.items()}
+        values = {item: report.read.values.get(name) for item, name in names.items()}
+        for item, name in names.items():
+            if values[item] is None and name not in report.read.unusable:
+                yield Finding(Code.COUNT_MISSING, report.place(name))
+        if _compiled(rules.DEBTORS_EXCEED_CASES)(values):
+            yield Finding(Code.DEBTORS_EXCEED_CASES, report.place(names["debtors"]), dict(values))
+
+
+def texts(report: Report) -> Iterator[Finding]:
+    """Texts that are asked for are there and fit the page."""
+    for field in report.form.inputs:
+        if field.type is not FieldType.TEXT:
+            continue
+        value = report.read.values.get(field.key)
+        if field.required and value is None and field.key not in report.read.unusable:
+            yield Finding(Code.TEXT_MISSING, report.place(field.key))
+        if isinstance(value, str) and field.limit and len(value) > field.limit:
+            details: dict[str, object] = {"length": len(value), "limit": field.limit}
+            yield Finding(Code.TEXT_TOO_LONG, report.place(field.key), details)
+
+
+CHECKS: tuple[Check, ...] = (
+    amounts_missing,
+    amounts_negative,
+    partly_not_applicable,
+    collected_exceeds,
+    shown_differs,
+    unit_suspect,
+    fell_since_last_month,
+    opening_differs,
+    reason_needed,
+    target_changed,
+    counts,
+    texts,
+)
+
+
+def check(report: Report) -> list[Finding]:
+    """Everything the checks find, in the order of the list."""
+    return [finding for function in CHECKS for finding in function(report)]

@@ -1,0 +1,92 @@
+"""Owns what a 月次報告 knows before anybody fills it in: its identity and the figures beside it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from saiken_addin.fiscal import Month, wareki
+from saiken_addin.model import Amounts, FormName, Kind
+from saiken_addin.operands import outstanding_of
+from saiken_addin.registry import Registry
+from workbook_templates.monthly.rows import (
+    ACTIVITY_ITEMS,
+    BEFORE,
+    DEADLINE,
+    LAST,
+    TITLE,
+    VERSION,
+    key,
+    rows_of,
+)
+
+Value = int | str | None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What the house knows about a month-end before the reports come in.
+
+    Attributes:
+        before: the same month-end of last year, by claim and kind.
+        last: the month-end before, within the same fiscal year.
+        closing: last year's closing outstanding (現年＋過年) by claim, where it is settled.
+        issues: the 中・長期的な課題 last reported, by claim.
+    """
+
+    before: Mapping[tuple[str, Kind], Amounts] = field(default_factory=dict)
+    last: Mapping[tuple[str, Kind], Amounts] = field(default_factory=dict)
+    closing: Mapping[str, int] = field(default_factory=dict)
+    issues: Mapping[str, str] = field(default_factory=dict)
+
+
+def document_id(month: Month, section: str) -> str:
+    """The 文書ID of a section's report, the same however often it is made."""
+    text = f"{FormName.MONTHLY.value}|{month.code}|{section}"
+    return f"M{month.code}-{hashlib.sha256(text.encode()).hexdigest()[:8].upper()}"
+
+
+def identity_values(registry: Registry, section: str, month: Month) -> dict[str, Value]:
+    """The identity cells and the texts that change from month to month."""
+    deadline = registry.settings.deadline(month)
+    return {
+        "様式": FormName.MONTHLY.value,
+        "様式版": VERSION,
+        "年度": month.year.label,
+        "月": month.number,
+        "所管課": section,
+        "文書ID": document_id(month, section),
+        TITLE: f"月次報告　{month.label}　{section}",
+        DEADLINE: f"提出期限：{wareki(deadline, weekday=True)}　提出先：収納対策課",
+    }
+
+
+def known_values(registry: Registry, section: str, beside: Beside) -> dict[str, Value]:
+    """The figures beside the inputs, by field key; unknown ones are left out."""
+    values: dict[str, Value] = {}
+    claims = registry.of_section(section)
+    for row in rows_of(claims):
+        where = (row.claim.id, row.kind)
+        for prefix, columns, amounts in (
+            ("前年同月", BEFORE, beside.before.get(where)),
+            ("前月末", LAST, beside.last.get(where)),
+        ):
+            if amounts is not None:
+                figures = {**vars(amounts), "outstanding": outstanding_of(amounts)}
+                values |= {row.key(f"{prefix}_{item}"): figures[item] for item in columns}
+    for claim in claims:
+        values[key("前年度決算", None, claim.id)] = beside.closing.get(claim.id)
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def suggested_values(registry: Registry, section: str, beside: Beside) -> dict[str, Value]:
+    """Inputs that are already known and only to be corrected: targets, continuing issues."""
+    values: dict[str, Value] = {}
+    claims = registry.of_section(section)
+    for row in rows_of(claims):
+        last = beside.last.get((row.claim.id, row.kind))
+        if row.open and last is not None:
+            values[row.key(Amounts.LABELS["target_outstanding"])] = last.target_outstanding
+    issue, _ = ACTIVITY_ITEMS["long_term_issue"]
+    for claim in claims:
+        values[key(issue, None, claim.id)] = beside.issues.get(claim.id)
+    return {name: value for name, value in values.items() if value is not None}
