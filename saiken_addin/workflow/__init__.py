@@ -1,0 +1,1 @@
+"""The verbs: what happens in which order. A module per verb; the one place that knows the order."""

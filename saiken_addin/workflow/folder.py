@@ -1,0 +1,117 @@
+"""Owns the secretariat's folder: where things lie, and what the verbs need from it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from saiken_addin.desk import Desk, desk_path, read_desk
+from saiken_addin.files import remove_leftovers
+from saiken_addin.findings import Finding, SaikenError, Severity
+from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.ledger.store import Ledger, open_ledger
+from saiken_addin.registry import Registry
+
+MONTHLY_NAME = "月次報告_{month}_{section}.xlsx"
+
+
+class WrongDesk(SaikenError):
+    """事務局ブック holds mistakes that must be mended before the verb can run."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        errors = sum(finding.severity is Severity.ERROR for finding in findings)
+        super().__init__(
+            f"事務局ブックに{errors}件の誤りがあるため、実行しませんでした。",
+            "示されたセルを直して保存し、もう一度実行してください。",
+        )
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The folders and files of forms.md, under one root."""
+
+    root: Path
+
+    @property
+    def distributed(self) -> Path:
+        return self.root / "01_配布"
+
+    @property
+    def collected(self) -> Path:
+        return self.root / "02_回収"
+
+    @property
+    def meeting(self) -> Path:
+        return self.root / "03_会議資料"
+
+    @property
+    def kept(self) -> Path:
+        return self.root / "04_控え"
+
+    @property
+    def received(self) -> Path:
+        """Copies of every book that came in, so that a source can always be opened."""
+        return self.kept / "受付"
+
+    @property
+    def reports(self) -> Path:
+        """The 検査結果 of every receipt."""
+        return self.kept / "検査結果"
+
+    @property
+    def ledger_file(self) -> Path:
+        return self.root / "台帳.sqlite"
+
+    def folders(self) -> tuple[Path, ...]:
+        return (self.distributed, self.collected, self.meeting, self.kept)
+
+    def relative(self, path: Path) -> str:
+        """A path as the secretariat knows it: below the folder, else whole."""
+        try:
+            return path.resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            return str(path)
+
+    def desk(self) -> Desk:
+        """事務局ブック as it stands now."""
+        return read_desk(desk_path(self.root))
+
+    def open_ledger(self) -> Ledger:
+        """The ledger of the folder."""
+        return open_ledger(self.ledger_file)
+
+
+def open_folder(root: Path) -> Folder:
+    """The secretariat's folder at a path, its subfolders made where they are missing.
+
+    Raises:
+        SaikenError: it is none (there is no 事務局ブック), or can't be written to.
+    """
+    folder = Folder(root)
+    desk_path(root)
+    try:
+        for path in folder.folders():
+            path.mkdir(exist_ok=True)
+            remove_leftovers(path)
+    except OSError as error:
+        raise SaikenError(
+            f"フォルダー「{root}」に書き込めません（{error.strerror}）。",
+            "フォルダーのアクセス権を確かめてください。",
+        ) from error
+    return folder
+
+
+def registry_of(desk: Desk, year: FiscalYear) -> tuple[Registry, list[Finding]]:
+    """The registry of a year, with what is only noted about it.
+
+    Raises:
+        WrongDesk: the desk holds errors about that year.
+    """
+    registry, findings = desk.registry(year)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise WrongDesk(findings)
+    return registry, findings
+
+
+def master_path(folder: Folder, month: Month) -> Path:
+    """会議資料_R07-10.xlsx"""
+    return folder.meeting / f"会議資料_{month.code}.xlsx"
