@@ -1,18 +1,14 @@
 """Owns reading a list of claims from a CSV file, with the columns of the shipped lists."""
 
-import csv
-import io
-from collections.abc import Mapping
 from pathlib import Path
 
 from saiken_addin.claim_checks import check_list
 from saiken_addin.claims_list import CLAIM_COLUMNS, YEAR, by_year, read_claim_row
+from saiken_addin.csv_grid import MAX_BYTES, csv_grid
 from saiken_addin.findings import Code, Finding, Place, SaikenError
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.model import Claim
-from saiken_addin.tables import Grid, read_table
-
-MAX_BYTES = 10_000_000
+from saiken_addin.tables import read_table
 
 ClaimsByYear = dict[FiscalYear, tuple[Claim, ...]]
 
@@ -37,8 +33,6 @@ def read_claims_csv(path: Path, year: FiscalYear) -> tuple[ClaimsByYear, list[Fi
         raise SaikenError(
             f"「{path}」を読み取れません（{error.strerror}）。", "ファイルの場所と名前を確かめてください。"
         ) from error
-    if len(data) > MAX_BYTES:
-        return {}, [Finding(Code.TOO_LARGE, Place(path.name), {"detail": "10MBを超えています"})]
     return parse_claims_csv(data, path.name, year)
 
 
@@ -47,7 +41,7 @@ def parse_claims_csv(
 ) -> tuple[ClaimsByYear, list[Finding]]:
     """What `read_claims_csv` gives, from the bytes of the file; `file` is its name."""
     try:
-        grid = _grid(data)
+        grid = csv_grid(data)
     except ValueError as error:
         return {}, [Finding(Code.UNREADABLE_FILE, Place(file), {"detail": str(error)})]
     needed = [column.heading for column in CLAIM_COLUMNS]
@@ -58,25 +52,3 @@ def parse_claims_csv(
     rows = [read_claim_row(row, None if dated else year) for row in table]
     years = sorted({year, *(row.year for row in rows if row.year)})
     return by_year(rows), check_list(rows, years, Place(file))
-
-
-def _grid(data: bytes) -> Grid:
-    """The rows of a CSV file; a ValueError says in Japanese why there are none."""
-    text = _decoded(data)
-    try:
-        records = list(csv.reader(io.StringIO(text, newline="")))
-    except csv.Error as error:
-        raise ValueError("CSVとして読み取れません") from error
-    rows: list[tuple[int, Mapping[int, str]]] = []
-    for number, cells in enumerate(records, 1):
-        rows.append((number, dict(enumerate(cells, 1))))
-    return rows
-
-
-def _decoded(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp932"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ValueError("文字コードがUTF-8でもShift_JISでもありません")

@@ -90,6 +90,7 @@ CLAIM_COLUMNS = (
 )
 COLUMNS = (YEAR, *CLAIM_COLUMNS)
 HEADINGS = tuple(column.heading for column in COLUMNS)
+_NAMING = ("債権番号", "債権ID", "債権名")
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,9 @@ def read_claim_row(row: TableRow, year: FiscalYear | None = None) -> ClaimRow:
             findings.append(bad_value(place, column.heading, text, column.expected))
         else:
             findings.append(Finding(Code.DESK_EMPTY, place, {"column": column.heading}))
+    if not any(row.texts[heading] for heading in _NAMING):
+        place = row.places["債権ID"]
+        findings = [Finding(Code.DESK_EMPTY, place, {"column": "・".join(_NAMING)})]
     read_for = values.pop("year", None)
     claim = None
     if all(column.field in values for column in CLAIM_COLUMNS):

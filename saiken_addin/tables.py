@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from saiken_addin.findings import Code, Finding, Place
+from saiken_addin.ooxml.cells import column_letters
 
 Grid: TypeAlias = Iterable[tuple[int, Mapping[int, str]]]
 """Rows from the top: the row's number and its texts by column number, both from 1."""
@@ -99,12 +100,3 @@ def _headings(
         if len(columns) > len(best[1]):
             best = (number, columns)
     return best
-
-
-def column_letters(column: int) -> str:
-    """A for 1, Z for 26, AA for 27."""
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters

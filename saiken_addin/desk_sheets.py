@@ -1,0 +1,42 @@
+"""Owns what 事務局ブック consists of: the names of its sheets and the headings of its tables."""
+
+DESK_STEM = "事務局ブック"
+
+HOME = "操作"
+CLAIMS = "債権一覧"
+CONTACTS = "所管課・宛先"
+MEETING = "会議情報"
+SUPPORT = "支援実績"
+OTHER_CITIES = "他市比較"
+SETTINGS = "設定"
+SHEETS = (HOME, CLAIMS, CONTACTS, MEETING, SUPPORT, OTHER_CITIES, SETTINGS)
+
+SECTION, TO, CC, CONTACT = "所管課", "宛先(To)", "写し(Cc)", "担当"
+BUREAU, REMARK = "局", "備考"
+CONTACT_HEADINGS = (SECTION, BUREAU, TO, CC, CONTACT, REMARK)
+
+KEY, VALUE, SINCE, MEANING = "項目", "値", "適用年度(から)", "説明"
+SETTING_HEADINGS = (KEY, VALUE, SINCE, MEANING)
+
+MEETING_HEADINGS = ("項目", "内容", "記入例・説明")
+MEETING_ITEMS = (
+    ("会議の種類", "本部会 または 部会"),
+    ("回", "第何回かを数字で（例: 37）"),
+    ("開催日", "例: 令和8年1月21日"),
+    ("開始時刻", "例: 14:30"),
+    ("終了時刻", "例: 16:00"),
+    ("場所", "例: 政策会議室"),
+    ("議題1", "例: 基本計画の改定について"),
+    ("議題2", "例: 基本計画対象債権の状況について"),
+    ("議題3", "例: 次年度目標の設定について"),
+    ("議題4", "ないときは空欄のままにします。"),
+    ("名簿の基準日", "例: 令和7年11月1日"),
+    ("名簿の注記", "例: 代表区長は見沼区長、桜区長"),
+    ("事務局", "例: 税務部長・収納対策課長"),
+)
+ROSTER_HEADINGS = ("No", "役職", "氏名", "座席")
+SUPPORT_HEADINGS = (
+    "年度", "区分", "件数（回・件）", "参加者数（人）", "審査事案数", "整理事案数", "完納事案数", "備考",
+)
+SUPPORT_KINDS = ("研修", "助言・指導", "破産事件に係る情報提供", "事案審査会")
+OTHER_CITY_HEADINGS = ("市", "債権ID", "債権名", "年度", "調定額（円）", "収入済額（円）", "出典・備考")

@@ -1,0 +1,405 @@
+"""Owns the look of 事務局ブック, the secretariat's desk: seven sheets that people edit in Excel."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from openpyxl import Workbook
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from saiken_addin import desk_sheets as names
+from saiken_addin.claims_list import HEADINGS, MARK, claim_texts
+from saiken_addin.fiscal import FiscalYear
+from saiken_addin.forms.draw import package
+from saiken_addin.model import Claim, ClaimClass
+from saiken_addin.settings import SETTING_KEYS, Settings, write_setting
+from workbook_templates.lists import (
+    Choice,
+    Column,
+    List,
+    draw_list,
+    finish,
+    head,
+    offer,
+    paint,
+)
+from workbook_templates.styles import (
+    COMPUTED,
+    HEADING,
+    INPUT,
+    PREFILLED,
+    TITLE,
+    WRONG,
+    Look,
+    dress,
+)
+
+_YEARS_BACK, _YEARS_AHEAD = 4, 6
+_ROSTER_ROWS, _CITY_ROWS = 20, 24
+_NAVY, _GREEN, _AMBER, _GREY = "FF1F3864", "FF548235", "FFBF9000", "FF7F7F7F"
+
+
+def draw(year: FiscalYear, claims_by_year: Mapping[FiscalYear, Sequence[Claim]]) -> bytes:
+    """Draw the desk of a new folder.
+
+    Args:
+        year: the year at work.
+        claims_by_year: the lists of claims to begin with; any number of years.
+
+    Returns:
+        The bytes of the .xlsx; no cell holds a formula.
+    """
+    book = Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    sheets = {name: book.create_sheet(name) for name in names.SHEETS}
+    years = tuple(
+        FiscalYear(reiwa).label
+        for reiwa in range(year.reiwa - _YEARS_BACK, year.reiwa + _YEARS_AHEAD + 1)
+    )
+    _home(sheets[names.HOME], year)
+    _claims(sheets[names.CLAIMS], claims_by_year, years)
+    _contacts(sheets[names.CONTACTS], claims_by_year)
+    _meeting(sheets[names.MEETING])
+    _support(sheets[names.SUPPORT], year, years)
+    _other_cities(sheets[names.OTHER_CITIES], years)
+    _settings(sheets[names.SETTINGS], year, years)
+    book.active = 0
+    return package(book)
+
+
+# --- 操作 -----------------------------------------------------------------------------------
+
+_FOLDER = (
+    ("01_配布", "所管課に送る様式。作るたびに新しくなります。"),
+    ("02_回収", "所管課から戻った様式を入れるところ。ファイル名とサブフォルダーは自由です。"),
+    ("03_会議資料", "会議資料（最新の1冊）。"),
+    ("04_控え", "差し替える前の会議資料。"),
+    ("台帳.sqlite", "受け付けた値と経過の記録。Excelでは開きません。"),
+    (f"{names.DESK_STEM}.xlsx", "このブック。債権・所管課・設定はここで直します。"),
+)
+_SHEETS = (
+    (names.CLAIMS, "対象債権を年度ごとに1行ずつ。債権番号や所管課が変わっても、債権IDは変えません。"),
+    (names.CONTACTS, "所管課のメールの宛先。メールを使わないときは空欄のままで構いません。"),
+    (names.MEETING, "会議の回・日時・場所・議題・名簿。"),
+    (names.SUPPORT, "研修、助言・指導、事案審査会などの支援の実績。"),
+    (names.OTHER_CITIES, "他市の類似債権の調定額と収入済額。"),
+    (names.SETTINGS, "基準と期限。いつの年度から変えるかを添えます。"),
+)
+_COMMANDS = (
+    ("毎月", "saiken distribute monthly --year {year} --month 10", "月次報告の様式を所管課ごとに作ります。"),
+    ("毎月", "saiken receive", "02_回収 の様式を点検して受け付け、検査結果を書き出します。"),
+    ("随時", "saiken status", "所管課ごとの提出状況を表示します。"),
+    ("会議前", "saiken consolidate --year {year} --month 10", "会議資料を作ります。前の資料は 04_控え に移ります。"),
+    ("会議前", "saiken export 現年 --year {year} --month 10 --to csv", "会議資料の表をCSVかJSONで書き出します。"),
+    ("随時", "saiken history import ファイル", "過去の月次・決算・滞納者数を取り込みます。"),
+    ("随時", "saiken undo", "直前の受付・取込・会議資料の作成を取り消します。"),
+)
+
+
+def _home(sheet: Worksheet, year: FiscalYear) -> None:
+    head(
+        sheet,
+        "債権回収対策 事務局ブック",
+        [
+            "月次報告の配布・受付・会議資料の作成に使うフォルダーの台帳です。年度によって変わることは、すべてこのブックで直します。",
+            "直したら保存して閉じてください。次のコマンドから反映されます。誤りがあれば、シートとセルを示してお知らせします。",
+        ],
+        _NAVY,
+    )
+    for letter, width in zip("ABC", (22, 58, 74), strict=True):
+        sheet.column_dimensions[letter].width = width
+    _line(sheet, 5, ("作業中の年度", year.label), Look(fill=PREFILLED, bold=True))
+    row = _block(sheet, 7, ("シート", "記入すること"), _SHEETS)
+    for number, (name, _) in enumerate(_SHEETS, 8):
+        cell = sheet[f"A{number}"]
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!A1", display=name)
+        dress(cell, Look(underline=True, color=TITLE, indent=1))
+    row = _block(sheet, row + 1, ("フォルダー", "入るもの"), _FOLDER)
+    _line(sheet, row + 1, ("時期", "コマンド", "すること"), Look(fill=HEADING, bold=True))
+    for number, (when, command, text) in enumerate(_COMMANDS, row + 2):
+        _line(sheet, number, (when, command.format(year=year.reiwa), text), Look())
+    finish(sheet)
+
+
+def _block(sheet: Worksheet, top: int, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Two columns, the second as wide as B and C; the first free row below."""
+    for number, texts in enumerate((headings, *rows), top):
+        look = Look(fill=HEADING, bold=True) if number == top else Look()
+        _line(sheet, number, (*texts, ""), look)
+        sheet.merge_cells(f"B{number}:C{number}")
+    return top + len(rows) + 1
+
+
+def _line(sheet: Worksheet, number: int, texts: Sequence[str], look: Look) -> None:
+    for letter, text in zip("ABC", texts, strict=False):
+        cell = sheet[f"{letter}{number}"]
+        cell.value = text or None
+        dress(cell, replace(look, indent=1))
+    sheet.row_dimensions[number].height = 22
+
+
+# --- 債権一覧 -------------------------------------------------------------------------------
+
+_CLAIM_WIDTHS: Mapping[str, tuple[float, str]] = {
+    "年度": (12, "center"),
+    "債権番号": (11, "center"),
+    "債権ID": (10, "center"),
+    "債権名": (33, "left"),
+    "債権区分": (18, "left"),
+    "局": (18, "left"),
+    "部": (18, "left"),
+    "課": (22, "left"),
+    "回収業務担当課": (22, "left"),
+    "表示順": (10, "center"),
+    "過年のみ": (11, "center"),
+    "新規対象": (11, "center"),
+    "備考": (27, "left"),
+}
+_OPTIONAL = {"部", "回収業務担当課", "過年のみ", "新規対象", "備考"}
+_UNIQUE = {"債権番号", "債権ID", "債権名", "表示順"}
+_TOP = 6
+
+
+def _claims(
+    sheet: Worksheet, claims_by_year: Mapping[FiscalYear, Sequence[Claim]], years: tuple[str, ...]
+) -> None:
+    head(
+        sheet,
+        "債権一覧",
+        [
+            "対象債権を年度ごとに1行ずつ記入します。行は下に続けても間に入れても構いません。並べ替え、絞り込み、列の入替えも自由です。",
+            "債権IDは債権の背番号です。債権番号・債権名・所管課が変わっても同じIDを使い、終了した債権のIDは別の債権に使いません。",
+            "橙色は年度の中での重複か、債権番号と債権区分の不一致、黄色は記入漏れです。",
+        ],
+        _GREEN,
+    )
+    columns = tuple(
+        Column(
+            heading,
+            *_CLAIM_WIDTHS[heading],
+            shrink=True,
+            required=heading not in _OPTIONAL,
+            unique_in_year=heading in _UNIQUE,
+        )
+        for heading in HEADINGS
+    )
+    plan = List("債権一覧表", _TOP, columns, 18)
+    rows = [
+        claim_texts(year, claim)
+        for year, claims in sorted(claims_by_year.items())
+        for claim in claims
+    ]
+    draw_list(sheet, plan, rows)
+    number, kind = plan.letter("債権番号"), plan.letter("債権区分")
+    first = f"{_TOP + 1}"
+    differs = f"AND(${number}{first}<>\"\",${kind}{first}<>\"\",LEFT(${number}{first},1)<>LEFT(${kind}{first},1))"
+    paint(sheet, plan.cells("債権番号"), differs, WRONG)
+    mark = f"該当する債権だけ{MARK}を選びます。"
+    for choice in (
+        Choice("年度", "令和7年度 のように選びます。", years),
+        Choice("債権番号", "強-1、非-1、私-1 の形で、その年度の番号を記入します。"),
+        Choice("債権ID", "前の年度からある債権は同じIDを、新しい債権は使ったことのないIDを記入します。"),
+        Choice("債権区分", "債権区分を選びます。", tuple(ClaimClass)),
+        Choice("課", "債権所管課です。同じ課は同じ書き方にそろえます。"),
+        Choice("回収業務担当課", "所管課と同じときは空欄でも構いません。"),
+        Choice("表示順", "会議資料の表に並べる順を1からの整数で記入します。", whole=True),
+        Choice("過年のみ", f"現年分がなく過年分だけの債権です。{mark}", (MARK,)),
+        Choice("新規対象", f"その年度に新しく対象となった債権です。{mark}", (MARK,)),
+    ):
+        offer(sheet, plan, choice)
+    finish(sheet, f"E{_TOP + 1}", _TOP)
+
+
+# --- 所管課・宛先 ---------------------------------------------------------------------------
+
+
+def _contacts(sheet: Worksheet, claims_by_year: Mapping[FiscalYear, Sequence[Claim]]) -> None:
+    head(
+        sheet,
+        "所管課・宛先",
+        [
+            "様式を送る宛先です。複数あるときは「;」で区切ります。メールを使わないときは空欄のままで構いません。",
+            "課の名前は債権一覧の「課」と同じ書き方にします。局は見るためのもので、集計には債権一覧の局を使います。",
+        ],
+        _GREEN,
+    )
+    plan = List(
+        "宛先表",
+        5,
+        (
+            Column(names.SECTION, 30, required=True, fill=PREFILLED),
+            Column(names.BUREAU, 22, fill=PREFILLED),
+            Column(names.TO, 42, fill=INPUT),
+            Column(names.CC, 42, fill=INPUT),
+            Column(names.CONTACT, 22, fill=INPUT),
+            Column(names.REMARK, 26, fill=INPUT),
+        ),
+        27,
+    )
+    bureaus: dict[str, str] = {}
+    for _, claims in sorted(claims_by_year.items()):
+        for claim in sorted(claims, key=lambda claim: claim.order):
+            bureaus.setdefault(claim.section, claim.bureau)
+    rows = [(section, bureau, None, None, None, None) for section, bureau in bureaus.items()]
+    draw_list(sheet, plan, rows or [(None,) * len(plan.columns)])
+    for choice in (
+        Choice(names.TO, "メールアドレスを記入します。複数は「;」で区切ります。例: kanri@city.example"),
+        Choice(names.CC, "写しを送るアドレスを記入します。複数は「;」で区切ります。"),
+        Choice(names.CONTACT, "担当の職名を記入します。例: 管理係長"),
+    ):
+        offer(sheet, plan, choice)
+    finish(sheet, "B6", 5)
+
+
+# --- 会議情報、支援実績、他市比較 -----------------------------------------------------------
+
+
+def _meeting(sheet: Worksheet) -> None:
+    head(
+        sheet,
+        "会議情報",
+        ["会議資料の次第・名簿・座席表に使う事項です。左に会議の内容を、右に名簿を、席次の順に記入します。"],
+        _AMBER,
+    )
+    agenda = List(
+        "",
+        4,
+        tuple(
+            Column(heading, width, fill=fill)
+            for heading, width, fill in zip(
+                names.MEETING_HEADINGS, (18, 46, 40), (COMPUTED, INPUT, COMPUTED), strict=True
+            )
+        ),
+        24,
+    )
+    items = [(item, None, hint) for item, hint in names.MEETING_ITEMS]
+    draw_list(sheet, agenda, items)
+    roster = List(
+        "",
+        4,
+        tuple(
+            Column(heading, width, align, fill)
+            for heading, width, align, fill in zip(
+                names.ROSTER_HEADINGS,
+                (8, 20, 24, 12),
+                ("center", "left", "left", "center"),
+                (COMPUTED, INPUT, INPUT, INPUT),
+                strict=True,
+            )
+        ),
+        24,
+        first_column=5,
+    )
+    draw_list(sheet, roster, [(number, None, None, None) for number in range(1, _ROSTER_ROWS + 1)])
+    sheet.column_dimensions["D"].width = 3
+    offer(sheet, roster, Choice("役職", "本部長、本部員などを記入します。"))
+    offer(sheet, roster, Choice("氏名", "職名で記入します。例: 財政局長"))
+    finish(sheet, "A5")
+
+
+def _support(sheet: Worksheet, year: FiscalYear, years: tuple[str, ...]) -> None:
+    head(
+        sheet,
+        "支援実績",
+        [
+            "収納対策課が所管課に行った支援の実績です。前の年度と並べて会議資料に載せます。",
+            "審査・整理・完納の事案数は事案審査会だけに記入します（整理率・完納率はそこから計算します）。",
+        ],
+        _AMBER,
+    )
+    widths = (14, 32, 15, 15, 15, 15, 15, 48)
+    plan = List(
+        "支援表",
+        5,
+        tuple(
+            Column(
+                heading,
+                width,
+                "center" if heading == "年度" else "right" if "数" in heading else "left",
+                PREFILLED if heading in ("年度", "区分") else INPUT,
+                "#,##0" if "数" in heading else "General",
+            )
+            for heading, width in zip(names.SUPPORT_HEADINGS, widths, strict=True)
+        ),
+        27,
+    )
+    rows = [
+        (each.label, kind, None, None, None, None, None, None)
+        for each in (year.previous, year)
+        for kind in names.SUPPORT_KINDS
+    ]
+    draw_list(sheet, plan, rows)
+    offer(sheet, plan, Choice("年度", "令和7年度 のように選びます。", years))
+    offer(sheet, plan, Choice("区分", "支援の区分です。新しい区分を加えても構いません。", names.SUPPORT_KINDS, strict=False))
+    finish(sheet, "C6", 5)
+
+
+def _other_cities(sheet: Worksheet, years: tuple[str, ...]) -> None:
+    head(
+        sheet,
+        "他市比較",
+        ["他市の類似債権の決算です。1市・1債権・1年度を1行に、円単位で記入します。債権IDは本市の比べる相手の債権です。"],
+        _AMBER,
+    )
+    widths = (20, 12, 36, 14, 22, 22, 44)
+    plan = List(
+        "他市表",
+        4,
+        tuple(
+            Column(
+                heading,
+                width,
+                "right" if "額" in heading else "center" if heading in ("債権ID", "年度") else "left",
+                INPUT,
+                "#,##0" if "額" in heading else "General",
+            )
+            for heading, width in zip(names.OTHER_CITY_HEADINGS, widths, strict=True)
+        ),
+        21,
+    )
+    draw_list(sheet, plan, [(None,) * len(plan.columns)] * _CITY_ROWS)
+    offer(sheet, plan, Choice("年度", "決算の年度を選びます。", years))
+    offer(sheet, plan, Choice("債権ID", "本市の比べる相手の債権IDを記入します。"))
+    finish(sheet, "A5", 4)
+
+
+# --- 設定 -----------------------------------------------------------------------------------
+
+
+def _settings(sheet: Worksheet, year: FiscalYear, years: tuple[str, ...]) -> None:
+    head(
+        sheet,
+        "設定",
+        [
+            "基準や期限を変えるときは、前の行を残したまま、同じ項目の行を加えて新しい値と適用を始める年度を記入します。",
+            "前の年度の資料は前の値のまま変わりません。行のない項目には、はじめに入っている値を使います。",
+        ],
+        _GREY,
+    )
+    plan = List(
+        "設定表",
+        5,
+        (
+            Column(names.KEY, 36, required=True, fill=PREFILLED),
+            Column(names.VALUE, 14, "center", INPUT, "@", required=True),
+            Column(names.SINCE, 18, "center", INPUT, required=True),
+            Column(names.MEANING, 100),
+        ),
+        24,
+    )
+    defaults = Settings()
+    rows = [
+        (
+            key.label,
+            write_setting(getattr(defaults, key.field)),
+            year.label,
+            f"{key.meaning} 記入する値: {key.expected}",
+        )
+        for key in SETTING_KEYS
+    ]
+    draw_list(sheet, plan, rows)
+    labels = tuple(key.label for key in SETTING_KEYS)
+    offer(sheet, plan, Choice(names.KEY, "項目を選びます。", labels))
+    offer(sheet, plan, Choice(names.VALUE, "説明の「記入する値」の形で記入します。"))
+    offer(sheet, plan, Choice(names.SINCE, "この値を使い始める年度を選びます。", years))
+    finish(sheet, "B6", 5)
