@@ -13,13 +13,13 @@ def round_half_away(value: Value, digits: int) -> Fraction:
     """Round half away from zero (figures.md rule 3).
 
     Args:
-        value: exact when an int or a Fraction; a float is a spreadsheet's double, which is first
-            rounded to 12 decimals so that a tie in decimal counts as a tie.
+        value: exact when an int or a Fraction; a float is a spreadsheet's double, which stands for
+            the decimal that it prints as, of points (one decimal) for the first 12 decimals of it.
         digits: decimals to keep.
     """
     if isinstance(value, float):
-        value = Fraction(repr(value))
-        if digits < 12:
+        value = Fraction(repr(float(value)))
+        if digits == 1:
             value = round_half_away(value, 12)
     scaled = abs(value) * 10**digits
     whole = math.floor(scaled + Fraction(1, 2))

@@ -71,8 +71,9 @@ class Indicator:
     @property
     def shown(self) -> Expr:
         """The value that stands in a cell: rounded for display, the sign of a tiny one kept."""
-        node = Shown if self.display.signed else Rounded
-        return node(self.definition, self.display.digits)
+        if not self.display.digits:
+            return self.definition  # whole yen
+        return Shown(self.definition, self.display.digits)
 
     @property
     def rounded(self) -> Expr:
@@ -105,14 +106,14 @@ COLLECTION_RATE_CHANGE = Indicator(
 OUTSTANDING_CHANGE = Indicator(
     "outstanding_change",
     "対前年増減率",
-    outstanding / year_before(outstanding) - 1,
+    (outstanding - year_before(outstanding)) / year_before(outstanding),
     Display.SIGNED_PERCENT,
     "収入未済額が前年よりどれだけ増えたか",
 )
 REDUCTION_RATE = Indicator(
     "reduction_rate",
     "削減率",
-    outstanding / assessed - 1,
+    (outstanding - assessed) / assessed,
     Display.SIGNED_PERCENT,
     "過年の調定額から収入未済額をどれだけ減らしたか（減ったときは▲）",
 )

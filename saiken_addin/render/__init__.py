@@ -1,0 +1,21 @@
+"""The renderers: one expression tree as Python, pandas, an Excel formula or a LAMBDA.
+
+Python is exact (ints and Fractions), and so is pandas, which asks Python where a double is too near
+to a tie. Formulas compute in doubles; how far they reach stands at `is_one_division`.
+"""
+
+from saiken_addin.render.columns import to_pandas
+from saiken_addin.render.excel import Ref, References, is_one_division, to_excel, to_lambda
+from saiken_addin.render.python import Environment, Result, to_python
+
+__all__ = [
+    "Environment",
+    "Ref",
+    "References",
+    "Result",
+    "is_one_division",
+    "to_excel",
+    "to_lambda",
+    "to_pandas",
+    "to_python",
+]

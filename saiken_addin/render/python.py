@@ -1,0 +1,168 @@
+"""Owns the exact renderer: a tree as a function over ints and Fractions."""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from saiken_addin.display import round_half_away
+from saiken_addin.expressions import (
+    Binary,
+    Choose,
+    Compare,
+    CountText,
+    Every,
+    Expr,
+    IsBlank,
+    IsNumber,
+    IsText,
+    Item,
+    Not,
+    Number,
+    Rounded,
+    Shown,
+    Some,
+    Text,
+    Total,
+)
+
+Result: TypeAlias = int | Fraction | str | bool | None
+Environment: TypeAlias = Mapping[str, Any]
+
+
+class _Missing(Exception):
+    """An operand is missing or a denominator is zero."""
+
+
+def to_python(tree: Expr) -> Callable[[Environment], Result]:
+    """Compile a tree to a function of its operands.
+
+    Args:
+        tree: any expression.
+
+    Returns:
+        A function from {item name: int, Fraction, text or None} to the exact result, None where
+        the result is missing. Text where a number is wanted counts as missing, as in a sheet.
+    """
+    compiled = _python(tree)
+
+    def evaluate(values: Environment) -> Result:
+        try:
+            result: Result = compiled(values)
+            return result
+        except _Missing:
+            return None
+
+    return evaluate
+
+
+def _python(tree: Expr) -> Callable[[Environment], Any]:
+    match tree:
+        case Item(name):
+            return _item(name)
+        case Number(value) | Text(value):
+            return lambda _: value
+        case Binary(op, left, right):
+            return _arithmetic(op, _python(left), _python(right))
+        case Rounded(of, digits):
+            inner = _python(of)
+            return lambda values: round_half_away(inner(values), digits)
+        case Shown(of, digits):
+            inner = _python(of)
+            return lambda values: _shown(inner(values), digits)
+        case Total(items):
+            return _total([item.name for item in items])
+        case Compare(op, left, right):
+            return _comparison(op, _python(left), _python(right))
+        case Every(parts):
+            tests = [_python(part) for part in parts]
+            return lambda values: all(test(values) for test in tests)
+        case Some(parts):
+            tests = [_python(part) for part in parts]
+            return lambda values: any(test(values) for test in tests)
+        case Not(of):
+            inner = _python(of)
+            return lambda values: not inner(values)
+        case IsNumber(of):
+            evaluate = to_python(of)
+            return lambda values: evaluate(values) is not None
+        case IsBlank(Item(name)):
+            return lambda values: _stripped(values.get(name)) in (None, "")
+        case IsText(Item(name), text):
+            return lambda values: _stripped(values.get(name)) == text
+        case IsText(of, text):
+            inner = _python(of)
+            return lambda values: inner(values) == text
+        case CountText(Item(name), text):
+            return lambda values: sum(1 for value in values[name] if value == text)
+        case Choose(condition, then, otherwise):
+            test, yes, no = _python(condition), _python(then), _python(otherwise)
+            return lambda values: yes(values) if test(values) else no(values)
+    raise TypeError(f"not an expression: {tree!r}")
+
+
+def _item(name: str) -> Callable[[Environment], int | Fraction]:
+    def get(values: Environment) -> int | Fraction:
+        value = values.get(name)
+        if value is None or isinstance(value, str):
+            raise _Missing
+        return value  # type: ignore[no-any-return]
+
+    return get
+
+
+def _arithmetic(
+    op: str, left: Callable[[Environment], Any], right: Callable[[Environment], Any]
+) -> Callable[[Environment], Any]:
+    if op == "+":
+        return lambda values: left(values) + right(values)
+    if op == "-":
+        return lambda values: left(values) - right(values)
+    if op == "*":
+        return lambda values: left(values) * right(values)
+
+    def divide(values: Environment) -> Fraction:
+        numerator, denominator = left(values), right(values)
+        if denominator == 0:
+            raise _Missing
+        return Fraction(numerator, denominator)
+
+    return divide
+
+
+def _total(names: Sequence[str]) -> Callable[[Environment], int | Fraction]:
+    def add(values: Environment) -> int | Fraction:
+        present = [value for name in names if isinstance(value := values.get(name), int | Fraction)]
+        if not present:
+            raise _Missing
+        return sum(present)
+
+    return add
+
+
+def _comparison(
+    op: str, left: Callable[[Environment], Any], right: Callable[[Environment], Any]
+) -> Callable[[Environment], bool]:
+    decide: Callable[[Any, Any], bool] = {
+        "=": lambda a, b: a == b,
+        "<>": lambda a, b: a != b,
+        "<": lambda a, b: a < b,
+        "<=": lambda a, b: a <= b,
+        ">": lambda a, b: a > b,
+        ">=": lambda a, b: a >= b,
+    }[op]
+
+    def compare(values: Environment) -> bool:
+        try:
+            return decide(left(values), right(values))
+        except _Missing:
+            return False
+
+    return compare
+
+
+def _shown(value: int | Fraction, digits: int) -> int | Fraction:
+    return round_half_away(value, digits) or value
+
+
+def _stripped(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
