@@ -1,0 +1,248 @@
+"""Owns the command line: one command per verb, its options, exit codes and `--json`.
+
+Exit 0: done; 1: done, with errors or warnings that need a person; 2: not done, and why. What a verb
+needs is imported when it runs, so that `saiken --help` answers at once.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from saiken_addin import __version__
+from saiken_addin.findings import Finding, SaikenError, Severity, worst
+from saiken_addin.fiscal import FiscalYear, Month
+
+app = typer.Typer(
+    help="債権回収対策本部の月次報告を配り、受け付け、会議資料にします。",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+history_app = typer.Typer(help="これまでの実績を取り込みます。", no_args_is_help=True)
+distribute_app = typer.Typer(help="様式を作り、01_配布 に置きます。", no_args_is_help=True)
+app.add_typer(history_app, name="history")
+app.add_typer(distribute_app, name="distribute")
+
+FolderOption = Annotated[
+    Optional[Path],  # noqa: UP045 - Typer reads the annotation at run time
+    typer.Option("--folder", help="事務局のフォルダー（省略すると今のフォルダー）", show_default=False),
+]
+YearOption = Annotated[str, typer.Option("--year", help="年度（令和。7、R07、令和7年度）")]
+MonthOption = Annotated[int, typer.Option("--month", help="月（暦の月。2 は翌年の2月）")]
+JsonOption = Annotated[bool, typer.Option("--json", help="結果をJSONで表示する")]
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    folder: FolderOption = None,
+    version: Annotated[bool, typer.Option("--version", help="版を表示する", is_eager=True)] = False,
+) -> None:
+    """債権回収対策本部の月次報告を配り、受け付け、会議資料にします。"""
+    if version:
+        typer.echo(f"saiken {__version__}")
+        raise typer.Exit
+    context.obj = folder
+
+
+def _folder(context: typer.Context, folder: Path | None) -> Any:
+    from saiken_addin.workflow.folder import open_folder
+
+    return open_folder(folder or context.find_root().obj or Path.cwd())
+
+
+def _month(year: str, month: int) -> Month:
+    return Month(FiscalYear.parse(year), month)
+
+
+def _exit_code(findings: Sequence[Finding]) -> int:
+    return 1 if worst(findings) in (Severity.ERROR, Severity.WARNING) else 0
+
+
+@app.command()
+def init(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="作るフォルダー")],
+    year: YearOption,
+    claims: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--claims", help="債権一覧のCSV（省略すると同梱の令和7・8年度）", show_default=False),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """事務局のフォルダーと事務局ブックを作ります。"""
+    from saiken_addin import screen
+    from saiken_addin.workflow.start import start
+
+    started = start(directory, FiscalYear.parse(year), claims)
+    screen.started(started, json)
+    raise typer.Exit(_exit_code(started.findings))
+
+
+@history_app.command("import")
+def history_import(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="月次・決算・滞納者数のCSVかExcel")],
+    folder: FolderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """月次・決算・滞納者数の実績を取り込みます（一行でも誤りがあれば何も取り込みません）。"""
+    from saiken_addin import screen
+    from saiken_addin.workflow.undo import import_history
+
+    history = import_history(_folder(context, folder), file)
+    refused = worst(history.findings) is Severity.ERROR
+    screen.imported(history, refused, json)
+    raise typer.Exit(2 if refused else _exit_code(history.findings))
+
+
+@distribute_app.command("monthly")
+def distribute_monthly(
+    context: typer.Context,
+    year: YearOption,
+    month: MonthOption,
+    folder: FolderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """月次報告の様式を所管課ごとに作ります。"""
+    from saiken_addin import screen
+    from saiken_addin.workflow import distribute
+
+    at = _month(year, month)
+    house = _folder(context, folder)
+    with screen.progress("様式を作っています", json) as progress:
+        made = distribute.distribute_monthly(house, at, progress)
+    screen.distributed(made, house, at, json)
+    raise typer.Exit(_exit_code(made.findings))
+
+
+@app.command()
+def receive(
+    context: typer.Context,
+    paths: Annotated[
+        Optional[list[Path]],  # noqa: UP045
+        typer.Argument(metavar="[PATH]...", help="ファイルかフォルダー（省略すると02_回収）", show_default=False),
+    ] = None,
+    accept: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option("--accept", metavar="FILE", help="競合しているブックのうち正しいもの", show_default=False),
+    ] = None,
+    folder: FolderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """02_回収 のブックを読み取り、点検し、台帳に入れます。"""
+    from saiken_addin import screen
+    from saiken_addin.workflow import receive as workflow
+
+    house = _folder(context, folder)
+    if accept is not None:
+        filed = workflow.accept(house, accept)
+        screen.accepted(filed, json)
+        return
+    with screen.progress("受け付けています", json) as progress:
+        result = workflow.receive(house, paths or [], progress)
+    screen.received(result, json)
+    raise typer.Exit(_exit_code(result.findings))
+
+
+@app.command()
+def status(
+    context: typer.Context,
+    year: Annotated[Optional[str], typer.Option("--year", help="年度", show_default=False)] = None,  # noqa: UP045
+    month: Annotated[Optional[int], typer.Option("--month", help="月", show_default=False)] = None,  # noqa: UP045
+    folder: FolderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """所管課ごとの提出状況を表示します（省略すると最後に配布した月）。"""
+    from saiken_addin import screen
+    from saiken_addin.workflow import status as workflow
+
+    if (year is None) != (month is None):
+        raise SaikenError("--year と --month は一緒に指定してください。")
+    at = _month(year, month) if year is not None and month is not None else None
+    screen.status(workflow.status(_folder(context, folder), at), json)
+
+
+@app.command()
+def consolidate(
+    context: typer.Context,
+    year: YearOption,
+    month: MonthOption,
+    folder: FolderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """会議資料を作ります（前のものは 04_控え に残ります）。"""
+    from saiken_addin import screen
+    from saiken_addin.workflow import consolidate as workflow
+
+    at = _month(year, month)
+    made = workflow.consolidate(_folder(context, folder), at)
+    screen.consolidated(made, at, json)
+    raise typer.Exit(_exit_code(made.findings))
+
+
+@app.command()
+def export(
+    context: typer.Context,
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="現年 過年 局別 課別 提出状況")],
+    year: YearOption,
+    month: MonthOption,
+    to: Annotated[str, typer.Option("--to", help="csv か json")] = "csv",
+    folder: FolderOption = None,
+) -> None:
+    """会議資料の表をCSVかJSONで書き出します。"""
+    from saiken_addin.export import to_csv, to_json
+    from saiken_addin.workflow.status import table_rows
+
+    if to not in ("csv", "json"):
+        raise SaikenError(f"--to に「{to}」は指定できません。", "csv か json を指定してください。")
+    rows = table_rows(_folder(context, folder), table, _month(year, month))
+    sys.stdout.buffer.write(to_csv(rows) if to == "csv" else to_json(rows))
+    sys.stdout.flush()
+
+
+@app.command()
+def undo(context: typer.Context, folder: FolderOption = None, json: JsonOption = False) -> None:
+    """最後の受付・採用・取込を取り消します（履歴には両方残ります）。"""
+    from saiken_addin import screen
+    from saiken_addin.workflow.undo import undo as take_back
+
+    screen.undone(take_back(_folder(context, folder)), json)
+
+
+@app.command()
+def demo(
+    directory: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="作るフォルダー（空か、前のデモ）")
+    ] = Path("saiken-demo"),
+    json: JsonOption = False,
+) -> None:
+    """同梱の実データで、配布から会議資料までを一通り実行します。"""
+    from saiken_addin import screen
+    from saiken_addin.workflow.demo import demo as run
+
+    with screen.steps(json) as step:
+        made = run(directory, step)
+    screen.demonstrated(made, json)
+    raise typer.Exit(_exit_code([*made.received.findings, *made.consolidated.findings]))
+
+
+def main() -> None:
+    """Run the command line; wrong use ends with a message and 2, never with a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # A console or pipe that can't show a character shows a ? and does not stop the work.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except SaikenError as error:
+        from saiken_addin import screen
+
+        screen.refused(error, "--json" in sys.argv)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        typer.echo("中断しました。もう一度実行できます。", err=True)
+        sys.exit(2)

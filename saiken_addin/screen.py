@@ -1,0 +1,364 @@
+"""Owns what the command line shows: tables and messages for people, the same as JSON for programs."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from saiken_addin.findings import Finding, SaikenError, Severity, worst
+from saiken_addin.fiscal import Month
+from saiken_addin.model import Kind
+
+if TYPE_CHECKING:
+    from saiken_addin.ledger.records import Event, Filed, History
+    from saiken_addin.workflow.consolidate import Consolidated
+    from saiken_addin.workflow.demo import Demonstrated
+    from saiken_addin.workflow.distribute import DistributedBooks, Progress
+    from saiken_addin.workflow.folder import Folder
+    from saiken_addin.workflow.receive import ReceiveResult
+    from saiken_addin.workflow.start import Started
+    from saiken_addin.workflow.status import Status
+
+_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_STATE_COLORS = {"受理": "green", "受理（要確認）": "yellow", "差戻し": "red", "競合": "red", "未提出": "dim"}
+_NOTES_SHOWN = 3
+
+
+def _console() -> Console:
+    # A pipe has no width of its own; figures and file names must not be folded there.
+    width = None if sys.stdout.isatty() else 200
+    return Console(width=width, highlight=False)
+
+
+def _print_json(result: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+
+
+def findings(found: Sequence[Finding]) -> None:
+    """All findings at once, the gravest first; repeated notes are counted together."""
+    if not found:
+        return
+    console = _console()
+    table = Table(title="点検の結果", title_justify="left", expand=False, show_lines=False)
+    for heading, fold in (("重さ", False), ("コード", False), ("場所", True), ("内容", True), ("直し方", True)):
+        table.add_column(heading, overflow="fold" if fold else "ellipsis", no_wrap=not fold)
+    seen: Counter[str] = Counter()
+    left_out: Counter[Severity] = Counter()
+    for severity in Severity:
+        for finding in found:
+            if finding.severity is not severity:
+                continue
+            seen[finding.code.code] += 1
+            if severity is Severity.NOTE and seen[finding.code.code] > _NOTES_SHOWN:
+                left_out[severity] += 1
+                continue
+            table.add_row(
+                f"[{_COLORS[severity]}]{severity}[/]",
+                finding.code.code,
+                escape(str(finding.place)),
+                escape(finding.what),
+                escape(finding.remedy),
+            )
+    console.print(table)
+    counts = Counter(finding.severity for finding in found)
+    summary = "　".join(f"{severity} {counts[severity]}件" for severity in Severity if counts[severity])
+    rest = f"（同じお知らせ{left_out.total()}件は省略）" if left_out else ""
+    console.print(f"{summary}{rest}")
+
+
+@contextmanager
+def progress(title: str, quiet: bool) -> Iterator["Progress"]:
+    """A progress bar for a verb that goes through many books."""
+    with steps(quiet) as step:
+        yield lambda done, total, what: step(title, done, total, what)
+
+
+@contextmanager
+def steps(quiet: bool) -> Iterator[Callable[[str, int, int, str], None]]:
+    """A progress bar for each step of a longer run; nothing when the result is for a program."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[what]}"))
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def step(title: str, done: int, total: int, what: str) -> None:
+            if title not in tasks:
+                tasks[title] = bars.add_task(title, total=total, what="")
+            bars.update(tasks[title], completed=done, total=total, what=escape(what))
+
+        yield step
+
+
+def refused(error: SaikenError, as_json: bool) -> None:
+    """Why nothing was done."""
+    found: Sequence[Finding] = getattr(error, "findings", [])
+    if as_json:
+        rows = [finding.as_dict() for finding in found]
+        _print_json({"exit": 2, "message": error.message, "remedy": error.remedy, "findings": rows})
+        return
+    findings(found)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console.print(f"[red]{escape(error.message)}[/]")
+    if error.remedy:
+        console.print(escape(error.remedy))
+
+
+def started(made: "Started", as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            {
+                "exit": _exit(made.findings),
+                "folder": str(made.folder.root),
+                "desk": str(made.desk),
+                "years": [year.label for year in made.years],
+                "claims": made.claims,
+                "sections": made.sections,
+                "findings": _rows(made.findings),
+            }
+        )
+        return
+    findings(made.findings)
+    years = "、".join(year.label for year in made.years)
+    _say(
+        f"[bold]{escape(str(made.folder.root))}[/] に事務局のフォルダーを作りました。",
+        f"事務局ブック: {escape(str(made.desk))}（{years}、{made.claims}債権・{made.sections}課）",
+        "次にすること: 事務局ブックの債権一覧・所管課・設定を確かめ、saiken history import で前年度の実績を取り込み、"
+        "saiken distribute monthly で様式を作ります。",
+    )
+
+
+def imported(history: "History", is_refused: bool, as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            {
+                "exit": 2 if is_refused else _exit(history.findings),
+                "file": history.file,
+                "kind": history.kind.value if history.kind else None,
+                "rows": 0 if is_refused else len(history.rows),
+                "findings": _rows(history.findings),
+            }
+        )
+        return
+    findings(history.findings)
+    if is_refused:
+        _say(f"[red]{escape(history.file)} に誤りがあるため、何も取り込みませんでした。[/]")
+    else:
+        count = f"{history.kind}{len(history.rows):,}行"
+        _say(f"{escape(history.file)} から{count}を取り込みました。取り消すには saiken undo。")
+
+
+def distributed(made: "DistributedBooks", folder: "Folder", month: Month, as_json: bool) -> None:
+    if as_json:
+        books = [{"section": section, "file": folder.relative(path)} for section, path in made.books]
+        _print_json({"exit": _exit(made.findings), "books": books, "findings": _rows(made.findings)})
+        return
+    findings(made.findings)
+    _say(
+        f"{month.label}の月次報告を{len(made.books)}冊作りました: {escape(str(folder.distributed))}",
+        "同じ年度・月の様式を作り直したときは、前のファイルに上書きします（提出済みの報告には影響しません）。",
+        f"次にすること: 各課に送り、戻ったブックを {escape(str(folder.collected))} に置きます。",
+        "そのあと saiken receive を実行します。",
+    )
+
+
+def received(result: "ReceiveResult", as_json: bool) -> None:
+    books = [
+        {
+            "file": each.submission.file,
+            "section": each.submission.identity.section if each.submission.identity else None,
+            "period": each.submission.identity.period if each.submission.identity else None,
+            "state": each.state.value if each.state else None,
+            "sha256": each.submission.sha256,
+            "findings": _rows(each.submission.findings),
+        }
+        for each in result.arrivals
+    ]
+    if as_json:
+        _print_json(
+            {
+                "exit": _exit(result.findings),
+                "books": books,
+                "unchanged": result.unchanged,
+                "report": str(result.report) if result.report else None,
+                "findings": _rows(result.findings),
+            }
+        )
+        return
+    findings(result.findings)
+    if books:
+        table = Table(title="受け付けたブック", title_justify="left")
+        for heading in ("状態", "所管課", "年度・月", "ファイル", "エラー", "要確認", "お知らせ"):
+            table.add_column(heading, overflow="fold", justify="right" if heading in tuple(Severity) else "left")
+        for each in result.arrivals:
+            identity = each.submission.identity
+            counts = Counter(finding.severity for finding in each.submission.findings)
+            table.add_row(
+                _state(each.state.value) if each.state else "[dim]変更なし[/]",
+                escape(identity.section) if identity else "-",
+                identity.period if identity else "-",
+                escape(each.submission.file),
+                *(str(counts[severity] or "") for severity in Severity),
+            )
+        _console().print(table)
+    if result.unchanged:
+        _say(f"すでに受け付けていて変わりのないブック: {result.unchanged}冊")
+    if not books and not result.unchanged:
+        _say("受け付けるブックがありません。")
+    if result.report:
+        _say(f"検査結果の一覧: {escape(str(result.report))}")
+
+
+def accepted(filed: "Filed", as_json: bool) -> None:
+    if as_json:
+        _print_json({"exit": 0, "file": filed.file, "section": filed.section})
+        return
+    _say(f"{filed.section}の正しいブックとして {escape(filed.file)} を採用しました。取り消すには saiken undo。")
+
+
+def status(result: "Status", as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            {
+                "exit": 0,
+                "period": result.month.code,
+                "sections": [
+                    {
+                        "section": line.section,
+                        "bureau": line.bureau,
+                        "state": line.state.value,
+                        "received_at": line.received.isoformat() if line.received else None,
+                        "file": line.file or None,
+                        "errors": line.errors,
+                        "warnings": line.warnings,
+                        "history": line.history.splitlines(),
+                    }
+                    for line in result.lines
+                ],
+                "unidentified": [book.file for book in result.unidentified],
+            }
+        )
+        return
+    table = Table(title=f"{result.month.label}　提出状況", title_justify="left")
+    for heading in ("局", "所管課", "状態", "受付日時", "エラー", "要確認", "経過"):
+        table.add_column(heading, overflow="fold")
+    for line in result.lines:
+        table.add_row(
+            line.bureau,
+            line.section,
+            _state(line.state.value),
+            f"{line.received.astimezone():%Y-%m-%d %H:%M}" if line.received else "-",
+            str(line.errors or ""),
+            str(line.warnings or ""),
+            escape(line.history),
+        )
+    _console().print(table)
+    counts = Counter(line.state.value for line in result.lines)
+    _say("　".join(f"{state} {count}課" for state, count in counts.items()))
+    for book in result.unidentified:
+        _say(f"[yellow]どの課のものか分からないブック: {escape(book.file)}[/]")
+
+
+def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
+    tables = made.tables
+    totals = {kind.value: vars(tables.total(kind).now) for kind in Kind}
+    if as_json:
+        _print_json(
+            {
+                "exit": _exit(made.findings),
+                "file": str(made.path),
+                "former": str(made.former) if made.former else None,
+                "completeness": tables.completeness.text,
+                "missing": [one.section.name for one in tables.missing],
+                "totals": totals,
+                "findings": _rows(made.findings),
+            }
+        )
+        return
+    findings(made.findings)
+    _totals(made)
+    _say(f"{month.label}の会議資料を作りました: {escape(str(made.path))}", tables.completeness.text)
+    if made.former:
+        _say(f"前の会議資料: {escape(str(made.former))}")
+
+
+def demonstrated(made: "Demonstrated", as_json: bool) -> None:
+    found = [*made.received.findings, *made.consolidated.findings]
+    if as_json:
+        _print_json(
+            {
+                "exit": _exit(found),
+                "folder": str(made.folder.root),
+                "distributed": made.distributed,
+                "received": len(made.received.arrivals),
+                "file": str(made.consolidated.path),
+                "totals": {kind.value: vars(made.consolidated.tables.total(kind).now) for kind in Kind},
+                "findings": _rows(found),
+            }
+        )
+        return
+    findings(found)
+    _totals(made.consolidated)
+    folder = made.folder
+    _say(
+        f"配布した様式　　　: {escape(str(folder.distributed))}（{made.distributed}冊）",
+        f"記入済みの様式　　: {escape(str(folder.collected))}（{len(made.received.arrivals)}冊を受け付け）",
+        f"会議資料　　　　　: {escape(str(made.consolidated.path))}（{made.consolidated.tables.completeness.text}）",
+        f"事務局ブック・台帳: {escape(str(folder.root))}",
+        f"次にすること: saiken status --folder {escape(str(folder.root))} で提出状況を表示します。",
+    )
+
+
+def undone(event: "Event", as_json: bool) -> None:
+    if as_json:
+        _print_json({"exit": 0, "undone": event.summary, "verb": event.verb.value, "at": event.at.isoformat()})
+        return
+    _say(f"取り消しました: {escape(event.summary)}（{event.at.astimezone():%Y-%m-%d %H:%M}）")
+
+
+def _totals(made: "Consolidated") -> None:
+    """合計 of tables (7) and (8), as they are printed."""
+    from saiken_addin.export import export_rows
+
+    for kind in Kind:
+        rows = export_rows(kind.value, made.tables)[-2:]
+        shown = [column for column in rows[0] if "(千円)" in column or _is_rate(rows[0][column])]
+        table = Table(title=f"{kind} 合計", title_justify="left")
+        table.add_column("年度")
+        for column in shown:
+            table.add_column(column, justify="right")
+        for row in rows:
+            table.add_row(str(row["年度"]), *(str(row[column]) for column in shown))
+        _console().print(table)
+
+
+def _is_rate(value: object) -> bool:
+    return isinstance(value, str) and (value.endswith(("%", "P")) or value == "-")
+
+
+def _state(text: str) -> str:
+    color = _STATE_COLORS.get(text, "white")
+    return f"[{color}]{text}[/]"
+
+
+def _rows(found: Iterable[Finding]) -> list[dict[str, str]]:
+    return [finding.as_dict() for finding in found]
+
+
+def _exit(found: Iterable[Finding]) -> int:
+    return 1 if worst(found) in (Severity.ERROR, Severity.WARNING) else 0
+
+
+def _say(*lines: str) -> None:
+    console = _console()
+    for line in lines:
+        console.print(line, soft_wrap=True)

@@ -1,0 +1,66 @@
+"""Owns `saiken status` and `saiken export`: what stands in the ledger, for people and programs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from saiken_addin.export import Row, export_rows
+from saiken_addin.findings import SaikenError
+from saiken_addin.fiscal import Month
+from saiken_addin.ledger.records import Distributed, Filed
+from saiken_addin.model import FormName
+from saiken_addin.workflow.consolidate import meeting_tables, section_lines
+from saiken_addin.workflow.folder import Folder, registry_of
+from workbook_templates.master.content import SectionLine
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the sections stand for the month at work, and books of which nobody knows whose."""
+
+    month: Month
+    lines: tuple[SectionLine, ...]
+    unidentified: tuple[Filed, ...]
+
+
+def status(folder: Folder, month: Month | None) -> Status:
+    """The standing of every section.
+
+    Args:
+        month: the month-end; None for the one that went out last.
+
+    Raises:
+        SaikenError: no form went out yet.
+        WrongDesk: 事務局ブック holds errors.
+    """
+    with folder.open_ledger() as ledger:
+        if month is None:
+            month = _latest(ledger.documents().values())
+        registry, _ = registry_of(folder.desk(), month.year)
+        lines = section_lines(folder, ledger, registry, month)
+        return Status(month, lines, ledger.unidentified())
+
+
+def _latest(books: Iterable[Distributed]) -> Month:
+    terms = [
+        book.term
+        for book in books
+        if book.form is FormName.MONTHLY and isinstance(book.term, Month)
+    ]
+    if not terms:
+        raise SaikenError(
+            "まだ様式を配布していません。", "saiken distribute monthly で様式を配布してください。"
+        )
+    return terms[-1]
+
+
+def table_rows(folder: Folder, table: str, month: Month) -> list[Row]:
+    """The rows of a table for export.
+
+    Raises:
+        SaikenError: there is no such table, or nothing is known of the month.
+        WrongDesk: 事務局ブック holds errors.
+    """
+    registry, _ = registry_of(folder.desk(), month.year)
+    with folder.open_ledger() as ledger:
+        tables = meeting_tables(ledger, registry, month)
+        return export_rows(table, tables, section_lines(folder, ledger, registry, month))
