@@ -1,5 +1,6 @@
 """Owns `saiken receive`: what lies in 02_回収 is read, checked and put into the ledger, in one go."""
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from saiken_addin.desk import Desk
-from saiken_addin.files import is_leftover, safe_name, sha256_file
+from saiken_addin.files import is_leftover, safe_name, sha256_file, write_atomically
 from saiken_addin.findings import Code, Finding, Place, SaikenError, Severity, worst
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.intake import House, examine, file_hash
@@ -76,7 +77,7 @@ def receive(folder: Folder, paths: Sequence[Path], progress: Progress) -> Receiv
         arrivals = _judged(arrivals, known)
         new = [each for each in arrivals if each.state is not None]
         ledger.record_receive(_kept(folder, new))
-    return ReceiveResult(tuple(arrivals), unchanged, None)
+    return ReceiveResult(tuple(arrivals), unchanged, _report(folder, arrivals))
 
 
 def accept(folder: Folder, path: Path) -> Filed:
@@ -202,6 +203,24 @@ def _kept(folder: Folder, arrivals: Iterable[Arrival]) -> Iterator[Received]:
         if each.submission.sha256 and not copy.exists():
             shutil.copyfile(each.path, copy)
         yield Received(each.submission, folder.relative(copy), datetime.now(UTC), each.state)
+
+
+def _report(folder: Folder, arrivals: Sequence[Arrival]) -> Path | None:
+    """検査結果_….xlsx: every finding of the receipt, linked to its file; None without findings."""
+    from workbook_templates.master.build import findings_book
+
+    found = [finding for each in arrivals for finding in each.submission.findings]
+    if not found:
+        return None
+    folder.reports.mkdir(parents=True, exist_ok=True)
+    links = {
+        each.submission.file: Path(os.path.relpath(each.path, folder.reports)).as_posix()
+        for each in arrivals
+    }
+    data = findings_book([finding.as_dict() for finding in found], links)
+    path = folder.reports / f"検査結果_{datetime.now():%Y%m%d-%H%M%S}.xlsx"
+    write_atomically(path, data)
+    return path
 
 
 def _house(desk: Desk, ledger: Ledger) -> House:
