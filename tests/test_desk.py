@@ -1,7 +1,9 @@
 """事務局ブック: drawn, edited as people do, read back; every mistake named with its cell."""
 
+import csv
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -10,15 +12,17 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from saiken_addin import desk_sheets as names
-from saiken_addin.claims_csv import read_claims_csv
+from saiken_addin.claims_csv import parse_claims_csv, read_claims_csv
 from saiken_addin.claims_list import HEADINGS
 from saiken_addin.desk import Desk, desk_path, read_desk
 from saiken_addin.files import sha256_file
-from saiken_addin.findings import Finding, SaikenError, Severity
+from saiken_addin.findings import Code, Finding, SaikenError, Severity
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.model import Section
 from saiken_addin.settings import Settings
@@ -422,8 +426,6 @@ def test_a_changed_name_is_noted_in_its_year(edited: Callable[..., Desk]) -> Non
 
 
 def test_every_code_of_the_desk_is_proved() -> None:
-    from saiken_addin.findings import Code
-
     proved = {code for _, _, expected in MISTAKES for code, _, _ in expected} | {"D12", "D13"}
     assert proved == {code.code for code in Code if re.fullmatch(r"D\d\d", code.code)}
 
@@ -523,7 +525,7 @@ def test_desk_path_prefers_the_book_with_buttons(tmp_path: Path) -> None:
 
 
 def test_saved_by_libreoffice_it_reads_the_same(
-    drawn: Path, tmp_path: Path, office: ModuleType, validate: Callable[..., None]
+    drawn: Path, tmp_path: Path, office: ModuleType
 ) -> None:
     desk = read_desk(office.recalculated([drawn], tmp_path)[0])
     assert desk.claims_by_year == SHIPPED
@@ -627,6 +629,39 @@ def test_files_that_are_no_list(tmp_path: Path, data: bytes, codes: list[str]) -
     assert [each.code.code for each in findings] == codes
     assert bool(claims) == (not codes)
     assert load_workbook(io.BytesIO(draw(R7, claims))).sheetnames == list(names.SHEETS)
+
+
+ODD = st.one_of(st.sampled_from(["", "○", '"', "=1", "{0}", "\n"]), st.text(max_size=8))
+GOOD = (
+    ["令和7年度", "R8"], ["強-1", "私-2", "非-３"], ["K001", "K002", "k03"], ["市税", "貸付金", "=1"],
+    ["強制徴収公債権", "私債権"], ["財政局", "福祉局"], ["", "税務部"], ["収納対策課", "医事課"],
+    [""], ["1", "２", "30"], ["", "〇"], ["", "○"], ["", "備考\n2行目"],
+)  # fmt: skip
+
+
+@st.composite
+def rows_of_a_list(draw: st.DrawFn) -> list[str]:
+    """A good row, or one with an odd text somewhere."""
+    row = [draw(st.sampled_from(texts)) for texts in GOOD]
+    if draw(st.booleans()):
+        row[draw(st.integers(0, len(row) - 1))] = draw(ODD)
+    return row
+
+
+@settings(max_examples=40)
+@given(st.lists(rows_of_a_list(), max_size=4))
+def test_whatever_stands_in_a_list_it_is_read_drawn_and_read_again(
+    rows: list[list[str]],
+) -> None:
+    stream = io.StringIO()
+    csv.writer(stream).writerows([["年度", *HEAD.split(",")], *rows])
+    data = stream.getvalue().encode("utf-8", "replace")
+    claims, findings = parse_claims_csv(data, "債権.csv", R7)
+    assert all(each.what and each.remedy for each in findings)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "事務局ブック.xlsx")
+        path.write_bytes(draw(R7, claims))
+        assert read_desk(path).claims_by_year == claims
 
 
 def test_a_csv_that_is_not_there(tmp_path: Path) -> None:
