@@ -1,10 +1,8 @@
 """Owns the look of 事務局ブック, the secretariat's desk: seven sheets that people edit in Excel."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from openpyxl import Workbook
-from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from saiken_addin import desk_sheets as names
@@ -13,6 +11,7 @@ from saiken_addin.fiscal import FiscalYear
 from saiken_addin.forms.draw import package
 from saiken_addin.model import Claim, ClaimClass
 from saiken_addin.settings import SETTING_KEYS, Settings, write_setting
+from workbook_templates.desk_home import draw_home
 from workbook_templates.lists import (
     Choice,
     Column,
@@ -25,18 +24,14 @@ from workbook_templates.lists import (
 )
 from workbook_templates.styles import (
     COMPUTED,
-    HEADING,
     INPUT,
     PREFILLED,
-    TITLE,
     WRONG,
-    Look,
-    dress,
 )
 
 _YEARS_BACK, _YEARS_AHEAD = 4, 6
 _ROSTER_ROWS, _CITY_ROWS = 20, 24
-_NAVY, _GREEN, _AMBER, _GREY = "FF1F3864", "FF548235", "FFBF9000", "FF7F7F7F"
+_GREEN, _AMBER, _GREY = "FF548235", "FFBF9000", "FF7F7F7F"
 
 
 def draw(year: FiscalYear, claims_by_year: Mapping[FiscalYear, Sequence[Claim]]) -> bytes:
@@ -56,7 +51,7 @@ def draw(year: FiscalYear, claims_by_year: Mapping[FiscalYear, Sequence[Claim]])
         FiscalYear(reiwa).label
         for reiwa in range(year.reiwa - _YEARS_BACK, year.reiwa + _YEARS_AHEAD + 1)
     )
-    _home(sheets[names.HOME], year)
+    draw_home(sheets[names.HOME], year)
     _claims(sheets[names.CLAIMS], claims_by_year, years)
     _contacts(sheets[names.CONTACTS], claims_by_year)
     _meeting(sheets[names.MEETING])
@@ -65,77 +60,6 @@ def draw(year: FiscalYear, claims_by_year: Mapping[FiscalYear, Sequence[Claim]])
     _settings(sheets[names.SETTINGS], year, years)
     book.active = 0
     return package(book)
-
-
-# --- 操作 -----------------------------------------------------------------------------------
-
-_FOLDER = (
-    ("01_配布", "所管課に送る様式。作るたびに新しくなります。"),
-    ("02_回収", "所管課から戻った様式を入れるところ。ファイル名とサブフォルダーは自由です。"),
-    ("03_会議資料", "会議資料（最新の1冊）。"),
-    ("04_控え", "差し替える前の会議資料。"),
-    ("台帳.sqlite", "受け付けた値と経過の記録。Excelでは開きません。"),
-    (f"{names.DESK_STEM}.xlsx", "このブック。債権・所管課・設定はここで直します。"),
-)
-_SHEETS = (
-    (names.CLAIMS, "対象債権を年度ごとに1行ずつ。債権番号や所管課が変わっても、債権IDは変えません。"),
-    (names.CONTACTS, "所管課のメールの宛先。メールを使わないときは空欄のままで構いません。"),
-    (names.MEETING, "会議の回・日時・場所・議題・名簿。"),
-    (names.SUPPORT, "研修、助言・指導、事案審査会などの支援の実績。"),
-    (names.OTHER_CITIES, "他市の類似債権の調定額と収入済額。"),
-    (names.SETTINGS, "基準と期限。いつの年度から変えるかを添えます。"),
-)
-_COMMANDS = (
-    ("毎月", "saiken distribute monthly --year {year} --month 10", "月次報告の様式を所管課ごとに作ります。"),
-    ("毎月", "saiken receive", "02_回収 の様式を点検して受け付け、検査結果を書き出します。"),
-    ("随時", "saiken status", "所管課ごとの提出状況を表示します。"),
-    ("会議前", "saiken consolidate --year {year} --month 10", "会議資料を作ります。前の資料は 04_控え に移ります。"),
-    ("会議前", "saiken export 現年 --year {year} --month 10 --to csv", "会議資料の表をCSVかJSONで書き出します。"),
-    ("随時", "saiken history import ファイル", "過去の月次・決算・滞納者数を取り込みます。"),
-    ("随時", "saiken undo", "直前の受付・取込・会議資料の作成を取り消します。"),
-)
-
-
-def _home(sheet: Worksheet, year: FiscalYear) -> None:
-    head(
-        sheet,
-        "債権回収対策 事務局ブック",
-        [
-            "月次報告の配布・受付・会議資料の作成に使うフォルダーの台帳です。年度によって変わることは、すべてこのブックで直します。",
-            "直したら保存して閉じてください。次のコマンドから反映されます。誤りがあれば、シートとセルを示してお知らせします。",
-        ],
-        _NAVY,
-    )
-    for letter, width in zip("ABC", (22, 58, 74), strict=True):
-        sheet.column_dimensions[letter].width = width
-    _line(sheet, 5, ("作業中の年度", year.label), Look(fill=PREFILLED, bold=True))
-    row = _block(sheet, 7, ("シート", "記入すること"), _SHEETS)
-    for number, (name, _) in enumerate(_SHEETS, 8):
-        cell = sheet[f"A{number}"]
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!A1", display=name)
-        dress(cell, Look(underline=True, color=TITLE, indent=1))
-    row = _block(sheet, row + 1, ("フォルダー", "入るもの"), _FOLDER)
-    _line(sheet, row + 1, ("時期", "コマンド", "すること"), Look(fill=HEADING, bold=True))
-    for number, (when, command, text) in enumerate(_COMMANDS, row + 2):
-        _line(sheet, number, (when, command.format(year=year.reiwa), text), Look())
-    finish(sheet)
-
-
-def _block(sheet: Worksheet, top: int, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    """Two columns, the second as wide as B and C; the first free row below."""
-    for number, texts in enumerate((headings, *rows), top):
-        look = Look(fill=HEADING, bold=True) if number == top else Look()
-        _line(sheet, number, (*texts, ""), look)
-        sheet.merge_cells(f"B{number}:C{number}")
-    return top + len(rows) + 1
-
-
-def _line(sheet: Worksheet, number: int, texts: Sequence[str], look: Look) -> None:
-    for letter, text in zip("ABC", texts, strict=False):
-        cell = sheet[f"{letter}{number}"]
-        cell.value = text or None
-        dress(cell, replace(look, indent=1))
-    sheet.row_dimensions[number].height = 22
 
 
 # --- 債権一覧 -------------------------------------------------------------------------------
