@@ -1,0 +1,214 @@
+"""Owns the intake gate: a file from outside becomes a Package that is safe to read, or is refused.
+
+The order: readable, kind by its bytes, sound and bounded zip, a workbook, no macros, no links.
+"""
+
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from posixpath import split
+from types import MappingProxyType
+from urllib.parse import unquote
+
+from saiken_addin.findings import Code
+from saiken_addin.ooxml import kinds, xml
+from saiken_addin.ooxml.archive import Member, check_declared, inflate, members_of
+from saiken_addin.ooxml.refusal import Refused as Refused
+from saiken_addin.ooxml.refusal import refused, shown
+
+MAX_FILE = 32 << 20
+_CONTENT_TYPES = "[content_types].xml"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_MACRO_SIGNS = ("macroenabled", "vbaproject", "macrosheet", "ms-excel.addin")
+"""In content types, relations and part names; Excel 4 macros stand in macro sheets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What one part says of another: the kind (last step of its type) and the part's name."""
+
+    kind: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Package:
+    """An .xlsx that passed the gate; every part is checked when it is read.
+
+    `file` is its name for messages, `data` all of its bytes, `workbook` the name of its main part,
+    `relations` the workbook's, by id.
+    """
+
+    file: str
+    data: bytes = field(repr=False)
+    members: Mapping[str, Member] = field(repr=False)
+    workbook: str
+    relations: Mapping[str, Relation] = field(repr=False)
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of the file as it was read."""
+        return sha256(self.data).hexdigest()
+
+    def __contains__(self, part: str) -> bool:
+        return part.lower() in self.members
+
+    def read(self, part: str, too_large: Code = Code.TOO_LARGE) -> bytes:
+        """A part's bytes, bounded, of the declared size and with the recorded CRC.
+
+        Args:
+            part: its name, in any case: `xl/workbook.xml`.
+            too_large: the code for too many bytes.
+
+        Raises:
+            Refused: absent or damaged (G04), size lie (G07), too large.
+        """
+        return _read(self.data, self.members, self.file, part, too_large)
+
+
+def open_package(path: Path, macros: bool = False) -> Package:
+    """Let a received file in.
+
+    Args:
+        path: the file.
+        macros: whether it may have macros, which nobody but 事務局ブック may; they are never read.
+
+    Raises:
+        Refused: the file is kept out; the finding has a code from G01 to G12.
+    """
+    file = path.name
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise refused(file, Code.UNREADABLE_FILE, detail="ふつうのファイルではありません")
+        with path.open("rb") as opened:
+            data = opened.read(min(status.st_size, MAX_FILE) + 1)
+    except FileNotFoundError:
+        raise refused(file, Code.UNREADABLE_FILE, detail="ファイルが見つかりません") from None
+    except PermissionError:
+        raise refused(file, Code.UNREADABLE_FILE, detail="開く権限がありません") from None
+    except (OSError, ValueError):
+        raise refused(file, Code.UNREADABLE_FILE, detail="読み取りに失敗しました") from None
+    return package_of(data, file, macros)
+
+
+def package_of(data: bytes, file: str, macros: bool = False) -> Package:
+    """Let the bytes of a file in, as `open_package` does (a decrypted book is in no file).
+
+    Args:
+        data: the whole file.
+        file: its name for messages.
+        macros: whether it may have macros.
+
+    Raises:
+        Refused: the file is kept out; the finding has a code from G01 to G11.
+    """
+    if not data.startswith(b"PK\3\4"):
+        raise kinds.not_a_zip(data, file)
+    if len(data) > MAX_FILE:
+        detail = f"{MAX_FILE >> 20}MBを超えています"
+        raise refused(file, Code.TOO_LARGE, detail=detail)
+    members = members_of(data, file)
+    if _CONTENT_TYPES not in members:
+        office = "mimetype" in members and "meta-inf/manifest.xml" in members
+        kind = kinds.OPEN_DOCUMENT if office else kinds.ZIP_ARCHIVE
+        raise refused(file, Code.NOT_A_WORKBOOK, kind=kind)
+    overrides, defaults = _content_types(data, members, file)
+    main = _relations(data, members, file, "")
+    workbook = next((each.target for each in main.values() if each.kind == "officeDocument"), "")
+    if workbook.lower() not in members:
+        raise refused(file, Code.DAMAGED, detail="ブックの本体が見つかりません")
+    own_type = overrides.get(workbook.lower()) or defaults.get(workbook.rpartition(".")[2].lower(), "")
+    kind_instead = kinds.of_content_type(own_type)
+    if kind_instead:
+        raise refused(file, Code.NOT_A_WORKBOOK, kind=kind_instead)
+    relations = _relations(data, members, file, workbook)
+    signs = "\n".join(
+        [own_type, *members, *(each.kind for each in relations.values())]
+        + [kind for part, kind in overrides.items() if part in members]
+    ).lower()
+    if not macros and any(sign in signs for sign in _MACRO_SIGNS):
+        raise refused(file, Code.HAS_MACROS)
+    if "externallink" in signs:
+        raise refused(file, Code.EXTERNAL_LINKS)
+    for part in (workbook, *(each.target for each in relations.values() if each.kind == "sharedStrings")):
+        if part.lower() in members:
+            check_declared(members[part.lower()], file)
+    return Package(file, data, MappingProxyType(members), workbook, MappingProxyType(relations))
+
+
+def _read(
+    data: bytes,
+    members: Mapping[str, Member],
+    file: str,
+    part: str,
+    too_large: Code = Code.TOO_LARGE,
+) -> bytes:
+    member = members.get(part.lower())
+    if member is None:
+        raise refused(file, Code.DAMAGED, detail=f"部品「{shown(part)}」がありません")
+    return inflate(data, member, file, too_large)
+
+
+def _content_types(
+    data: bytes, members: Mapping[str, Member], file: str
+) -> tuple[dict[str, str], dict[str, str]]:
+    """({lower-case part name: content type}, {lower-case extension: content type})."""
+    overrides: dict[str, str] = {}
+    defaults: dict[str, str] = {}
+
+    def start(name: str, attributes: xml.Attributes) -> None:
+        if name == f"{_TYPES} Override":
+            part = attributes.get("PartName", "").lower().removeprefix("/")
+            overrides[part] = attributes.get("ContentType", "")
+        elif name == f"{_TYPES} Default":
+            extension = attributes.get("Extension", "").lower()
+            defaults[extension] = attributes.get("ContentType", "")
+
+    content = xml.checked(_read(data, members, file, _CONTENT_TYPES), file, _CONTENT_TYPES)
+    xml.feed(xml.parser_of(start), content, file, _CONTENT_TYPES)
+    return overrides, defaults
+
+
+def _relations(
+    data: bytes, members: Mapping[str, Member], file: str, source: str
+) -> dict[str, Relation]:
+    """The relations of a part (of the package when `source` is empty) to others, by id."""
+    folder, name = split(source)
+    part = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
+    if part.lower() not in members:
+        return {}
+    found: dict[str, Relation] = {}
+
+    def start(name: str, attributes: xml.Attributes) -> None:
+        if name == f"{_RELATIONS} Relationship":
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            target = attributes.get("Target", "")
+            if attributes.get("TargetMode") != "External":
+                target = _resolved(folder, target, file)
+            found[attributes.get("Id", "")] = Relation(kind, target)
+
+    content = xml.checked(_read(data, members, file, part), file, part)
+    xml.feed(xml.parser_of(start), content, file, part)
+    return found
+
+
+def _resolved(folder: str, target: str, file: str) -> str:
+    """The part that a relation's target names, seen from the folder of its source."""
+    path = unquote(target.partition("#")[0])
+    steps = [] if path.startswith("/") else [step for step in folder.split("/") if step]
+    for step in path.split("/"):
+        if step == "..":
+            if not steps:
+                raise refused(file, Code.DAMAGED, detail=f"参照先「{shown(target)}」が正しくありません")
+            steps.pop()
+        elif step not in ("", "."):
+            steps.append(step)
+    resolved = "/".join(steps)
+    if "\\" in resolved or ":" in resolved or "\0" in resolved:
+        raise refused(file, Code.DAMAGED, detail=f"参照先「{shown(target)}」が正しくありません")
+    return resolved

@@ -1,0 +1,323 @@
+"""Owns reading a received book: its sheets, its names, and the cells that somebody asks for."""
+
+import re
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from math import isfinite
+from types import MappingProxyType
+
+from saiken_addin.findings import Code, SaikenError
+from saiken_addin.ooxml import xml
+from saiken_addin.ooxml.archive import MAX_PART
+from saiken_addin.ooxml.cells import Scan, column_letters, column_number, sheet_cells
+from saiken_addin.ooxml.gate import Package
+from saiken_addin.ooxml.refusal import Refused, refused, shown
+from saiken_addin.ooxml.shortcut import Stored, plain_names
+from saiken_addin.ooxml.strings import SharedStrings
+
+MAX_NAMES = 20_000
+MAX_SHEETS = 2 * MAX_PART
+"""Bytes of XML of all sheets that are read of one book."""
+_LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
+_LONGEST_NUMBER = 400
+_LONGEST_TARGET = 200
+"""A sheet's name has 31 characters at most."""
+_RELATION_IDS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships id",
+)
+_NAMES = {
+    name: local
+    for tag in ("workbookPr", "sheet", "definedNames", "definedName")
+    for name, local in xml.main(tag).items()
+}
+_CELL = r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})"
+_TARGET = re.compile(rf"=?\s*(?:'([^'\[\]]*(?:''[^'\[\]]*)*)'|([^'!:,\[\]\s]+))!{_CELL}(?::{_CELL})?\s*")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
+
+
+class CellKind(StrEnum):
+    """What a cell holds, or what its formula came to."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    BOOL = "bool"
+    ERROR = "error"
+    BLANK = "blank"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell as the file has it.
+
+    `value` is whole (int, exact) or a float, a text, a bool, an error like #DIV/0! or None;
+    `text` the same as written, for numbers the literal; `formula` is without =, empty when only
+    another cell of a shared formula has it; `cached` says that a formula has a result.
+    """
+
+    value: int | float | str | bool | None
+    kind: CellKind
+    text: str
+    formula: str | None
+    cached: bool
+
+
+BLANK = Cell(None, CellKind.BLANK, "", None, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The cell that a defined name points to (of a range, the upper left)."""
+
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a book: `state` is visible, hidden or veryHidden, `part` its part name."""
+
+    name: str
+    state: str
+    part: str
+
+
+@dataclass(frozen=True)
+class SheetCells:
+    """Cells that hold something, by address like C5; hidden rows and columns, 1-based."""
+
+    cells: Mapping[str, Cell]
+    hidden_rows: frozenset[int]
+    hidden_columns: frozenset[int]
+
+    def at(self, address: str) -> Cell:
+        """The cell, blank when it holds nothing."""
+        return self.cells.get(address, BLANK)
+
+
+@dataclass
+class Book:
+    """A received book. Names of the workbook and names local to a sheet point to cells.
+
+    A target is None when it is no plain cell or range of a sheet of this book (#REF!, a formula).
+    """
+
+    package: Package = field(repr=False)
+    sheets: tuple[Sheet, ...]
+    names: Mapping[str, Target | None]
+    local_names: Mapping[tuple[str, str], Target | None]
+    date1904: bool
+    _bytes_left: int = field(default=MAX_SHEETS, repr=False)
+
+    def cells(self, sheet: str, wanted: Collection[str] | None = None) -> SheetCells:
+        """Read a sheet.
+
+        Args:
+            sheet: its name.
+            wanted: addresses like C5; None reads all.
+
+        Raises:
+            Refused: the sheet is damaged or too large (G04, G07, G08, G09), or its texts (G05).
+            SaikenError: there is no such sheet.
+        """
+        part = next((each.part for each in self.sheets if each.name == sheet), None)
+        if part is None:
+            raise SaikenError(f"シート「{sheet}」はブックにありません。")
+        file = self.package.file
+        data = self.package.read(part, Code.SHEET_TOO_LARGE)
+        data = xml.checked(data, file, part, Code.SHEET_TOO_LARGE)
+        self._bytes_left -= len(data)
+        if self._bytes_left < 0:
+            raise refused(file, Code.SHEET_TOO_LARGE, sheet, detail="シートが全部で大きすぎます")
+        scan = sheet_cells(data, None if wanted is None else frozenset(wanted), file, sheet, part)
+        texts = self._texts(scan, sheet)
+        return SheetCells(
+            {address: _cell(stored, texts) for address, stored in scan.cells.items()},
+            frozenset(scan.hidden_rows),
+            frozenset(scan.hidden_columns),
+        )
+
+    def _texts(self, scan: Scan, sheet: str) -> dict[str, str]:
+        """The shared strings that the cells refer to, by the reference as written."""
+        file = self.package.file
+        references = {
+            stored.value: xml.number(stored.value.strip(), -1)
+            for stored in scan.cells.values()
+            if stored.kind == "s" and stored.value
+        }
+        if not references:
+            return {}
+        if min(references.values()) < 0:
+            raise refused(file, Code.DAMAGED, sheet, detail="文字列の番号が正しくありません")
+        strings = self._strings.texts(frozenset(references.values()))
+        return {written: strings[index] for written, index in references.items()}
+
+    @cached_property
+    def _strings(self) -> SharedStrings:
+        relations = self.package.relations.values()
+        part = next((each.target for each in relations if each.kind == "sharedStrings"), "")
+        data = xml.checked(self.package.read(part), self.package.file, part)
+        return SharedStrings(data, self.package.file, part)
+
+
+def read_book(package: Package) -> Book:
+    """Read what a book says of itself: sheets in their order, names, the date system.
+
+    Raises:
+        Refused: damaged (G04), a DTD (G08), too many names (G05).
+    """
+    file, part = package.file, package.workbook
+    data = xml.checked(package.read(part), file, part)
+    plain = plain_names(data)
+    said = None
+    if plain is not None:
+        names, rest = plain
+        with suppress(Refused):  # the whole part says more exactly what is wrong
+            said = _workbook(package, rest)
+            if said.lists_names:
+                said.names.extend((name, None, text) for name, text in names)
+            else:
+                said = None
+    if said is None:
+        said = _workbook(package, data)
+    by_name = {sheet.name.casefold(): sheet.name for sheet in said.sheets}
+    if not by_name or len(by_name) < len(said.sheets):
+        detail = "同じ名前のシートがあります" if by_name else "シートがありません"
+        raise refused(file, Code.DAMAGED, detail=detail)
+    if len(said.names) > MAX_NAMES:
+        raise refused(file, Code.TOO_LARGE, detail=f"名前の定義が{MAX_NAMES:,}個を超えています")
+    names_of_book: dict[str, Target | None] = {}
+    local_names: dict[tuple[str, str], Target | None] = {}
+    for name, scope, text in said.names:
+        target = _target(text) if len(text) <= _LONGEST_TARGET else None
+        if target and by_name.get(target.sheet) != target.sheet:
+            sheet = by_name.get(target.sheet.casefold())
+            target = Target(sheet, target.cell) if sheet else None
+        if scope is None:
+            if names_of_book.setdefault(name, target) != target:
+                detail = f"名前「{shown(name)}」が二つあります"
+                raise refused(file, Code.DAMAGED, detail=detail)
+        elif scope < len(said.sheets):
+            local_names[said.sheets[scope].name, name] = target
+    return Book(
+        package,
+        tuple(said.sheets),
+        MappingProxyType(names_of_book),
+        MappingProxyType(local_names),
+        said.date1904,
+    )
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the workbook part says; of a name: itself, the position of its sheet, its text."""
+
+    sheets: list[Sheet] = field(default_factory=list)
+    names: list[tuple[str, int | None, str]] = field(default_factory=list)
+    date1904: bool = False
+    lists_names: bool = False
+
+
+def _workbook(package: Package, data: bytes) -> _Said:
+    said = _Said()
+    name_of = ""
+    scope: int | None = None
+    texts: list[str] | None = None
+    choice = 0
+
+    def start(name: str, attributes: xml.Attributes) -> None:
+        nonlocal name_of, scope, texts, choice
+        if choice or name == xml.CHOICE:
+            choice += 1
+            return
+        tag = _NAMES.get(name)
+        if tag == "definedName":
+            name_of, texts = attributes.get("name", ""), []
+            local = attributes.get("localSheetId")
+            scope = None if local is None else xml.number(local, 1 << 16)
+        elif tag == "sheet":
+            identifier = next((attributes[key] for key in _RELATION_IDS if key in attributes), "")
+            relation = package.relations.get(identifier)
+            title = xml.unescaped(attributes.get("name", ""))
+            state = attributes.get("state", "visible")
+            said.sheets.append(Sheet(title, state, relation.target if relation else ""))
+        elif tag == "definedNames":
+            said.lists_names = True
+        elif tag == "workbookPr":
+            said.date1904 = xml.flag(attributes.get("date1904"))
+
+    def end(name: str) -> None:
+        nonlocal texts, choice
+        if choice:
+            choice -= 1
+        elif texts is not None and _NAMES.get(name) == "definedName":
+            said.names.append((name_of, scope, "".join(texts)))
+            texts = None
+
+    def characters(text: str) -> None:
+        if texts is not None:
+            texts.append(text)
+
+    parser = xml.parser_of(start, end)
+    parser.CharacterDataHandler = characters
+    xml.feed(parser, data, package.file, package.workbook)
+    return said
+
+
+@lru_cache(maxsize=1 << 13)
+def _target(text: str) -> Target | None:
+    """The cell that a name's text stands for, the sheet as written there."""
+    found = _TARGET.fullmatch(text)
+    if found is None:
+        return None
+    quoted, plain, letters, row, last_letters, last_row = found.groups()
+    column, number = column_number(letters), int(row)
+    if last_letters:
+        column, number = min(column, column_number(last_letters)), min(number, int(last_row))
+    if column > _LAST_COLUMN or number > _LAST_ROW:
+        return None
+    sheet = plain if quoted is None else quoted.replace("''", "'")
+    return Target(sheet, f"{column_letters(column)}{number}")
+
+
+def _cell(stored: Stored, texts: Mapping[str, str]) -> Cell:
+    kind, value, formula = stored
+    cached = formula is not None
+    if kind in ("s", "str", "inlineStr"):
+        if value is None or (kind == "s" and not value):
+            return Cell(None, CellKind.BLANK, "", formula, False)
+        text = texts[value] if kind == "s" else xml.unescaped(value)
+        return Cell(text, CellKind.TEXT, text, formula, cached)
+    text = value.strip() if value else ""
+    if not text:
+        return Cell(None, CellKind.BLANK, "", formula, False)
+    if kind == "n":
+        number = _number(text)
+        if number is not None:
+            return Cell(number, CellKind.NUMBER, text, formula, cached)
+    elif kind == "b":
+        return Cell(text in ("1", "true"), CellKind.BOOL, text, formula, cached)
+    elif kind == "e":
+        return Cell(text, CellKind.ERROR, text, formula, cached)
+    return Cell(text, CellKind.TEXT, text, formula, cached)
+
+
+def _number(text: str) -> int | float | None:
+    """The number of a literal: whole ones exact, however written; None when it is none."""
+    if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER:
+        return int(text)
+    if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
+        return None
+    number = float(text)
+    if not isfinite(number):
+        return None
+    if not number.is_integer():
+        return number
+    if not number:
+        return 0
+    exact = Decimal(text)
+    return int(exact) if exact == exact.to_integral_value() else int(number)
