@@ -209,8 +209,9 @@ class _Excel:
             case IsBlank(of):
                 return f'LEN(TRIM(SUBSTITUTE({self.references[of].text},"\u3000","")))=0'
             case IsText(of, text):
-                inner = self.references[of].text if of in self.references else self.formula(of)
-                return f"TRIM({inner})={_quoted(text)}"
+                if of not in self.references:
+                    return f"{self.formula(of)}={_quoted(text)}"
+                return f'TRIM(SUBSTITUTE({self.references[of].text},"\u3000"," "))={_quoted(text)}'
         raise TypeError(f"not a condition: {tree!r}")
 
 

@@ -88,10 +88,10 @@ def _python(tree: Expr) -> Callable[[Environment], Any]:
         case IsBlank(Item(name)):
             return lambda values: _stripped(values.get(name)) in (None, "")
         case IsText(Item(name), text):
-            return lambda values: _stripped(values.get(name)) == text
+            return lambda values: _same_text(_stripped(values.get(name)), text)
         case IsText(of, text):
             inner = _python(of)
-            return lambda values: inner(values) == text
+            return lambda values: _same_text(inner(values), text)
         case CountText(Item(name), text):
             return lambda values: sum(1 for value in values[name] if value == text)
         case Choose(condition, then, otherwise):
@@ -164,5 +164,10 @@ def _shown(value: int | Fraction, digits: int) -> int | Fraction:
     return round_half_away(value, digits) or value
 
 
+def _same_text(value: object, text: str) -> bool:
+    # A sheet's = makes no difference between ok and OK.
+    return isinstance(value, str) and value.casefold() == text.casefold()
+
+
 def _stripped(value: object) -> object:
-    return value.strip() if isinstance(value, str) else value
+    return value.strip(" \u3000") if isinstance(value, str) else value
