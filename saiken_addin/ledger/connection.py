@@ -112,11 +112,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
     Raises:
         SaikenError: the ledger cannot be reached or read.
     """
-    with _plainly(), engine.begin() as connection:
-        try:
-            yield connection
-        except ValueError as error:  # a text in it that no ledger holds
-            raise SaikenError(*_BROKEN) from error
+    with _plainly(), engine.begin() as connection, readable():
+        yield connection
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Around what makes records of rows: a value that no ledger holds means that it is damaged."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise SaikenError(*_BROKEN) from error
 
 
 @contextmanager
@@ -139,6 +145,8 @@ def _plainly() -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _plain(error) from error
+    except UnicodeDecodeError as error:  # a damaged name, even in SQLite's own message
+        raise SaikenError(*_BROKEN) from error
 
 
 def _plain(error: DBAPIError) -> SaikenError:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, select
@@ -41,7 +42,7 @@ def reported(connection: Connection, form: FormName, term: Term) -> Iterator[tup
 
 def received_figures(connection: Connection, month: Month) -> dict[tuple[str, Kind], Figures]:
     """The amounts of the monthly reports that count; 該当なし is None with a source."""
-    kinds: dict[str | None, Kind] = {kind.value: kind for kind in Kind}
+    kind_of = cache(Kind)
     books = _counted(connection, FormName.MONTHLY, month)
     amounts: dict[tuple[str, Kind], dict[str, int | None]] = {}
     sources: dict[tuple[str, Kind], dict[str, Source]] = {}
@@ -53,7 +54,7 @@ def received_figures(connection: Connection, month: Month) -> dict[tuple[str, Ki
         query.where(of.item.in_(ITEMS), of.kind.is_not(None))
     ):
         if book := books.get(number):
-            key = (claim, kinds[kind])
+            key = (claim, kind_of(kind))
             amounts.setdefault(key, {})[item] = value
             sources.setdefault(key, {})[item] = _source(book, sheet, cell, raw)
     return {key: Figures(Amounts(**amounts[key]), sources[key]) for key in amounts}

@@ -14,7 +14,7 @@ from sqlalchemy import Column, Connection, Engine, Table, func, select
 from saiken_addin.findings import Code, SaikenError, Severity
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger import imports, received
-from saiken_addin.ledger.connection import connect, reading, writing
+from saiken_addin.ledger.connection import connect, readable, reading, writing
 from saiken_addin.ledger.migrations import migrate
 from saiken_addin.ledger.records import (
     Debtors,
@@ -138,7 +138,8 @@ class Ledger:
             SaikenError: there is no such book, it is not in conflict, or it has errors of its own.
         """
         with self._recording() as (connection, event_id):
-            book = _find(connection, submission_id)
+            with readable():
+                book = _find(connection, submission_id)
             if book is None or book.state_at_receipt is not State.CONFLICT or book.state.counts:
                 raise SaikenError(
                     "そのブックは競合していません。",
@@ -198,11 +199,13 @@ class Ledger:
                 .where(event.c.verb.in_([verb.value for verb in UNDOABLE]), in_force(event.c.id))
                 .order_by(event.c.id.desc())
                 .limit(1)
-            ).first()
-            if last is None:
+            )
+            with readable():
+                taken = next((to_event(row, in_force=False) for row in last), None)
+            if taken is None:
                 raise SaikenError("取り消せる操作がありません。", "操作の履歴を確かめてください。")
-            _write_event(connection, event_id, Verb.UNDO, f"取消: {last.summary}", last.id)
-        return to_event(last, in_force=False)
+            _write_event(connection, event_id, Verb.UNDO, f"取消: {taken.summary}", taken.id)
+        return taken
 
     # --- asking --------------------------------------------------------------------------------
 
@@ -339,7 +342,9 @@ class Ledger:
     def _recording(self) -> Iterator[tuple[Connection, int]]:
         """A transaction and the id of the event that it is to write."""
         with writing(self._engine) as connection:
-            yield connection, _next_id(connection, event.c.id)
+            with readable():
+                event_id = _next_id(connection, event.c.id)
+            yield connection, event_id
 
 
 def _next_id(connection: Connection, column: Column[int]) -> int:

@@ -1,0 +1,150 @@
+"""The database under the ledger: its tables, its one writer, where it may be."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from ledger_cases import (
+    OCTOBER,
+    SECTIONS,
+    book,
+    distributed,
+    history,
+    months,
+    shown,
+)
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from saiken_addin.findings import SaikenError
+from saiken_addin.fiscal import FiscalYear
+from saiken_addin.ledger import connection as ledger_connection
+from saiken_addin.ledger.connection import connect
+from saiken_addin.ledger.records import (
+    DebtorRow,
+    HistoryKind,
+    Received,
+    SettlementRow,
+    SettlementStatus,
+)
+from saiken_addin.ledger.schema import metadata
+from saiken_addin.ledger.store import open_ledger
+from saiken_addin.model import Amounts, Kind, State
+
+pytest_plugins = ["ledger_fixtures"]
+
+SECTION = SECTIONS[0]
+CURRENT = Kind.CURRENT
+
+
+def test_a_ledger_stays_when_it_is_opened_again(location: Path | str) -> None:
+    with open_ledger(location) as ledger:
+        ledger.record_receive([book(1)])
+    with open_ledger(location) as ledger:
+        assert shown(ledger) == ["受理", "受理"]
+
+
+def test_migrations_lead_to_the_tables_that_the_code_expects(location: Path | str) -> None:
+    open_ledger(location).close()
+    inspector = inspect(connect(location))
+    assert set(inspector.get_table_names()) - {"schema_migration"} == set(metadata.tables)
+    for name, table in metadata.tables.items():
+        found = {one["name"]: one for one in inspector.get_columns(name)}
+        assert list(found) == [column.name for column in table.columns], name
+        for column in table.columns:
+            kind = column.type.compile(dialect=inspector.dialect)
+            assert str(found[column.name]["type"]) == kind, (name, column.name)
+            assert found[column.name]["nullable"] == column.nullable, (name, column.name)
+        keys = inspector.get_pk_constraint(name)["constrained_columns"]
+        assert keys == [column.name for column in table.primary_key], name
+        indexes = {one["name"]: one["column_names"] for one in inspector.get_indexes(name)}
+        assert indexes == {str(one.name): [c.name for c in one.columns] for one in table.indexes}
+        targets = {
+            (one["constrained_columns"][0], one["referred_table"], one["referred_columns"][0])
+            for one in inspector.get_foreign_keys(name)
+        }
+        assert targets == {
+            (key.parent.name, key.column.table.name, key.column.name) for key in table.foreign_keys
+        }
+
+
+def test_the_database_itself_refuses_to_change_the_past(location: Path | str) -> None:
+    with open_ledger(location) as ledger:
+        ledger.record_distribution([distributed(SECTION)])
+        ledger.record_receive([book(1, state=State.CONFLICT), book(2)])
+        ledger.accept(1)
+        ledger.record_consolidation(OCTOBER, "x.xlsx", "")
+        ledger.record_import(months(("K001", 1)))
+        ledger.record_import(
+            history(
+                HistoryKind.SETTLEMENTS,
+                [
+                    SettlementRow(
+                        2, FiscalYear(6), SettlementStatus.CLOSED, "K001", CURRENT, Amounts()
+                    )
+                ],
+            )
+        )
+        ledger.record_import(
+            history(HistoryKind.DEBTORS, [DebtorRow(2, FiscalYear(6), "K001", 1, 1)])
+        )
+    engine = connect(location)
+    for table in metadata.tables.values():
+        column = next(iter(table.columns)).name
+        for statement in (
+            f"UPDATE {table.name} SET {column} = {column}",
+            f"DELETE FROM {table.name}",
+        ):
+            with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+                connection.execute(text(f"{statement} /* PROBE */"))
+    engine.dispose()
+
+
+def test_one_writer_at_a_time_and_readers_go_on(
+    location: Path | str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_connection, "PATIENCE", 0.2)
+    open_ledger(location).close()
+    writing, done = threading.Event(), threading.Event()
+
+    def batch() -> Iterator[Received]:
+        yield from (book(value) for value in range(300))
+        writing.set()
+        assert done.wait(60)
+
+    def write() -> None:
+        with open_ledger(location) as mine:
+            mine.record_receive(batch())
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert writing.wait(60)
+    try:
+        with open_ledger(location) as ledger:
+            with pytest.raises(SaikenError, match="ほかの操作で使われています"):
+                ledger.record_receive([book(1)])
+            assert ledger.events() == ()
+    finally:
+        done.set()
+        writer.join()
+    with open_ledger(location) as ledger:
+        ledger.record_receive([book(1)])
+        assert [one.summary for one in ledger.events()] == [
+            "300冊を受付（受理 300）",
+            "1冊を受付（受理 1）",
+        ]
+
+
+@pytest.mark.parametrize(
+    "url", ["mysql://u:geheim@host/x", "postgresql://:port/x", "://", "http://example/台帳"]
+)
+def test_only_a_postgresql_url_is_a_place_for_a_ledger(url: str) -> None:
+    with pytest.raises(SaikenError, match="台帳の場所を読み取れません") as raised:
+        open_ledger(url)
+    assert "geheim" not in str(raised.value)
+
+
+def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SaikenError, match="台帳のデータベースを使えません"):
+        open_ledger(f"postgresql://nobody@/none?host={tmp_path}")
