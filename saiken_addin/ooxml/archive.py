@@ -79,10 +79,10 @@ def members_of(data: bytes, file: str) -> dict[str, Member]:
 def check_declared(member: Member, file: str, too_large: Code = Code.TOO_LARGE) -> None:
     """Refuse a member whose declared size is out of bounds, before anything is inflated."""
     if member.size > MAX_PART:
-        detail = f"部品「{shown(member.name)}」が{member.size:,}バイトあります"
+        detail = f"部品「{shown(member.name)}」が展開すると{member.size:,}バイトになります"
         raise refused(file, too_large, detail=detail)
     if member.size > _RATIO_MATTERS and member.size > member.packed * MAX_RATIO:
-        detail = f"部品「{shown(member.name)}」の圧縮率が異常です"
+        detail = f"部品「{shown(member.name)}」は同じ内容の繰り返しが異常に多くなっています"
         raise refused(file, too_large, detail=detail)
 
 

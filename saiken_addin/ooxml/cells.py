@@ -59,15 +59,13 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def sheet_cells(
-    data: bytes, wanted: Collection[str] | None, file: str, sheet: str, part: str
-) -> Scan:
+def sheet_cells(data: bytes, wanted: Collection[str] | None, file: str, part: str) -> Scan:
     """The cells of a sheet that hold something, by address.
 
     Args:
         data: the sheet's XML, `checked`.
         wanted: addresses like C5, or None for all; a set is quickest.
-        file, sheet, part: where, for messages.
+        file, part: where, for messages.
 
     Raises:
         Refused: not well-formed, a cell twice, a bad address (G04), too large (G09).
@@ -75,16 +73,14 @@ def sheet_cells(
     plain = None if wanted is None else plain_cells(data, frozenset(wanted))
     if plain is not None:
         with suppress(Refused):  # the whole sheet says more exactly what is wrong
-            scan = scanned(plain.rest, (), file, sheet, part)
+            scan = scanned(plain.rest, (), file, part)
             if scan.complete and scan.hidden_rows <= plain.rows.keys():
                 hidden = {row for first in scan.hidden_rows for row in plain.rows[first]}
                 return Scan(plain.cells, hidden, scan.hidden_columns, complete=True)
-    return scanned(data, wanted, file, sheet, part)
+    return scanned(data, wanted, file, part)
 
 
-def scanned(
-    data: bytes, wanted: Collection[str] | None, file: str, sheet: str, part: str
-) -> Scan:
+def scanned(data: bytes, wanted: Collection[str] | None, file: str, part: str) -> Scan:
     """`sheet_cells` without the shortcut: the rule."""
     scan = Scan()
     cells = scan.cells
@@ -113,7 +109,7 @@ def scanned(
             else:
                 found = _ADDRESS.fullmatch(written)
                 if found is None:
-                    raise _damaged(file, sheet, f"セル番地「{shown(written)}」が正しくありません")
+                    raise _damaged(file, f"セル番地「{shown(written)}」が正しくありません")
                 column, row_of_cell = column_number(found[1]), int(found[2])
             address = f"{column_letters(column)}{row_of_cell}" if written is None else written.upper()
             kind = attributes.get("t", "n")
@@ -133,11 +129,9 @@ def scanned(
             row = xml.number(attributes.get("r", str(row + 1)), 0)
             column = 0
             if row < 1:
-                raise _damaged(file, sheet, "行の番号が正しくありません")
+                raise _damaged(file, "行の番号が正しくありません")
             if rows > MAX_ROWS:
-                raise refused(
-                    file, Code.SHEET_TOO_LARGE, sheet, detail=f"{MAX_ROWS:,}行を超えています"
-                )
+                raise refused(file, Code.SHEET_TOO_LARGE, detail=f"{MAX_ROWS:,}行を超えています")
             if xml.flag(attributes.get("hidden")):
                 scan.hidden_rows.add(row)
         elif tag == "col":
@@ -160,12 +154,11 @@ def scanned(
             far = (column > MAX_COLUMN) + (row_of_cell > MAX_ROWS)
             blank = not value and formula is None
             if far == 2 or (far and not blank):
-                raise refused(
-                    file, Code.SHEET_TOO_LARGE, sheet, address, detail=f"セル{address}まで"
-                )
+                detail = f"セル{address}まで"
+                raise refused(file, Code.SHEET_TOO_LARGE, cell=address, detail=detail)
             if not blank and (wanted is None or address in wanted):
                 if address in cells:
-                    raise _damaged(file, sheet, f"セル{address}が二つあります")
+                    raise _damaged(file, f"セル{address}が二つあります")
                 cells[address] = Stored(
                     kind,
                     None if value is None else "".join(value),
@@ -177,8 +170,7 @@ def scanned(
         elif tag == "sheetData":
             inside, done = False, True
             scan.complete = True
-            parser.StartElementHandler = parser.EndElementHandler = None
-            parser.CharacterDataHandler = None
+            xml.silence(parser)
 
     def characters(text: str) -> None:
         if texts is not None:
@@ -190,5 +182,5 @@ def scanned(
     return scan
 
 
-def _damaged(file: str, sheet: str, detail: str) -> Exception:
-    return refused(file, Code.DAMAGED, sheet, detail=detail)
+def _damaged(file: str, detail: str) -> Exception:
+    return refused(file, Code.DAMAGED, detail=detail)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -111,7 +111,7 @@ class Book:
     names: Mapping[str, Target | None]
     local_names: Mapping[tuple[str, str], Target | None]
     date1904: bool
-    _bytes_left: int = field(default=MAX_SHEETS, repr=False)
+    _read: dict[str, int] = field(default_factory=dict, repr=False)
 
     def cells(self, sheet: str, wanted: Collection[str] | None = None) -> SheetCells:
         """Read a sheet.
@@ -127,23 +127,30 @@ class Book:
         part = next((each.part for each in self.sheets if each.name == sheet), None)
         if part is None:
             raise SaikenError(f"シート「{sheet}」はブックにありません。")
-        file = self.package.file
-        data = self.package.read(part, Code.SHEET_TOO_LARGE)
-        data = xml.checked(data, file, part, Code.SHEET_TOO_LARGE)
-        self._bytes_left -= len(data)
-        if self._bytes_left < 0:
-            raise refused(file, Code.SHEET_TOO_LARGE, sheet, detail="シートが全部で大きすぎます")
-        scan = sheet_cells(data, None if wanted is None else frozenset(wanted), file, sheet, part)
-        texts = self._texts(scan, sheet)
+        try:
+            scan = self._scan(sheet, part, None if wanted is None else frozenset(wanted))
+            texts = self._texts(scan)
+        except Refused as refusal:
+            place = replace(refusal.finding.place, sheet=sheet)
+            raise Refused(replace(refusal.finding, place=place)) from None
         return SheetCells(
             {address: _cell(stored, texts) for address, stored in scan.cells.items()},
             frozenset(scan.hidden_rows),
             frozenset(scan.hidden_columns),
         )
 
-    def _texts(self, scan: Scan, sheet: str) -> dict[str, str]:
-        """The shared strings that the cells refer to, by the reference as written."""
+    def _scan(self, sheet: str, part: str, wanted: frozenset[str] | None) -> Scan:
         file = self.package.file
+        data = self.package.read(part, Code.SHEET_TOO_LARGE)
+        data = xml.checked(data, file, part, Code.SHEET_TOO_LARGE)
+        self._read[sheet] = len(data)
+        if sum(self._read.values()) > MAX_SHEETS:
+            detail = f"シート全部で{MAX_SHEETS >> 20}MBを超えています"
+            raise refused(file, Code.SHEET_TOO_LARGE, detail=detail)
+        return sheet_cells(data, wanted, file, part)
+
+    def _texts(self, scan: Scan) -> dict[str, str]:
+        """The shared strings that the cells refer to, by the reference as written."""
         references = {
             stored.value: xml.number(stored.value.strip(), -1)
             for stored in scan.cells.values()
@@ -152,7 +159,7 @@ class Book:
         if not references:
             return {}
         if min(references.values()) < 0:
-            raise refused(file, Code.DAMAGED, sheet, detail="文字列の番号が正しくありません")
+            raise refused(self.package.file, Code.DAMAGED, detail="文字列の番号が正しくありません")
         strings = self._strings.texts(frozenset(references.values()))
         return {written: strings[index] for written, index in references.items()}
 

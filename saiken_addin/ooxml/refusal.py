@@ -13,9 +13,9 @@ class Refused(Exception):
         self.finding = finding
 
 
-def refused(file: str, code: Code, sheet: str = "", cell: str = "", **details: object) -> Refused:
+def refused(file: str, code: Code, cell: str = "", **details: object) -> Refused:
     """The refusal of `file`, ready to raise; `details` fill the texts of `code`."""
-    return Refused(Finding(code, Place(file, sheet, cell), details))
+    return Refused(Finding(code, Place(file, cell=cell), details))
 
 
 def shown(name: str) -> str:

@@ -73,8 +73,7 @@ def scanned(data: bytes, wanted: Collection[int], file: str, part: str) -> dict[
         elif tag == "si" and index in wanted:
             found[index] = xml.unescaped("".join(texts))
             if len(found) == len(wanted):
-                parser.StartElementHandler = parser.EndElementHandler = None
-                parser.CharacterDataHandler = None
+                xml.silence(parser)
         elif tag == "rPh":
             phonetic -= 1
 

@@ -90,6 +90,13 @@ def feed(
     except expat.ExpatError:
         if not done():
             raise _damaged(file, part) from None
+    finally:
+        silence(parser)  # the handlers know the parser: without this it waits for the collector
+
+
+def silence(parser: expat.XMLParserType) -> None:
+    """Let no handler be called any more."""
+    parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
 
 
 def unescaped(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Small generated files that break readers."""
