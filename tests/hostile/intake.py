@@ -23,7 +23,11 @@ def outcome(path: Path) -> dict[str, object]:
         for sheet in book.sheets:
             book.cells(sheet.name)
         said: dict[str, object] = {
-            "values": {address: cell.value for cell_set in first for address, cell in cell_set.cells.items()}
+            "values": {
+                address: cell.value
+                for cell_set in first
+                for address, cell in cell_set.cells.items()
+            }
         }
     except Refused as refusal:
         said = dict(refusal.finding.as_dict())
