@@ -6,6 +6,7 @@ whole result missing (rule 1), and rounding is half away from zero of the exact 
 A condition over a missing operand is false.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, TypeAlias
@@ -208,9 +209,27 @@ def year_before(tree: Expr) -> Expr:
             return Binary(op, year_before(left), year_before(right))
         case Rounded(of, digits):
             return Rounded(year_before(of), digits)
+        case Shown(of, digits):
+            return Shown(year_before(of), digits)
         case Number() | Text():
             return tree
     raise TypeError(f"no year before of {tree!r}")
+
+
+def substitute(tree: Expr, definitions: Mapping[Expr, Expr]) -> Expr:
+    """An arithmetic tree with some of its operands written out by their own definitions."""
+    if tree in definitions:
+        return definitions[tree]
+    match tree:
+        case Binary(op, left, right):
+            return Binary(op, substitute(left, definitions), substitute(right, definitions))
+        case Rounded(of, digits):
+            return Rounded(substitute(of, definitions), digits)
+        case Shown(of, digits):
+            return Shown(substitute(of, definitions), digits)
+        case Item() | Number() | Text():
+            return tree
+    raise TypeError(f"not arithmetic: {tree!r}")
 
 
 def operands(tree: Expr) -> tuple[Item, ...]:
