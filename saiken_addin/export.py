@@ -1,0 +1,147 @@
+"""Owns `saiken export`: the meeting's tables as plain rows, and those rows as CSV or JSON."""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from saiken_addin.aggregate import MeetingTables, TwoYears
+from saiken_addin.claim_columns import COLUMNS, Column
+from saiken_addin.display import as_text
+from saiken_addin.findings import SaikenError
+from saiken_addin.fiscal import Month
+from saiken_addin.indicators import Display
+from saiken_addin.model import MISSING, Amounts, Kind
+from saiken_addin.render import to_python
+from workbook_templates.master.content import SectionLine
+
+Value = int | str | None
+Row = dict[str, Value]
+
+TOTAL = "合計"
+_CLAIM_HEAD = ("債権ID", "債権番号", "債権名", "局", "課")
+TABLES = (*(kind.value for kind in Kind), "局別", "課別", "提出状況")
+
+_YEN_ITEMS: Mapping[str, str] = {
+    **{item: label for item, label in Amounts.LABELS.items() if item != "target_outstanding"},
+    "outstanding": "収入未済額",
+    "target_outstanding": Amounts.LABELS["target_outstanding"],
+}
+_STATUS_LABELS = {
+    "bureau": "局", "section": "所管課", "state": "状態", "received": "受付日時", "file": "ファイル",
+    "errors": "エラー", "warnings": "要確認", "history": "経過",
+}  # fmt: skip
+_FORMULA_START = re.compile(r"[=@\t\r]|[+-](?![\d,.]*[%P]?$)")
+
+
+def export_rows(
+    table: str, tables: MeetingTables, statuses: Sequence[SectionLine] = ()
+) -> list[Row]:
+    """The rows of a table, each with the same columns.
+
+    現年 and 過年 have two rows per claim, this year's and last year's, then two of 合計; 局別 and
+    課別 have the same two rows for either kind of every group. Amounts in yen are whole numbers,
+    None where there is no figure; what the meeting's document prints stands beside them as text
+    (`(千円)` and the rates), "-" where it prints that.
+
+    Args:
+        table: one of TABLES.
+        tables: the figures of the month.
+        statuses: how the sections stand, for 提出状況.
+
+    Raises:
+        SaikenError: there is no such table.
+    """
+    if table in tuple(Kind):
+        return _claim_rows(tables, Kind(table))
+    if table == "局別":
+        return _group_rows(tables, ("局",), lambda kind: _keyed(tables.by_bureau(kind)))
+    if table == "課別":
+        return _group_rows(tables, ("局", "課"), lambda kind: _keyed(tables.by_section(kind)))
+    if table == "提出状況":
+        return [_status_row(status) for status in statuses]
+    raise SaikenError(f"「{table}」という表はありません。", f"{'、'.join(TABLES)}のいずれかを指定してください。")
+
+
+def to_csv(rows: Sequence[Row]) -> bytes:
+    """The rows as CSV that Excel opens: UTF-8 with a mark at the start, CRLF, None as nothing.
+
+    Text that a spreadsheet would take for a formula gets a leading apostrophe.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    if rows:
+        writer.writerow(rows[0])
+        writer.writerows([map(_harmless, row.values()) for row in rows])
+    return stream.getvalue().encode("utf-8-sig", "replace")
+
+
+def to_json(rows: Sequence[Row]) -> bytes:
+    """The rows as a JSON array of objects, UTF-8."""
+    text = json.dumps(list(rows), ensure_ascii=False, indent=1)
+    return (text + "\n").encode("utf-8", "replace")
+
+
+def _harmless(value: Value) -> Value:
+    return f"'{value}" if isinstance(value, str) and _FORMULA_START.match(value) else value
+
+
+def _claim_rows(tables: MeetingTables, kind: Kind) -> list[Row]:
+    rows: list[Row] = []
+    for line in tables.of(kind):
+        claim = line.claim
+        head = (claim.id, claim.number, claim.name, claim.bureau, claim.section)
+        rows += _two_rows(tables.month, dict(zip(_CLAIM_HEAD, head, strict=True)), kind, line.years)
+    total = {**dict.fromkeys(_CLAIM_HEAD, ""), "債権名": TOTAL}
+    rows += _two_rows(tables.month, total, kind, tables.total(kind))
+    return rows
+
+
+def _group_rows(
+    tables: MeetingTables,
+    names: tuple[str, ...],
+    groups: Callable[[Kind], Mapping[tuple[str, ...], TwoYears]],
+) -> list[Row]:
+    total = (TOTAL, *("" for _ in names[1:]))
+    sums = {kind: {**groups(kind), total: tables.total(kind)} for kind in Kind}
+    rows = [
+        row
+        for key in sums[Kind.CURRENT]
+        for kind in Kind
+        for row in _two_rows(tables.month, dict(zip(names, key, strict=True)), kind, sums[kind][key])
+    ]
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    return [{column: row.get(column) for column in columns} for row in rows]
+
+
+def _keyed(groups: Mapping[Any, TwoYears]) -> dict[tuple[str, ...], TwoYears]:
+    return {key if isinstance(key, tuple) else (key,): years for key, years in groups.items()}
+
+
+def _two_rows(month: Month, head: Mapping[str, str], kind: Kind, years: TwoYears) -> Iterable[Row]:
+    values = years.operands
+    for suffix, term in (("", month), ("_before", month.year_before)):
+        row: Row = {**head, "区分": kind.value, "年度": term.year.label, "月": term.number}
+        row |= {f"{label}(円)": values[item + suffix] for item, label in _YEN_ITEMS.items()}
+        for column in COLUMNS[kind]:
+            then = column.before if suffix else column
+            unit = "(千円)" if column.display is Display.YEN else ""
+            row[column.label + unit] = _displayed(then, values)
+        yield row
+
+
+def _displayed(column: Column | None, values: Mapping[str, int | None]) -> str:
+    if column is None:
+        return MISSING
+    shown = to_python(column.shown)(values)
+    assert not isinstance(shown, str)
+    return as_text(shown, column.display)
+
+
+def _status_row(status: SectionLine) -> Row:
+    received = status.received.isoformat(timespec="seconds") if status.received else ""
+    known = {**asdict(status), "state": status.state.value, "received": received}
+    return {label: known[name] for name, label in _STATUS_LABELS.items()}

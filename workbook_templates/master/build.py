@@ -1,0 +1,93 @@
+"""Owns the putting together of the meeting master: its sheets in the order of forms.md."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+
+from saiken_addin.forms.draw import package
+from saiken_addin.ooxml.long_rows import with_rows
+from saiken_addin.ooxml.stamp import Template
+from workbook_templates.master import (
+    carried_over,
+    current_year,
+    data,
+    findings,
+    sources,
+    status,
+)
+from workbook_templates.master.content import FindingRow, MasterContent
+from workbook_templates.master.paper import Paper, Wardrobe, set_aside
+
+
+@dataclass(frozen=True)
+class Page:
+    """A sheet of the master: its name, the function that draws it, whether it is a working sheet."""
+
+    name: str
+    draw: Callable[[Paper, MasterContent], None]
+    working: bool = False
+
+
+PAGES: tuple[Page, ...] = (
+    Page(current_year.NAME, current_year.draw),
+    Page(carried_over.NAME, carried_over.draw),
+    Page(data.NAME, data.draw, working=True),
+    Page(status.NAME, status.draw, working=True),
+    Page(findings.NAME, findings.draw, working=True),
+    Page(sources.NAME, sources.draw, working=True),
+)
+"""In the order of the sheets; a new sheet is a new module and a line here."""
+
+
+def build(content: MasterContent) -> bytes:
+    """Make the meeting master (会議資料).
+
+    Args:
+        content: everything that its sheets show.
+
+    Returns:
+        The bytes of the .xlsx; every formula carries its result.
+    """
+    book = _empty()
+    book.properties.title = f"債権回収対策本部 会議資料（{content.tables.month.label}）"
+    wardrobe = Wardrobe()
+    papers = []
+    for page in PAGES:
+        paper = Paper(book, page.name, wardrobe)
+        page.draw(paper, content)
+        if page.working:
+            set_aside(paper)
+        papers.append(paper)
+    return _finished(book, papers)
+
+
+def findings_book(rows: Sequence[FindingRow], links: Mapping[str, str] | None = None) -> bytes:
+    """Make 検査結果 as a book by itself.
+
+    Args:
+        rows: the findings, as `Finding.as_dict` gives them.
+        links: the way to each file from the folder of the book, by the file's name in the rows.
+    """
+    book = _empty()
+    paper = Paper(book, findings.NAME, Wardrobe())
+    findings.draw_findings(paper, rows, links or {})
+    return _finished(book, [paper])
+
+
+def _empty() -> Workbook:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    # Column widths count digits of the book's default font. Those of Verdana 8 are 7 pixels wide in
+    # Excel, as Calibri's, and no wider in a program that lacks both fonts, so pages fit in either.
+    book._fonts[0] = Font(name="Verdana", size=8, family=2)  # type: ignore[attr-defined]
+    book.properties.creator = "債権回収対策本部"
+    book.calculation.fullCalcOnLoad = True
+    return book
+
+
+def _finished(book: Workbook, papers: Sequence[Paper]) -> bytes:
+    values = {paper.sheet.title: paper.values for paper in papers}
+    rows = {paper.sheet.title: paper.rows for paper in papers if paper.rows is not None}
+    return with_rows(Template(package(book)).stamp(values), rows)

@@ -1,0 +1,103 @@
+"""Owns what tables (7) and (8) say in words: how complete they are, and the notes ※ below them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from saiken_addin.aggregate import Line, MeetingTables
+from saiken_addin.model import Claim, Kind
+from saiken_addin.settings import Settings
+
+OUTSTANDING_NOTE, CHANGE_NOTE = "※1", "※2"
+_FIRST_REMARK = 3
+_PARTS = ("分", "額")
+
+
+def remark_marks(claims: Iterable[Claim]) -> Mapping[str, str]:
+    """The mark of each 備考 that says which part of a claim is counted: {備考: ※3}.
+
+    Such a 備考 names a part of the amounts (保険者負担分を除いた患者負担分). Others, like who
+    collects a claim, don't change what the figures of these tables mean.
+    """
+    remarks = dict.fromkeys(claim.note for claim in claims if claim.note.endswith(_PARTS))
+    return {remark: f"※{number}" for number, remark in enumerate(remarks, _FIRST_REMARK)}
+
+
+def incompleteness(tables: MeetingTables) -> str:
+    """Who is not in the sums, with their claims; empty when nobody is missing."""
+    return "　".join(
+        f"{title}：" + "、".join(parts)
+        for title, reported in (("未提出", False), ("報告のない債権", True))
+        if (
+            parts := [
+                f"{one.section.name}（{_listed([claim.title for claim in one.claims])}）"
+                for one in tables.missing
+                if one.reported is reported
+            ]
+        )
+    )
+
+
+def notes(tables: MeetingTables, kind: Kind, with_outstanding: str) -> list[str]:
+    """The lines below a table.
+
+    Args:
+        tables: the figures.
+        kind: which table.
+        with_outstanding: how its heading names the amounts outstanding, e.g. `C (A-B)`.
+    """
+    return [
+        f"{OUTSTANDING_NOTE} {with_outstanding} は、不納欠損額を差し引き、還付未済額を加えた額であり、"
+        "表の差引きと一致しないことがある。",
+        f"{CHANGE_NOTE} {_change_note(kind, tables.registry.settings)}"
+        "（単位未満を四捨五入しているため、表の差引きと一致しないことがある。）",
+        *(
+            f"{mark} {_named(claim.name for claim in tables.registry.claims if claim.note == remark)}"
+            f"は、{remark}を計上している。"
+            for remark, mark in remark_marks(tables.registry.claims).items()
+        ),
+        *_comparison_notes(tables, kind),
+    ]
+
+
+def _change_note(kind: Kind, settings: Settings) -> str:
+    if kind is Kind.CURRENT:
+        return f"{_points(settings.collection_fall)}ポイント以上低下した箇所は太字とし、債権名を網掛けしている。"
+    return (
+        f"{_points(settings.reduction_fall)}ポイント以上低下した箇所は太字とし、債権名を網掛けしている。"
+        f"{_points(settings.reduction_gain)}ポイント以上上昇した箇所には下線を引いている。"
+    )
+
+
+def _comparison_notes(tables: MeetingTables, kind: Kind) -> list[str]:
+    found = []
+    lines = tables.of(kind)
+    if all(line.years.before.empty for line in lines):
+        return [f"※ {tables.month.year_before.label}の値がないため、前年度との比較は表示していない。"]
+    if left_out := tables.left_out(kind):
+        found.append(
+            f"※ 合計は、両年度とも報告のあった債権だけの合計である（{_titles(left_out)}を除いて比較している）。"
+        )
+    if unknown := tables.without_year_before(kind):
+        found.append(
+            f"※ {_titles(unknown)}は、前年度の値がないため、合計では当年度（上段）にだけ含まれている。"
+        )
+    return found
+
+
+def _titles(lines: Iterable[Line]) -> str:
+    return _listed([line.claim.title for line in lines])
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "、".join(names)
+
+
+def _named(names: Iterable[str]) -> str:
+    """入院医療費と外来医療費"""
+    *first, last = names
+    return "と".join(filter(None, ("、".join(first), last)))
+
+
+def _points(points: Fraction) -> str:
+    """3 for 3, 2.5 for 2.5."""
+    return f"{float(points):g}"

@@ -1,0 +1,247 @@
+"""Owns how a sheet of the master is drawn: cells dressed once, values stamped in, links, the page.
+
+openpyxl draws looks and formulas only. Every value and every result is stamped afterwards, so that
+a text stays a text whatever it starts with, and a formula carries what it shows.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Border, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from saiken_addin.forms.declare import Page
+from saiken_addin.forms.draw import set_page
+from saiken_addin.ooxml.long_rows import Row
+from saiken_addin.ooxml.stamp import Value
+from workbook_templates.lists import paint
+from workbook_templates.master.measure import MAX_HEIGHT, lines
+from workbook_templates.styles import HEADING, INK, LINE, Look, dress
+
+MAX_LINKS = 65_530
+"""Hyperlinks that Excel takes on one sheet; with more it calls the book damaged."""
+WORKING_TAB = "FF7F7F7F"
+_LINKED = "FF0563C1"
+DATE_TIME = "yyyy/mm/dd hh:mm"
+
+_EPOCH = datetime(1899, 12, 30)
+_NOT_IN_A_LINK = {sign: f"%{ord(sign):02X}" for sign in ' %#?"<>|\\^`{}[]'}
+_SIZE, _LINE = 9.0, 12.0
+_SIDES = ("left", "right", "top", "bottom")
+
+
+@dataclass(frozen=True)
+class Dress:
+    """A look, and which sides of the cell have a line (where the look itself has none)."""
+
+    look: Look
+    lines: tuple[str, ...] = ()
+
+
+class Wardrobe:
+    """The styles of one workbook, each made once: openpyxl takes longest over repeating them."""
+
+    def __init__(self) -> None:
+        self._made: dict[Look | Dress, Any] = {}
+
+    def put_on(self, cell: Any, wear: Look | Dress) -> None:
+        style = self._made.get(wear)
+        if style is not None:
+            cell._style = copy(style)
+            return
+        if isinstance(wear, Dress):
+            dress(cell, wear.look)
+            side = Side(style="thin", color=LINE)
+            left, right, top, bottom = (side if name in wear.lines else None for name in _SIDES)
+            cell.border = Border(left=left, right=right, top=top, bottom=bottom)
+        else:
+            dress(cell, wear)
+        self._made[wear] = copy(cell._style)
+
+
+class Paper:
+    """A sheet being drawn, and what is to be stamped into it.
+
+    Attributes:
+        sheet: openpyxl's sheet.
+        values: what is to be stamped, by address.
+        rows: the rows that follow the drawn ones, for a list.
+    """
+
+    def __init__(self, book: Workbook, name: str, wardrobe: Wardrobe) -> None:
+        self.sheet: Worksheet = book.create_sheet(name)
+        self.sheet.sheet_view.showGridLines = False
+        self.values: dict[str, Value] = {}
+        self.rows: Sequence[Row] | None = None
+        self._wardrobe = wardrobe
+
+    def put(self, address: str, value: Value, wear: Look | Dress, last: str = "") -> None:
+        """A value in a cell, or in cells merged down to `last`."""
+        self._dress(address, wear, last)
+        if value is not None:
+            self.values[address] = value
+
+    def formula(self, address: str, formula: str, result: Value, wear: Look | Dress) -> None:
+        """A formula with what it shows."""
+        self._dress(address, wear)
+        self.sheet[address] = formula
+        self.values[address] = result
+
+    def _dress(self, address: str, wear: Look | Dress, last: str = "") -> None:
+        if last and last != address:
+            for row in self.sheet[f"{address}:{last}"]:
+                for cell in row:
+                    self._wardrobe.put_on(cell, wear)
+            # merge_cells compares each new range with all before it, and draws borders anew.
+            self.sheet.merged_cells.ranges.add(CellRange(f"{address}:{last}"))
+        else:
+            self._wardrobe.put_on(self.sheet[address], wear)
+
+    def link(self, address: str, place: str) -> None:
+        """Lead from a cell to a place in this book (`出典!A5`), without changing its look."""
+        self._hyperlink(Hyperlink(ref=address, location=place))
+
+    def link_file(self, address: str, path: str, place: str = "") -> None:
+        """Lead from a cell to a file beside the book, and to a cell in it."""
+        target = "".join(_NOT_IN_A_LINK.get(sign, sign) for sign in path if sign >= " ")
+        if target:
+            self._hyperlink(Hyperlink(ref=address, target=target, location=place or None))
+
+    def _hyperlink(self, link: Hyperlink) -> None:
+        links: list[Hyperlink] = self.sheet._hyperlinks  # type: ignore[attr-defined]
+        if len(links) < MAX_LINKS:
+            links.append(link)
+
+    def widths(self, widths: Iterable[float]) -> None:
+        """The widths of the columns from A on."""
+        for number, width in enumerate(widths, 1):
+            self.sheet.column_dimensions[get_column_letter(number)].width = width
+
+    def height(self, row: int, points: float) -> None:
+        self.sheet.row_dimensions[row].height = points
+
+    def open_at(self, freeze: str) -> None:
+        """Freeze what is above and left of a cell, and start there."""
+        self.sheet.freeze_panes = freeze
+        for selection in self.sheet.sheet_view.selection:
+            selection.activeCell = selection.sqref = freeze
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column of a working sheet."""
+
+    heading: str
+    width: float
+    align: str = "left"
+    number_format: str = "General"
+    wrap: bool = False
+    link: bool = False
+
+    @property
+    def look(self) -> Look:
+        return Look(
+            size=_SIZE,
+            align=self.align,
+            vertical="top",
+            wrap=self.wrap,
+            color=_LINKED if self.link else INK,
+            shrink=self.number_format != "General",
+            number_format=self.number_format,
+        )
+
+
+def draw_list(paper: Paper, columns: Sequence[ListColumn], rows: Sequence[Sequence[Value]]) -> None:
+    """A list that is searched and filtered: headings in row 1, then as many rows as there are."""
+    last = get_column_letter(len(columns))
+    head = Look(fill=HEADING, bold=True, align="center", wrap=True, size=_SIZE)
+    for number, column in enumerate(columns, 1):
+        letter = get_column_letter(number)
+        paper.put(f"{letter}1", column.heading, head)
+        paper.put(f"{letter}2", None, column.look)
+    wrapped = [(n, column.width) for n, column in enumerate(columns) if column.wrap]
+    paper.rows = [(_height(row, wrapped), row) for row in rows]
+    paper.widths(column.width for column in columns)
+    paper.height(1, 26)
+    paper.sheet.auto_filter.ref = f"A1:{last}{len(rows) + 1}"
+    paper.open_at("A2")
+    set_page(paper.sheet, Page(title_rows="1:1"))
+
+
+def print_document(
+    paper: Paper, area: str, title_rows: str, scale: int, margins: Mapping[str, float], made: datetime
+) -> None:
+    """Set up a page of the meeting's document: A4 across, at a fixed scale.
+
+    A program that is asked to fit a sheet to the width of a page leaves out page breaks set by hand.
+
+    Args:
+        paper: the sheet.
+        area: what prints.
+        title_rows: what is repeated on every page.
+        scale: in percent.
+        margins: in inches.
+        made: when the book was made, for the foot of the page.
+    """
+    sheet: Any = paper.sheet
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.scale = scale
+    for name, inches in margins.items():
+        setattr(sheet.page_margins, name, inches)
+    sheet.print_options.horizontalCentered = True
+    sheet.print_area, sheet.print_title_rows = area, title_rows
+    sheet.oddFooter.center.text = "- &P -"
+    sheet.oddFooter.right.text = f"{local_time(made):%Y/%m/%d %H:%M} 作成"
+    for part in (sheet.oddFooter.center, sheet.oddFooter.right):
+        part.size = 8
+
+
+def colour_texts(paper: Paper, letter: str, colours: Mapping[str, str]) -> None:
+    """Colour the cells of a list's column by what stands in them."""
+    last = max(2, len(paper.rows or ()) + 1)
+    for text, colour in colours.items():
+        paint(paper.sheet, f"{letter}2:{letter}{last}", f'{letter}2="{text}"', colour)
+
+
+def _height(row: Sequence[Value], wrapped: Iterable[tuple[int, float]]) -> float:
+    """High enough for the texts in the columns that wrap; 0 where none does."""
+    counts = [lines(str(row[number] or ""), [width], _SIZE) for number, width in wrapped]
+    return min(MAX_HEIGHT, max(counts) * _LINE + 1.5) if counts else 0.0
+
+
+def set_aside(paper: Paper) -> None:
+    """Make the sheet a working sheet: a grey tab, and it does not print with the document.
+
+    Its print area is an empty cell, and a program leaves out pages on which nothing stands.
+    """
+    empty = f"{get_column_letter(paper.sheet.max_column + 2)}1"
+    paper.sheet.print_area = f"{empty}:{empty}"
+    paper.sheet.sheet_properties.tabColor = WORKING_TAB
+
+
+def local_time(moment: datetime) -> datetime:
+    """A moment on the clock on the wall, as documents write it."""
+    return moment.astimezone().replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def serial(moment: datetime | None) -> float | None:
+    """A moment as a spreadsheet holds it, to the second."""
+    if moment is None:
+        return None
+    since = local_time(moment).replace(microsecond=0) - _EPOCH
+    return since.days + since.seconds / 86_400
+
+
+def cell_place(sheet: str, cell: str) -> str:
+    """A cell as a link names it: '2-7_現年'!A5"""
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{cell}"
+
