@@ -160,7 +160,7 @@ class _Excel:
         if tree in self.references:
             return []
         found = [text for child in children(tree) for text in self.denominators(child)]
-        if isinstance(tree, Binary) and tree.op == "/" and not isinstance(tree.right, Number):
+        if isinstance(tree, Binary) and tree.op == "/" and not _nonzero(tree.right):
             found.append(self.arithmetic(tree.right))
         return found
 
@@ -213,6 +213,10 @@ class _Excel:
                     return f"{self.formula(of)}={_quoted(text)}"
                 return f'TRIM(SUBSTITUTE({self.references[of].text},"\u3000"," "))={_quoted(text)}'
         raise TypeError(f"not a condition: {tree!r}")
+
+
+def _nonzero(tree: Expr) -> bool:
+    return isinstance(tree, Number) and tree.value != 0
 
 
 def _quoted(text: str) -> str:
