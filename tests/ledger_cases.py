@@ -1,8 +1,10 @@
-"""Books as the ledger's tests receive them, and everything that a ledger answers."""
+"""Books as the ledger's tests receive them, everything that a ledger answers, and processes."""
 
-from collections.abc import Sequence
+import multiprocessing
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from multiprocessing.process import BaseProcess
 
 from saiken_addin.findings import Code, Finding, Place
 from saiken_addin.fiscal import FiscalYear, Month
@@ -32,6 +34,9 @@ CLAIMS = dict(zip(SECTIONS, ("K002", "K001"), strict=True))
 CONFLICT = Finding(Code.CONFLICT, details={"section": "課", "count": 2, "others": "x.xlsx"})
 WARNING = Finding(Code.COUNT_MISSING, Place("a.xlsx", "月次報告", "H7", "滞納者数"))
 ERROR = Finding(Code.AMOUNT_MISSING, Place("a.xlsx", "月次報告", "C5", "調定額（現年）"))
+_processes = multiprocessing.get_context(
+    "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+)
 _FINDINGS = {
     State.ACCEPTED: (),
     State.ACCEPTED_WITH_WARNINGS: (WARNING,),
@@ -126,3 +131,10 @@ def _plain(status: SectionStatus) -> tuple[str, int | None, list[tuple[int, str]
 def plain_figures(figures: object) -> dict[str, int | None]:
     assert isinstance(figures, dict)
     return {f"{claim} {kind}": one.amounts.assessed for (claim, kind), one in figures.items()}
+
+
+def started(target: Callable[..., None], *arguments: object) -> BaseProcess:
+    """A process of its own that runs the function."""
+    process = _processes.Process(target=target, args=arguments)
+    process.start()
+    return process

@@ -160,6 +160,9 @@ def test_known_tells_what_came_before(ledger: Ledger) -> None:
     assert known.values[identity.key, digest("2")].state is State.ACCEPTED
     ledger.undo()
     assert set(ledger.known().files) == {first.submission.sha256}
+    unread = replace(first.submission, sha256=digest("x"), values_sha256="")
+    ledger.record_receive([replace(first, submission=unread, state=State.RETURNED)])
+    assert [said for _, said in ledger.known().values] == [digest("1")]
 
 
 def test_a_book_of_nobody_is_on_record(ledger: Ledger) -> None:

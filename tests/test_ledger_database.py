@@ -13,6 +13,7 @@ from ledger_cases import (
     history,
     months,
     shown,
+    started,
 )
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
@@ -30,7 +31,7 @@ from saiken_addin.ledger.records import (
 )
 from saiken_addin.ledger.schema import metadata
 from saiken_addin.ledger.store import open_ledger
-from saiken_addin.model import Amounts, Kind, State
+from saiken_addin.model import Amounts, FormName, Kind, State
 
 pytest_plugins = ["ledger_fixtures"]
 
@@ -134,6 +135,25 @@ def test_one_writer_at_a_time_and_readers_go_on(
             "300冊を受付（受理 300）",
             "1冊を受付（受理 1）",
         ]
+
+
+def receive_some(location: Path | str, times: int) -> None:
+    with open_ledger(location) as ledger:
+        for _ in range(times):
+            ledger.record_receive(book(value) for value in range(20))
+
+
+def test_two_processes_take_turns(location: Path | str) -> None:
+    """Both start where there is no ledger yet."""
+    writers = [started(receive_some, location, 15) for _ in range(2)]
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0, 0]
+    with open_ledger(location) as ledger:
+        assert [one.id for one in ledger.events()] == list(range(1, 31))
+        history = ledger.status(FormName.MONTHLY, OCTOBER, [SECTION])[SECTION].history
+        assert [one.id for one in history] == list(range(1, 601))
+        assert [one.event for one in history] == [n for n in range(1, 31) for _ in range(20)]
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,16 @@
-"""What happens to the ledger's file: kills, two processes, damage, older and newer versions."""
+"""What happens to the ledger's file: kills, copies, damage, older and newer versions."""
 
-import multiprocessing
 import random
 import sqlite3
 import time
-from collections.abc import Callable
 from contextlib import suppress
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ledger_cases import OCTOBER, SECTIONS, book, distributed, months, view
-from sqlalchemy import Connection
+from ledger_cases import OCTOBER, SECTIONS, book, distributed, months, started, view
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError
 
 from saiken_addin.findings import SaikenError
@@ -24,20 +21,11 @@ from saiken_addin.ledger.store import Ledger, open_ledger
 from saiken_addin.model import FormName
 
 BATCH = 150
-_processes = multiprocessing.get_context(
-    "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
-)
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "台帳.sqlite"
-
-
-def started(target: Callable[..., None], *arguments: object) -> BaseProcess:
-    process = _processes.Process(target=target, args=arguments)
-    process.start()
-    return process
 
 
 # --- kills -------------------------------------------------------------------------------------
@@ -95,26 +83,7 @@ def test_five_hundred_kills(tmp_path: Path, cache_kb: int) -> None:
         kill_and_look(tmp_path / f"台帳{number // 25}.sqlite", chance, cache_kb)
 
 
-# --- processes ---------------------------------------------------------------------------------
-
-
-def receive_some(path: Path, times: int) -> None:
-    with open_ledger(path) as ledger:
-        for _ in range(times):
-            ledger.record_receive(book(value) for value in range(20))
-
-
-def test_two_processes_take_turns(path: Path) -> None:
-    """Both start where there is no ledger yet."""
-    writers = [started(receive_some, path, 15) for _ in range(2)]
-    for writer in writers:
-        writer.join()
-    assert [writer.exitcode for writer in writers] == [0, 0]
-    with open_ledger(path) as ledger:
-        assert [one.id for one in ledger.events()] == list(range(1, 31))
-        history = ledger.status(FormName.MONTHLY, OCTOBER, SECTIONS)[SECTIONS[0]].history
-        assert [one.id for one in history] == list(range(1, 601))
-        assert [one.event for one in history] == [n for n in range(1, 31) for _ in range(20)]
+# --- one file ----------------------------------------------------------------------------------
 
 
 def test_the_ledger_is_one_file_that_can_be_copied(path: Path, tmp_path: Path) -> None:
@@ -253,6 +222,20 @@ def test_a_migration_that_fails_leaves_the_former_ledger(path: Path) -> None:
         assert view(ledger) == was
     tables = sqlite3.connect(path).execute("SELECT name FROM sqlite_schema WHERE name = 'half'")
     assert list(tables) == []
+
+
+def test_another_process_may_migrate_first(path: Path) -> None:
+    """Between looking at the version and having the lock, somebody else brings it up to date."""
+    engine = connect(path)
+
+    def others_first(one: Connection) -> None:
+        if one.get_execution_options().get("writes") and not path.stat().st_size:
+            a_ledger(path)
+
+    event.listen(engine, "engine_connect", others_first)
+    migrate(engine)
+    with Ledger(engine) as ledger:
+        assert len(ledger.events()) == 3
 
 
 def test_a_newer_ledger_is_refused_and_left_alone(path: Path) -> None:
