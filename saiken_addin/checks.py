@@ -4,7 +4,6 @@ Each function looks at one thing and yields findings. A rule that the book shows
 `rules.py` and is applied here, so that the section and the secretariat see the same verdict.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -65,15 +64,12 @@ class ReportRow:
     @property
     def explained(self) -> bool:
         """A reason is given that says something."""
-        return not (self._text("reason") is None or says_nothing(self._text("reason") or ""))
-
-    def _text(self, name: str) -> str | None:
-        value = self.operands.get(name)
-        return value if isinstance(value, str) else None
+        return not self.holds(rules.unexplained())
 
     @property
     def reason(self) -> str | None:
-        return self._text("reason")
+        value = self.operands.get("reason")
+        return value if isinstance(value, str) else None
 
     def holds(self, rule: Condition) -> bool:
         """Whether a rule holds for this row."""
@@ -99,15 +95,6 @@ def _compiled(tree: Any) -> Callable[[Mapping[str, Any]], Any]:
     return to_python(tree)
 
 
-def says_nothing(text: str) -> bool:
-    """A reason that explains nothing, however it is written (full width, punctuation)."""
-    plain = unicodedata.normalize("NFKC", text).strip(" 　。．.、,・").casefold()
-    return plain in _NOTHING or not any(character.isalnum() for character in plain)
-
-
-_NOTHING = {unicodedata.normalize("NFKC", text).casefold() for text in rules.SAYS_NOTHING}
-
-
 # --- one function per check -----------------------------------------------------------------
 
 
@@ -130,11 +117,10 @@ def amounts_negative(report: Report) -> Iterator[Finding]:
 
 def partly_not_applicable(report: Report) -> Iterator[Finding]:
     """該当なし beside amounts leaves no outstanding to compute."""
-    reported = ("assessed", "collected", "written_off", "unrefunded")
     for row in report.rows:
-        none = [item for item in reported if row.operands[item] == NOT_APPLICABLE]
-        if none and len(none) < len(reported):
-            yield row.finding(Code.PARTLY_NOT_APPLICABLE, none[0])
+        if row.holds(rules.PARTLY_NOT_APPLICABLE):
+            first = next(item for item in Amounts.LABELS if row.operands[item] == NOT_APPLICABLE)
+            yield row.finding(Code.PARTLY_NOT_APPLICABLE, first)
 
 
 def collected_exceeds(report: Report) -> Iterator[Finding]:
@@ -168,22 +154,22 @@ def shown_differs(report: Report) -> Iterator[Finding]:
 
 def unit_suspect(report: Report) -> Iterator[Finding]:
     """×1000 or ÷1000 against last month or last year: yen and 千円 taken for each other."""
-    factor = report.registry.settings.unit_jump
     for row in report.rows:
-        for item in (*rules.CUMULATIVE[:2], "target_outstanding"):
-            for against, suffix in (("前月末", "_last"), ("前年同月末", "_before")):
-                former = row.operands.get(item + suffix)
-                if row.holds(_jump(item, suffix, factor)):
-                    value = row.operands[item]
-                    yield row.finding(
-                        Code.UNIT_SUSPECT, item, against=against, former=former, value=value
-                    )
-                    break
+        seen: set[str] = set()
+        for of, against, suspect in _unit_suspects(report.registry.settings):
+            if of.name not in seen and row.holds(suspect):
+                seen.add(of.name)
+                details = {
+                    "against": against.label,
+                    "former": row.operands[against.name],
+                    "value": row.operands[of.name],
+                }
+                yield row.finding(Code.UNIT_SUSPECT, of.name, **details)
 
 
 @lru_cache(maxsize=64)
-def _jump(item: str, suffix: str, factor: Fraction) -> Condition:
-    return rules.jumped(Item(item), Item(item + suffix), factor)
+def _unit_suspects(settings: Settings) -> tuple[tuple[Item, Item, Condition], ...]:
+    return rules.unit_suspects(settings.unit_jump)
 
 
 def fell_since_last_month(report: Report) -> Iterator[Finding]:

@@ -172,11 +172,46 @@ class IsText(Condition):
 
 
 @dataclass(frozen=True)
+class ReadsLike(Condition):
+    """One of these texts stands there, upper or lower case, the `ignored` characters left out.
+
+    `texts` are in upper case; an empty one stands for a text of ignored characters alone.
+    """
+
+    of: Item
+    texts: tuple[str, ...]
+    ignored: str
+
+
+@dataclass(frozen=True)
+class IsLonger(Condition):
+    """More than `limit` characters stand there."""
+
+    of: Item
+    limit: int
+
+
+@dataclass(frozen=True)
+class IsFormula(Condition):
+    """A formula stands there, whatever it comes to; known to a sheet alone."""
+
+    of: Item
+
+
+@dataclass(frozen=True)
 class Choose(Expr):
     """`then` where the condition holds, else `otherwise`."""
 
     condition: Condition
     then: Expr
+    otherwise: Expr
+
+
+@dataclass(frozen=True)
+class OnError(Expr):
+    """`otherwise` where a cell that `of` looks at holds an error; known to a sheet alone."""
+
+    of: Expr
     otherwise: Expr
 
 
@@ -249,11 +284,13 @@ def operands(tree: Expr) -> tuple[Item, ...]:
 def children(node: Expr) -> tuple[Expr, ...]:
     """The nodes directly below a node."""
     match node:
-        case Binary(_, left, right) | Compare(_, left, right):
+        case Binary(_, left, right) | Compare(_, left, right) | OnError(left, right):
             return (left, right)
         case Rounded(of, _) | Shown(of, _) | IsText(of, _) | CountText(of, _):
             return (of,)
-        case Not(of) | IsNumber(of) | IsBlank(of):
+        case Not(of) | IsNumber(of) | IsBlank(of) | IsFormula(of):
+            return (of,)
+        case IsLonger(of, _) | ReadsLike(of, _, _):
             return (of,)
         case Every(parts) | Some(parts):
             return parts

@@ -21,7 +21,7 @@ from saiken_addin.ooxml.reader import read_book
 from saiken_addin.registry import Registry
 from workbook_templates.monthly import monthly_form
 from workbook_templates.monthly.known import Beside
-from workbook_templates.monthly.rows import IDENTITY_KEYS, VERSION
+from workbook_templates.monthly.rows import IDENTITY_KEYS, VERSION, covered_cells
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def examine(path: Path, file: str, house: House) -> Submission:
 
 
 def _read(package: Package, file: str, house: House) -> Submission:
-    named = NamedCells(read_book(package))
+    named = NamedCells(read_book(package), covered_cells)
     identity, findings = _identity(named, file)
     if identity is None:
         return _submission(file, package.sha256, None, (), findings)

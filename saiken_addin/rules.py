@@ -7,7 +7,7 @@ last month; `closing` is last year's closing outstanding (現年＋過年).
 
 from fractions import Fraction
 
-from saiken_addin.expressions import Condition, IsText, Item, Some
+from saiken_addin.expressions import Condition, IsBlank, IsNumber, IsText, Item, ReadsLike, Some
 from saiken_addin.indicators import (
     COLLECTION_RATE_CHANGE,
     REDUCTION_GAIN,
@@ -19,7 +19,9 @@ from saiken_addin.indicators import (
     fell,
     gained,
     outstanding,
+    target_outstanding,
     unrefunded,
+    written_off,
 )
 from saiken_addin.model import MAX_AMOUNT, NOT_APPLICABLE, Kind
 from saiken_addin.settings import Settings
@@ -32,9 +34,13 @@ CUMULATIVE = ("assessed", "collected", "written_off")
 """Amounts that are counted from the start of the year and so can't fall from month to month."""
 
 SAYS_NOTHING = (
-    "特になし", "なし", "特に無し", "無し", "無", "特段なし", "OK", "-", "ー", "－", "―", "同上", "不明", "その他",
+    "", "特になし", "特に無し", "特にない", "特に無い", "特段なし", "特段無し", "該当なし", "なし", "無し",
+    "無", "OK", "ＯＫ", "同上", "不明", "その他",
 )  # fmt: skip
-"""Reasons that explain nothing."""
+"""Reasons that explain nothing; the empty one is a text of signs alone."""
+
+SIGNS = " \u3000。．.、，,・…！!？?*＊/／-ー－―‐—～(（)）「」|"
+"""What makes no difference to what a reason says."""
 
 
 def is_not_applicable(of: Item = value) -> Condition:
@@ -76,6 +82,13 @@ OUTSTANDING_NEGATIVE = outstanding < 0
 DEBTORS_EXCEED_CASES = debtors > cases
 """Every debtor owes at least one item."""
 
+_REPORTED = (assessed, collected, written_off, unrefunded)
+
+PARTLY_NOT_APPLICABLE = Some(tuple(map(is_not_applicable, _REPORTED))) & Some(
+    tuple(map(IsNumber, _REPORTED))
+)
+"""該当なし beside amounts leaves no outstanding to compute."""
+
 OPENING_DIFFERS = assessed.differs(closing)
 """過年 opens with last year's closing (figures.md rule 7)."""
 
@@ -91,9 +104,21 @@ def jumped(of: Item, against: Item, factor: Fraction) -> Condition:
     return both & ((of >= against * factor) | (against >= of * factor))
 
 
-def unit_suspect(of: Item, factor: Fraction) -> Condition:
-    """A jump against last month or last year."""
-    return jumped(of, last(of), factor) | jumped(of, before(of), factor)
+def unit_suspects(factor: Fraction) -> tuple[tuple[Item, Item, Condition], ...]:
+    """Jumps against last month and last year.
+
+    Args:
+        factor: how many times larger or smaller is suspicious, a dated setting.
+
+    Returns:
+        (the amount, what it is compared with, the condition) for each comparison.
+    """
+    pairs = (
+        (assessed, last(assessed)), (assessed, before(assessed)),
+        (collected, last(collected)), (collected, before(collected)),
+        (target_outstanding, last(target_outstanding)),
+    )  # fmt: skip
+    return tuple((of, against, jumped(of, against, factor)) for of, against in pairs)
 
 
 def flags(kind: Kind, settings: Settings) -> tuple[tuple[Indicator, Condition, Fraction], ...]:
@@ -118,5 +143,10 @@ def flagged(kind: Kind, settings: Settings) -> Condition:
 
 
 def says_nothing(of: Item = reason) -> Condition:
-    """The text explains nothing."""
-    return Some(tuple(IsText(of, text) for text in SAYS_NOTHING))
+    """A text stands there, and explains nothing."""
+    return ~IsBlank(of) & ReadsLike(of, SAYS_NOTHING, SIGNS)
+
+
+def unexplained(of: Item = reason) -> Condition:
+    """No reason is given, or one that explains nothing."""
+    return IsBlank(of) | ReadsLike(of, SAYS_NOTHING, SIGNS)

@@ -104,13 +104,17 @@ class Fixed:
 
 @dataclass(frozen=True)
 class Rule:
-    """A data validation: `valid` over the item `value`, which is the cell itself."""
+    """A data validation: `valid` over the item `value`, which is the cell itself.
+
+    What is not valid is refused where the rule is `strict`, else asked about.
+    """
 
     cells: tuple[str, ...]
     valid: Condition
     prompt_title: str
     prompt: str
     error: str
+    strict: bool = True
 
 
 @dataclass(frozen=True)
@@ -127,14 +131,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Page:
-    """How a sheet prints; scale in percent, 0 to fit the width of one page."""
+    """How a sheet prints; scale in percent, 0 to fit the width of one page (`single`: all of it).
+
+    `area` is a range, or several with commas between them, of which each begins a page.
+    """
 
     orientation: str = "landscape"
     paper: str = "A4"
     scale: int = 0
+    single: bool = False
     title_rows: str = ""
     title_columns: str = ""
-    breaks_after_columns: tuple[str, ...] = ()
     area: str = ""
 
 

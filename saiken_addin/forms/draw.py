@@ -8,10 +8,8 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
-from openpyxl.utils import column_index_from_string
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.pagebreak import Break, ColBreak
 from openpyxl.worksheet.worksheet import Worksheet
 
 from saiken_addin.forms.declare import Form, Look, Mark, Page, Rule, Sheet
@@ -139,7 +137,7 @@ def _validation(rule: Rule) -> DataValidation:
         prompt=rule.prompt,
         errorTitle="記入の誤り",
         error=rule.error,
-        errorStyle="stop",
+        errorStyle="stop" if rule.strict else "warning",
     )
     for cell in rule.cells:
         validation.add(cell)
@@ -176,9 +174,9 @@ def set_page(sheet: Any, page: Page) -> None:
         setup.scale = page.scale
     else:
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        setup.fitToWidth, setup.fitToHeight = 1, 0
+        setup.fitToWidth, setup.fitToHeight = 1, int(page.single)
     margins = sheet.page_margins
-    margins.left = margins.right = 0.45
+    margins.left = margins.right = 0.4
     margins.top, margins.bottom = 0.6, 0.6
     margins.header = margins.footer = 0.3
     sheet.print_options.horizontalCentered = True
@@ -193,8 +191,3 @@ def set_page(sheet: Any, page: Page) -> None:
         sheet.print_title_cols = page.title_columns
     if page.area:
         sheet.print_area = page.area
-    if page.breaks_after_columns:
-        breaks = ColBreak()
-        for column in page.breaks_after_columns:
-            breaks.append(Break(id=column_index_from_string(column)))
-        sheet.col_breaks = breaks

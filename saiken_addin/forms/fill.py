@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, TypeAlias
 
 from saiken_addin.expressions import Expr, Item, operands
-from saiken_addin.forms.declare import Field, Form, Span
+from saiken_addin.forms.declare import Field, FieldKind, FieldType, Form, Span
 from saiken_addin.model import MISSING
 from saiken_addin.ooxml.stamp import Template
 from saiken_addin.render import Ref, to_excel, to_python
@@ -21,7 +21,7 @@ def fill(template: Template, form: Form, values: Mapping[str, Value]) -> bytes:
     Args:
         template: the drawn form.
         form: its declaration.
-        values: by field key; what is left out stays blank.
+        values: by field key; what is left out stays blank, a known figure that isn't there is `-`.
 
     Returns:
         The bytes of the .xlsx.
@@ -33,6 +33,8 @@ def fill(template: Template, form: Form, values: Mapping[str, Value]) -> bytes:
             stamped.setdefault(item.sheet, {})[item.cell] = results[key]
         elif values.get(key) is not None:
             stamped.setdefault(item.sheet, {})[item.cell] = values[key]
+        elif item.kind is FieldKind.PREFILLED and item.type is FieldType.AMOUNT:
+            stamped.setdefault(item.sheet, {})[item.cell] = MISSING
     return template.stamp(stamped)
 
 
@@ -98,8 +100,8 @@ def formula_text(form: Form, item: Field) -> str:
     for operand in operands(item.formula):
         target = item.scope[operand.name]
         if isinstance(target, Span):
-            sheet = "" if target.sheet == item.sheet else f"{target.sheet}!"
-            references[operand] = sheet + ":".join(map(absolute, target.cells.split(":")))
+            cells = ":".join(map(absolute, target.cells.split(":")))
+            references[operand] = _on_sheet(cells, target.sheet, item.sheet)
         else:
             references[operand] = reference(form.fields[target], item.sheet)
     return to_excel(item.formula, references)
@@ -107,7 +109,11 @@ def formula_text(form: Form, item: Field) -> str:
 
 def reference(target: Field, from_sheet: str) -> str:
     """A field as a formula on a sheet names it."""
-    return target.cell if target.sheet == from_sheet else f"{target.sheet}!{target.cell}"
+    return _on_sheet(target.cell, target.sheet, from_sheet)
+
+
+def _on_sheet(cells: str, sheet: str, from_sheet: str) -> str:
+    return cells if sheet == from_sheet else f"'{sheet}'!{cells}"
 
 
 def absolute(cell: str) -> str:

@@ -1,7 +1,7 @@
 """Owns the reading of a filled-in book: fields found by name, values read, what is wrong named."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from saiken_addin.amounts import Reading, read_amount
@@ -35,48 +35,78 @@ class ReadForm:
     findings: tuple[Finding, ...]
 
 
-def find_name(book: Book, name: str) -> Target | None:
-    """The cell of a defined name: the workbook's own, else one that came with a copied sheet."""
-    target = book.names.get(name)
-    if target is not None:
-        return target
-    for sheet in book.sheets:
-        local = book.local_names.get((sheet.name, name))
-        if local is not None:
-            return local
-    return None
+class NamedCells:
+    """The cells of a book by defined name; each sheet is read once, when first asked for.
+
+    The workbook's own name counts; where it has lost its cell, the same name of a single sheet,
+    which a copied sheet brings along. `ambiguous` are names of several sheets and no workbook's.
+
+    Args:
+        book: the opened book.
+        covered: the cells that a field's merged area covers beside its own, by name and own cell.
+    """
+
+    def __init__(self, book: Book, covered: Callable[[str, str], Collection[str]]) -> None:
+        self.book = book
+        self.covered = covered
+        local: dict[str, dict[str, Target]] = {}
+        for (sheet, name), target in book.local_names.items():
+            if target is not None and book.names.get(name) is None:
+                local.setdefault(name, {})[sheet] = target
+        self.ambiguous = {name: tuple(found) for name, found in local.items() if len(found) > 1}
+        self.targets = {name: target for name, target in book.names.items() if target is not None}
+        self.targets |= {name: next(iter(found.values())) for name, found in local.items()}
+        self._sheets: dict[str, SheetCells] = {}
+
+    def sheet(self, name: str) -> SheetCells:
+        """The named cells of a sheet.
+
+        Raises:
+            Refused: the sheet is damaged or too large to be read.
+        """
+        if name not in self._sheets:
+            wanted: set[str] = set()
+            for key, target in self.targets.items():
+                if target.sheet == name:
+                    wanted.update((target.cell, *self.covered(key, target.cell)))
+            self._sheets[name] = self.book.cells(name, wanted)
+        return self._sheets[name]
+
+    def cell(self, name: str) -> Cell:
+        """The cell of a name that has a target."""
+        target = self.targets[name]
+        return self.sheet(target.sheet).at(target.cell)
 
 
-def read_form(form: Form, book: Book, file: str) -> ReadForm:
+def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
     """Read every named field of the form from a book.
 
     Args:
         form: the declaration of the form that the book's identity asks for.
-        book: the opened book.
+        named: the cells of the book.
         file: the file as the person knows it, for findings.
 
     Raises:
         Refused: a sheet is damaged or too large to be read.
     """
-    targets = {key: find_name(book, key) for key in form.named}
-    found = {key: target for key, target in targets.items() if target is not None}
-    cells = _cells(book, found)
+    found = {key: named.targets[key] for key in form.named if key in named.targets}
     places = {
         key: Place(file, target.sheet, target.cell, form.named[key].label)
         for key, target in found.items()
     }
     findings = [
-        *_lost(form, targets, file),
-        *_structure(form, book, found, cells, file),
+        *_lost(form, found, file),
+        *_structure(form, named, found, file),
         *_collisions(form, found, places),
+        *_undone_merges(named, places),
+        *_ambiguous(form, named, file),
     ]
     values: dict[str, Value] = {}
     shown: dict[str, int | float] = {}
-    unusable: set[str] = {key for key, target in targets.items() if target is None}
+    unusable = set(form.named) - set(found)
     entries: list[Entry] = []
-    for key, target in found.items():
-        field = form.named[key]
-        cell = cells[target.sheet].at(target.cell)
+    for key in found:
+        field, cell = form.named[key], named.cell(key)
         if field.kind is FieldKind.COMPUTED:
             if cell.kind is CellKind.NUMBER and isinstance(cell.value, int | float):
                 shown[key] = cell.value
@@ -96,33 +126,22 @@ def read_form(form: Form, book: Book, file: str) -> ReadForm:
     )
 
 
-def _cells(book: Book, found: Mapping[str, Target]) -> dict[str, SheetCells]:
-    wanted: dict[str, set[str]] = {}
-    for target in found.values():
-        wanted.setdefault(target.sheet, set()).add(target.cell)
-    return {sheet: book.cells(sheet, cells) for sheet, cells in wanted.items()}
-
-
 # --- the fields themselves ------------------------------------------------------------------
 
 
-def _lost(form: Form, targets: Mapping[str, Target | None], file: str) -> Iterator[Finding]:
-    for key, target in targets.items():
-        field = form.named[key]
-        if target is None and field.kind is FieldKind.INPUT:
+def _lost(form: Form, found: Mapping[str, Target], file: str) -> Iterator[Finding]:
+    for field in form.inputs:
+        if field.named and field.key not in found:
             amount = field.type is FieldType.AMOUNT
             code = Code.AMOUNT_FIELD_LOST if amount else Code.FIELD_LOST
             yield Finding(code, Place(file, field.sheet, "", field.label))
 
 
 def _structure(
-    form: Form,
-    book: Book,
-    found: Mapping[str, Target],
-    cells: Mapping[str, SheetCells],
-    file: str,
+    form: Form, named: NamedCells, found: Mapping[str, Target], file: str
 ) -> Iterator[Finding]:
     """Sheets renamed, copied or added; fields moved or hidden: read all the same, and noted."""
+    book = named.book
     actual = _actual_sheets(form, found)
     for declared, now in actual.items():
         if now != declared:
@@ -149,7 +168,7 @@ def _structure(
             moved[sheet] += 1
             first.setdefault(("moved", sheet), target.cell)
         if field.kind is FieldKind.INPUT and (
-            states.get(sheet) != "visible" or _is_hidden(cells[sheet], target.cell)
+            states.get(sheet) != "visible" or _is_hidden(named.sheet(sheet), target.cell)
         ):
             hidden[sheet] += 1
             first.setdefault(("hidden", sheet), target.cell)
@@ -190,6 +209,26 @@ def _collisions(
             yield Finding(Code.FIELDS_COLLIDE, places[key], details)
 
 
+def _undone_merges(named: NamedCells, places: Mapping[str, Place]) -> Iterator[Finding]:
+    own = {(place.sheet, place.cell) for place in places.values()}
+    for key, place in places.items():
+        sheet = named.sheet(place.sheet)
+        beside = [
+            cell
+            for cell in named.covered(key, place.cell)
+            if (place.sheet, cell) not in own and sheet.at(cell).text.strip()
+        ]
+        if beside:
+            yield Finding(Code.MERGE_UNDONE, place, {"cells": "、".join(beside)})
+
+
+def _ambiguous(form: Form, named: NamedCells, file: str) -> Iterator[Finding]:
+    """Copies of a sheet whose original is gone: nobody knows which of them is meant."""
+    for sheets in dict.fromkeys(named.ambiguous[key] for key in form.named if key in named.ambiguous):
+        details = {"sheets": "、".join(sheets)}
+        yield Finding(Code.SHEETS_AMBIGUOUS, Place(file, sheets[0]), details)
+
+
 # --- one value ------------------------------------------------------------------------------
 
 
@@ -210,7 +249,7 @@ def _read_amount_cell(cell: Cell) -> tuple[Value, list[Finding]]:
         return None, problems
     if cell.kind is CellKind.TEXT and text == NOT_APPLICABLE:
         return NOT_APPLICABLE, problems
-    shown = {"text": _short(cell.text)}
+    shown = {"text": _written(cell)}
     reading = read_amount(text) if cell.kind is CellKind.TEXT else None
     if reading is None or reading.reading is Reading.UNREADABLE:
         return None, [*problems, Finding(Code.AMOUNT_UNREADABLE, details=shown)]
@@ -227,7 +266,7 @@ def _read_amount_cell(cell: Cell) -> tuple[Value, list[Finding]]:
 
 
 def _whole(cell: Cell) -> tuple[Value, list[Finding]]:
-    shown = {"text": _short(cell.text)}
+    shown = {"text": _written(cell)}
     if not isinstance(cell.value, int):
         return None, [Finding(Code.AMOUNT_FRACTION, details=shown)]
     if abs(cell.value) > MAX_AMOUNT:
@@ -249,7 +288,7 @@ def _read_count_cell(cell: Cell) -> tuple[Value, list[Finding]]:
     """A number of persons or items; what can't be read counts as blank, with a warning."""
     value, problems = _read_amount_cell(cell)
     kept = [problem for problem in problems if problem.code is Code.FORMULA_IN_INPUT]
-    text = _short(cell.text)
+    text = _written(cell)
     if isinstance(value, int) and value >= 0:
         if any(problem.code is Code.AMOUNT_IN_THOUSANDS for problem in problems):
             return None, [*kept, Finding(Code.COUNT_UNREADABLE, details={"text": text})]
@@ -264,9 +303,9 @@ def _read_count_cell(cell: Cell) -> tuple[Value, list[Finding]]:
 
 
 def _read_text_cell(cell: Cell) -> tuple[Value, list[Finding]]:
-    if cell.kind is CellKind.ERROR:
-        return None, [Finding(Code.TEXT_IS_ERROR, details={"text": cell.text})]
-    text = cell.text.strip() or None
+    if cell.kind is CellKind.ERROR or (cell.formula is not None and not cell.cached):
+        return None, [Finding(Code.TEXT_IS_ERROR, details={"text": _written(cell)})]
+    text = cell.text.replace("\r\n", "\n").replace("\r", "\n").strip() or None
     if cell.formula is None:
         return text, []
     return text, [Finding(Code.TEXT_IS_FORMULA, details={"formula": _short("=" + cell.formula)})]
@@ -282,3 +321,9 @@ _READERS = {
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
 
+
+def _written(cell: Cell) -> str:
+    """What stands in a cell, as the person sees it; the formula where it has no result."""
+    if cell.kind is CellKind.BOOL:
+        return "TRUE" if cell.value else "FALSE"
+    return _short(cell.text or (f"={cell.formula}" if cell.formula is not None else ""))

@@ -14,11 +14,15 @@ from saiken_addin.expressions import (
     Every,
     Expr,
     IsBlank,
+    IsFormula,
+    IsLonger,
     IsNumber,
     IsText,
     Item,
     Not,
     Number,
+    OnError,
+    ReadsLike,
     Rounded,
     Shown,
     Some,
@@ -112,6 +116,8 @@ class _Excel:
             case Choose(condition, then, otherwise):
                 test = self.condition(condition)
                 return f"IF({test},{self.formula(then)},{self.formula(otherwise)})"
+            case OnError(of, instead):
+                return f"IFERROR({self.formula(of)},{self.formula(instead)})"
         return self.guarded([tree], self.arithmetic(tree), _quoted(MISSING))
 
     def guarded(self, trees: Sequence[Expr], body: str, missing: str) -> str:
@@ -212,7 +218,20 @@ class _Excel:
                 if of not in self.references:
                     return f"{self.formula(of)}={_quoted(text)}"
                 return f'TRIM(SUBSTITUTE({self.references[of].text},"\u3000"," "))={_quoted(text)}'
+            case ReadsLike(of, texts, ignored):
+                return self.reads_like(of, texts, ignored)
+            case IsLonger(of, limit):
+                return f"LEN({self.references[of].text})>{limit}"
+            case IsFormula(of):
+                return f"_xlfn.ISFORMULA({self.references[of].text})"  # since Excel 2013
         raise TypeError(f"not a condition: {tree!r}")
+
+    def reads_like(self, of: Item, texts: Sequence[str], ignored: str) -> str:
+        """One search in the joined texts, because FIND knows no wildcards and = no lists."""
+        text = f"CLEAN({self.references[of].text})"
+        for sign in ignored:
+            text = f'SUBSTITUTE({text},{_quoted(sign)},"")'
+        return f'ISNUMBER(FIND("|"&UPPER({text})&"|",{_quoted("|" + "|".join(texts) + "|")}))'
 
 
 def _nonzero(tree: Expr) -> bool:

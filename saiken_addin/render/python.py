@@ -13,11 +13,15 @@ from saiken_addin.expressions import (
     Every,
     Expr,
     IsBlank,
+    IsFormula,
+    IsLonger,
     IsNumber,
     IsText,
     Item,
     Not,
     Number,
+    OnError,
+    ReadsLike,
     Rounded,
     Shown,
     Some,
@@ -92,6 +96,15 @@ def _python(tree: Expr) -> Callable[[Environment], Any]:
         case IsText(of, text):
             inner = _python(of)
             return lambda values: _same_text(inner(values), text)
+        case ReadsLike(Item(name), texts, ignored):
+            kept = _without(ignored)
+            return lambda values: kept(values.get(name)) in texts
+        case IsLonger(Item(name), limit):
+            return lambda values: len(str(values.get(name) or "")) > limit
+        case IsFormula():
+            return lambda _: False
+        case OnError(of, _):
+            return _python(of)
         case CountText(Item(name), text):
             return lambda values: sum(1 for value in values[name] if value == text)
         case Choose(condition, then, otherwise):
@@ -167,6 +180,12 @@ def _shown(value: int | Fraction, digits: int) -> int | Fraction:
 def _same_text(value: object, text: str) -> bool:
     # A sheet's = makes no difference between ok and OK.
     return isinstance(value, str) and value.casefold() == text.casefold()
+
+
+def _without(ignored: str) -> Callable[[object], str | None]:
+    """A text as `ReadsLike` compares it; None where no text stands."""
+    table = dict.fromkeys([*range(32), *map(ord, ignored)])
+    return lambda value: value.translate(table).upper() if isinstance(value, str) else None
 
 
 def _stripped(value: object) -> object:

@@ -28,10 +28,12 @@ def monthly_form(registry: Registry, section: str, with_activity: bool) -> Form:
     claims = registry.of_section(section)
     if not claims:
         raise SaikenError(f"{registry.year}の債権一覧に「{section}」の債権がありません。")
+    activity = activity_part(claims) if with_activity else None
+    texts = {item.key: item for item in activity.fields} if activity else None
     parts = [
         main_part(registry, claims),
-        *([activity_part(claims)] if with_activity else []),
-        check_part(registry, claims, with_activity),
+        *([activity] if activity else []),
+        check_part(registry, claims, texts),
         guide_part(registry, claims, with_activity),
     ]
     fields = {item.key: item for part in parts for item in part.fields}

@@ -2,10 +2,23 @@
 
 from dataclasses import replace
 
-from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Page, Sheet
+from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Page, Rule, Sheet
 from saiken_addin.model import Claim
 from workbook_templates.monthly import looks
 from workbook_templates.monthly.rows import ACTIVITY, ACTIVITY_ITEMS, NEW_MEASURES, Part, key
+
+_FIRST = 5
+_WIDTHS = {"A": 22, "B": 40, "C": 56, "D": 46, "E": 22}
+_MEASURE_HEIGHT = 40
+_ON_ONE_PAGE = 2
+"""Claims that leave room for the new measures on their page."""
+_MEASURE_LIMIT = looks.fitting(sum(_WIDTHS[column] for column in "BCDE"), _MEASURE_HEIGHT)
+_PROMPTS = {
+    "long_term_issue": ("中・長期的な課題", "継続する課題は前回の内容が入っています。変わったときは直します。"),
+    "progress": ("課題に対する進捗状況", "今年度に行ったことと、その結果を記入します。"),
+    "policy": ("今後の対応方針", "これから行うことを、時期とあわせて記入します。"),
+    "remark": ("備考", "補足があれば記入します。空欄で構いません。"),
+}  # fmt: skip
 
 
 def activity_part(claims: tuple[Claim, ...]) -> Part:
@@ -13,45 +26,71 @@ def activity_part(claims: tuple[Claim, ...]) -> Part:
         Fixed("A1", "中・長期的な課題への取組状況", looks.TITLE),
         Fixed("A2", "債権ごとに、中・長期的な課題と進捗状況、今後の対応方針を記入します（該当がないときは「該当なし」）。", looks.NOTE),
         Fixed("A4", "債権", looks.HEAD),
+        *(
+            Fixed(f"{column}4", _PROMPTS[item][0], looks.HEAD)
+            for item, (_, column) in ACTIVITY_ITEMS.items()
+        ),
     ]  # fmt: skip
-    headings = ("中・長期的な課題", "課題に対する進捗状況", "今後の対応方針", "備考")
-    fixed += [
-        Fixed(f"{column}4", head, looks.HEAD)
-        for head, (_, column) in zip(headings, ACTIVITY_ITEMS.values(), strict=True)
-    ]
+    height = _claim_height(len(claims))
+    limits = {item: looks.fitting(_WIDTHS[column], height) for item, (_, column) in ACTIVITY_ITEMS.items()}
     fields: list[Field] = []
-    row = 5
-    for claim in claims:
+    for row, claim in enumerate(claims, _FIRST):
         fixed.append(Fixed(f"A{row}", claim.title, looks.LABEL))
-        for item, (label, column) in ACTIVITY_ITEMS.items():
-            fields.append(
-                Field(
-                    key(label, None, claim.id), f"{claim.title} {label}", FieldKind.INPUT,
-                    FieldType.TEXT, ACTIVITY, f"{column}{row}", looks.INPUT_TEXT, claim=claim.id,
-                    item=item, named=True, required=item != "remark", limit=600,
-                )
-            )  # fmt: skip
-        row += 1
-    fixed.append(Fixed(f"A{row + 1}", "今年度の新たな取組（債権名を添えて記入。ないときは空欄で構いません）", replace(looks.NOTE, bold=True, size=10)))  # fmt: skip
-    heights = {1: 30, 2: 18, 4: 22} | {5 + n: 110 for n in range(len(claims))}
+        fields += [
+            Field(
+                key(label, None, claim.id), f"{claim.title} {label}", FieldKind.INPUT,
+                FieldType.TEXT, ACTIVITY, f"{column}{row}", looks.INPUT_TEXT, claim=claim.id,
+                item=item, named=True, required=item != "remark", limit=limits[item],
+            )
+            for item, (label, column) in ACTIVITY_ITEMS.items()
+        ]  # fmt: skip
+    last = _FIRST + len(claims) - 1
+    one_page = len(claims) <= _ON_ONE_PAGE
+    heights = {1: 30, 2: 18, 4: 24} | dict.fromkeys(range(_FIRST, last + 1), height)
+    heights[last + 2] = 20
+    fixed.append(Fixed(f"A{last + 2}", "今年度の新たな取組（債権名を添えて記入。ないときは空欄で構いません）", replace(looks.NOTE, bold=True, size=10)))  # fmt: skip
     for number in range(1, NEW_MEASURES + 1):
-        at = row + 1 + number
-        fixed.append(Fixed(f"A{at}", f"新たな取組 {number}", looks.LABEL))
+        row = last + 2 + number
+        heights[row] = _MEASURE_HEIGHT
+        fixed.append(Fixed(f"A{row}", f"新たな取組 {number}", looks.LABEL))
         fields.append(
             Field(
-                f"新たな取組_{number}", f"新たな取組 {number}", FieldKind.INPUT, FieldType.TEXT,
-                ACTIVITY, f"B{at}", looks.INPUT_TEXT, last=f"E{at}", item="new_measure", named=True, limit=300,
+                measure_key(number), f"新たな取組 {number}", FieldKind.INPUT, FieldType.TEXT, ACTIVITY,
+                f"B{row}", looks.INPUT_TEXT, last=f"E{row}", item="new_measure", named=True,
+                limit=_MEASURE_LIMIT,
             )
         )  # fmt: skip
-        heights[at] = 36
     sheet = Sheet(
         name=ACTIVITY,
         fixed=tuple(fixed),
-        widths={"A": 25, "B": 42, "C": 46, "D": 46, "E": 26},
+        widths=_WIDTHS,
         heights=heights,
-        page=Page(title_rows="4:4"),
-        freeze="B5",
-        first_cell="B5",
+        page=Page(area=f"A1:E{row}" if one_page else f"A1:E{last},A{last + 2}:E{row}"),
+        rules=_rules(last, limits),
+        freeze=f"B{_FIRST}",
+        first_cell=f"B{_FIRST}",
         tab_color="548235",
     )
     return Part(sheet, tuple(fields))
+
+
+def measure_key(number: int) -> str:
+    """新たな取組_1"""
+    return f"新たな取組_{number}"
+
+
+def _claim_height(claims: int) -> int:
+    """Points; what there are of claims share the page, with the new measures where they fit."""
+    return 330 // claims if claims <= _ON_ONE_PAGE else max(106, 510 // claims)
+
+
+def _rules(last: int, limits: dict[str, int]) -> tuple[Rule, ...]:
+    columns = [
+        looks.text_rule(
+            tuple(f"{column}{row}" for row in range(_FIRST, last + 1)), limits[item], *_PROMPTS[item]
+        )
+        for item, (_, column) in ACTIVITY_ITEMS.items()
+    ]
+    measures = tuple(f"B{last + 2 + number}" for number in range(1, NEW_MEASURES + 1))
+    prompt = "今年度に新しく始めた取組を、債権名を添えて記入します。"
+    return (*columns, looks.text_rule(measures, _MEASURE_LIMIT, "今年度の新たな取組", prompt))

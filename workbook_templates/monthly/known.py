@@ -13,6 +13,7 @@ from workbook_templates.monthly.rows import (
     BEFORE,
     DEADLINE,
     LAST,
+    REFERENCE_TITLE,
     TITLE,
     VERSION,
     key,
@@ -55,7 +56,8 @@ def identity_values(registry: Registry, section: str, month: Month) -> dict[str,
         "月": month.number,
         "所管課": section,
         "文書ID": document_id(month, section),
-        TITLE: f"月次報告　{month.label}　{section}",
+        TITLE: f"{month.label}　{section}",
+        REFERENCE_TITLE: f"{month.label}　{section}（参考）",
         DEADLINE: f"提出期限：{wareki(deadline, weekday=True)}　提出先：収納対策課",
     }
 

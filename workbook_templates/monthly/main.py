@@ -5,14 +5,13 @@ from dataclasses import replace
 
 from saiken_addin import rules
 from saiken_addin.display import number_format
-from saiken_addin.expressions import Condition, IsBlank, IsText, Item, Text, Total
+from saiken_addin.expressions import Expr, Item, Text, Total
 from saiken_addin.forms.declare import (
     Field,
     FieldKind,
     FieldType,
     Fixed,
     Look,
-    Mark,
     Page,
     Rule,
     Sheet,
@@ -31,6 +30,7 @@ from saiken_addin.model import Amounts, Claim, Kind
 from saiken_addin.registry import Registry
 from workbook_templates import styles
 from workbook_templates.monthly import looks
+from workbook_templates.monthly.marks import main_marks
 from workbook_templates.monthly.precheck import verdict
 from workbook_templates.monthly.rows import (
     AMOUNT_ITEMS,
@@ -42,6 +42,8 @@ from workbook_templates.monthly.rows import (
     IDENTITY_KEYS,
     LAST,
     MAIN,
+    REASON_LIMIT,
+    REFERENCE_TITLE,
     TITLE,
     Part,
     Row,
@@ -61,34 +63,18 @@ def main_part(registry: Registry, claims: tuple[Claim, ...]) -> Part:
     fields += _total_fields(rows, end + 1)
     fixed = [*_main_headings(), *_row_labels(rows), *_total_labels(end + 1), *_main_notes(end + 4)]
     amounts = tuple(item.cell for item in fields if _is_input(item, FieldType.AMOUNT))
-    counts = tuple(item.cell for item in fields if _is_input(item, FieldType.COUNT))
     sheet = Sheet(
         name=MAIN,
         fixed=tuple(fixed),
         widths=_WIDTHS,
         heights={1: 30, 2: 20, 3: 16, 4: 20, 5: 18, 6: 42, 7: 16}
-        | {row.row: 27 for row in rows}
+        | {row.row: _ROW_HEIGHT for row in rows}
         | {end + 1: 24, end + 2: 24},
         page=Page(
-            scale=58,
-            title_rows="5:7",
-            title_columns="A:B",
-            breaks_after_columns=("P",),
-            area=f"A1:Y{end + 9}",
+            title_rows="5:7", title_columns="A:B", area=f"A1:P{end + 8},Q1:{CLOSING}{end + 8}"
         ),
-        rules=(
-            Rule(
-                amounts, rules.is_amount(), "金額（円）",
-                "年度当初からの累計を円単位の整数で記入します。0円は0、該当がないときは「該当なし」と記入します。",
-                "円単位の整数（10兆円以内）か「該当なし」を記入してください。",
-            ),
-            Rule(
-                counts, rules.is_count(), "滞納者数・滞納件数",
-                "月末現在の実人数・件数を整数で記入します（現年・過年を合わせた数）。",
-                "0以上の整数か「該当なし」を記入してください。",
-            ),
-        ),
-        marks=_main_marks(registry, end),
+        rules=_rules(fields, amounts),
+        marks=main_marks(registry, rows),
         freeze=f"C{FIRST_ROW}",
         first_cell=amounts[0],
         tab_color="1F3864",
@@ -97,10 +83,32 @@ def main_part(registry: Registry, claims: tuple[Claim, ...]) -> Part:
 
 
 _WIDTHS = {
-    "A": 20, "B": 5, "C": 15.5, "D": 15.5, "E": 11.5, "F": 11.5, "G": 15.5, "H": 15.5, "I": 8.5,
-    "J": 8, "K": 9, "L": 8.5, "M": 7, "N": 7, "O": 24, "P": 7, "Q": 15.5, "R": 15.5, "S": 15.5,
-    "T": 9, "U": 15.5, "V": 15.5, "W": 12.5, "X": 15.5, "Y": 16,
+    "A": 20, "B": 5, "C": 18.5, "D": 18.5, "E": 13.5, "F": 13.5, "G": 18.5, "H": 18.5, "I": 9,
+    "J": 9, "K": 9.5, "L": 9, "M": 8, "N": 8, "O": 48, "P": 8, "Q": 18.5, "R": 18.5, "S": 18.5,
+    "T": 9, "U": 18.5, "V": 18.5, "W": 13.5, "X": 18.5, "Y": 18.5, "Z": 18.5,
 }  # fmt: skip
+_ROW_HEIGHT = 42
+
+
+def _rules(fields: list[Field], amounts: tuple[str, ...]) -> tuple[Rule, ...]:
+    counts = tuple(item.cell for item in fields if _is_input(item, FieldType.COUNT))
+    reasons = tuple(item.cell for item in fields if _is_input(item, FieldType.TEXT))
+    return (
+        Rule(
+            amounts, rules.is_amount(), "金額（円）",
+            "年度当初からの累計を円単位の整数で記入します。0円は0、該当がないときは「該当なし」と記入します。",
+            "円単位の整数（10兆円以内）か「該当なし」を記入してください。",
+        ),
+        Rule(
+            counts, rules.is_count(), "滞納者数・滞納件数",
+            "月末現在の実人数・件数を整数で記入します（現年・過年を合わせた数）。",
+            "0以上の整数か「該当なし」を記入してください。",
+        ),
+        looks.text_rule(
+            reasons, REASON_LIMIT, "増減理由",
+            "この欄が濃い黄色のときに、主な理由を具体的に記入します。",
+        ),
+    )  # fmt: skip
 
 
 def _is_input(item: Field, type_: FieldType) -> bool:
@@ -108,9 +116,9 @@ def _is_input(item: Field, type_: FieldType) -> bool:
 
 
 def _identity() -> list[Field]:
-    value = Look(align="center", fill=styles.COMPUTED, size=9)
+    value = Look(align="center", fill=styles.COMPUTED, size=9, shrink=True)
     cells = {"様式": "C4", "様式版": "D4", "年度": "E4", "月": "F4", "所管課": "G4", "文書ID": "H4"}
-    own = {"月": replace(value, number_format='0"月"'), "所管課": replace(value, shrink=True)}
+    own = {"月": replace(value, number_format='0"月"')}
     fields = [
         Field(
             name, name, FieldKind.IDENTITY, FieldType.TEXT, MAIN, cells[name],
@@ -120,8 +128,11 @@ def _identity() -> list[Field]:
     ]  # fmt: skip
     plain = Look(border="", size=10, bold=True, color=styles.RED)
     return [
-        Field(TITLE, "表題", FieldKind.PREFILLED, FieldType.TEXT, MAIN, "A1", looks.TITLE),
-        Field(DEADLINE, "提出期限", FieldKind.PREFILLED, FieldType.TEXT, MAIN, "A2", plain),
+        Field(TITLE, "表題", FieldKind.PREFILLED, FieldType.TEXT, MAIN, "C1", looks.TITLE),
+        Field(
+            REFERENCE_TITLE, "参考の表題", FieldKind.PREFILLED, FieldType.TEXT, MAIN, "Q1", looks.TITLE
+        ),
+        Field(DEADLINE, "提出期限", FieldKind.PREFILLED, FieldType.TEXT, MAIN, "C2", plain),
         *fields,
     ]
 
@@ -165,7 +176,7 @@ def _row_fields(row: Row, registry: Registry) -> list[Field]:
         Field(
             row.key("増減理由"), f"{row.label} 増減理由", FieldKind.INPUT, FieldType.TEXT, MAIN,
             f"O{row.row}", looks.INPUT_TEXT, claim=row.claim.id, claim_kind=row.kind, item="reason",
-            named=True, limit=300,
+            named=True, limit=REASON_LIMIT,
         ),
     ]  # fmt: skip
     fields += [known(f"前年同月_{item}", col, "前年同月") for item, col in BEFORE.items()]
@@ -195,39 +206,60 @@ def _count_fields(claim: Claim, row: int) -> list[Field]:
     ]  # fmt: skip
 
 
+_SUMS: Mapping[str, tuple[str, str]] = {
+    **{item: (column, Amounts.LABELS[item]) for item, column in AMOUNT_ITEMS.items()},
+    "outstanding": ("G", "収入未済額"),
+    **{f"{item}_before": (column, "前年同月") for item, column in BEFORE.items()},
+    **{f"{item}_last": (column, "前月末") for item, column in LAST.items()},
+    "closing": (CLOSING, "前年度決算"),
+}  # fmt: skip
+
+
 def _total_fields(rows: tuple[Row, ...], first: int) -> list[Field]:
     """The section's sums by kind, and the rates of those sums."""
     fields: list[Field] = []
-    for offset, kind in enumerate((Kind.CURRENT, Kind.CARRIED)):
-        members = [row for row in rows if row.kind is kind and row.open]
-        sums = {**AMOUNT_ITEMS, "outstanding": "G"}
-        names = {**Amounts.LABELS, "outstanding": "収入未済額"}
-        for item, column in sums.items():
-            parts = {f"m{n}": row.operands()[item] for n, row in enumerate(members)}
-            total = Total(tuple(Item(name) for name in parts))
-            look = replace(looks.COMPUTED, bold=True)
-            fields.append(
-                Field(
-                    f"合計_{item}_{kind}", f"合計 {kind} {names[item]}", FieldKind.COMPUTED,
-                    FieldType.AMOUNT, MAIN, f"{column}{first + offset}", look, claim_kind=kind,
-                    formula=total if members else Text("-"), scope=parts,
-                )
-            )  # fmt: skip
+    for row, kind in enumerate(Kind, first):
+        members = [member for member in rows if member.kind is kind and member.open]
+        for item, (column, label) in _SUMS.items():
+            if item == "closing" and kind is Kind.CURRENT:
+                continue
+            parts = {f"m{n}": member.operands()[item] for n, member in enumerate(members)}
+            total = Total(tuple(Item(name) for name in parts)) if members else Text("-")
+            fields.append(_total(item, kind, label, f"{column}{row}", total, parts, looks.YEN))
         rate = COLLECTION_RATE if kind is Kind.CURRENT else REDUCTION_RATE
-        scope = {item: f"合計_{item}_{kind}" for item in sums}
-        for of, column in ((rate, "I"), (ACHIEVEMENT_RATE, "L")):
-            look = replace(looks.COMPUTED, bold=True, number_format=number_format(of.display))
-            fields.append(
-                Field(
-                    f"合計_{of.name}_{kind}", f"合計 {kind} {of.label}", FieldKind.COMPUTED,
-                    FieldType.AMOUNT, MAIN, f"{column}{first + offset}", look, claim_kind=kind,
-                    formula=of.shown, scope=scope,
-                )
-            )  # fmt: skip
+        sums = {item: f"合計_{item}_{kind}" for item in _SUMS}
+        before = {item: f"合計_{item}_before_{kind}" for item in BEFORE}
+        for of, name, column, scope in (
+            (rate, rate.name, "I", sums),
+            (ACHIEVEMENT_RATE, ACHIEVEMENT_RATE.name, "L", sums),
+            (rate, f"{rate.name}_before", "T", before),
+        ):
+            style = number_format(of.display)
+            fields.append(_total(name, kind, of.label, f"{column}{row}", of.shown, scope, style))
     return fields
 
 
+def _total(
+    name: str,
+    kind: Kind,
+    label: str,
+    cell: str,
+    formula: Expr,
+    scope: Mapping[str, str],
+    style: str,
+) -> Field:
+    return Field(
+        f"合計_{name}_{kind}", f"合計 {kind} {label}", FieldKind.COMPUTED, FieldType.AMOUNT, MAIN,
+        cell, replace(looks.COMPUTED, bold=True, number_format=style), claim_kind=kind,
+        formula=formula, scope=scope,
+    )  # fmt: skip
+
+
 def _main_headings() -> list[Fixed]:
+    titles = [
+        Fixed("A1", MAIN, looks.TITLE),
+        Fixed("Q2", "事務局が把握している値です。違うときは、記入せずに事務局へ連絡してください。", looks.NOTE),
+    ]
     identity = [
         Fixed(f"{column}3", name, looks.SMALL_HEAD)
         for column, name in zip("CDEFGH", IDENTITY_KEYS, strict=True)
@@ -242,8 +274,8 @@ def _main_headings() -> list[Fixed]:
         Fixed("M5", "記入欄", replace(looks.HEAD, fill=styles.INPUT), "O5"),
         Fixed("P5", "点検", looks.HEAD),
         Fixed("Q5", "参考：前年同月末（円）", replace(looks.HEAD, fill=styles.PREFILLED), "T5"),
-        Fixed("U5", "参考：前月末（円）", replace(looks.HEAD, fill=styles.PREFILLED), "X5"),
-        Fixed("Y5", "参考", replace(looks.HEAD, fill=styles.PREFILLED)),
+        Fixed("U5", "参考：前月末（円）", replace(looks.HEAD, fill=styles.PREFILLED), "Y5"),
+        Fixed("Z5", "参考：決算（円）", replace(looks.HEAD, fill=styles.PREFILLED)),
     ]
     headings = {
         "C": ("調定額", "A"), "D": ("収入済額", "B"), "E": ("不納欠損額", "C"),
@@ -253,9 +285,11 @@ def _main_headings() -> list[Fixed]:
         "N": ("滞納\n件数", "件"), "O": ("増減理由", "基準以上の増減があるとき記入"), "P": ("判定", ""),
         "Q": ("調定額", ""), "R": ("収入済額", ""), "S": ("収入未済額", ""),
         "T": ("収納率\n(過年は\n削減率)", ""), "U": ("調定額", ""), "V": ("収入済額", ""),
-        "W": ("不納欠損額", ""), "X": ("収入未済額", ""), "Y": ("前年度決算の\n収入未済額", "現年＋過年"),
+        "W": ("不納欠損額", ""), "X": ("収入未済額", ""), "Y": ("目標\n収入未済額", ""),
+        "Z": ("前年度決算の\n収入未済額", "現年＋過年"),
     }  # fmt: skip
     return [
+        *titles,
         *identity,
         *groups,
         *(Fixed(f"{column}6", head, looks.HEAD) for column, (head, _) in headings.items()),
@@ -270,7 +304,9 @@ def _row_labels(rows: tuple[Row, ...]) -> list[Fixed]:
             labels.append(Fixed(f"A{row.row}", row.claim.title, looks.LABEL, f"A{row.row + 1}"))
         labels.append(Fixed(f"B{row.row}", row.kind.value, replace(looks.LABEL, align="center")))
         if not row.open:
-            labels += [Fixed(f"{column}{row.row}", "-", looks.CLOSED) for column in "CDEFGHIJKLOPQRSTUVWX"]
+            labels += [Fixed(f"{column}{row.row}", "-", looks.CLOSED) for column in "CDEFGHIJKLQRSTUVWXY"]
+            middle = replace(looks.CLOSED, align="center")
+            labels += [Fixed(f"{column}{row.row}", "-", middle) for column in "OP"]
         if row.kind is Kind.CURRENT:
             labels.append(Fixed(f"{CLOSING}{row.row}", "", looks.CLOSED))
     return labels
@@ -283,7 +319,7 @@ def _total_labels(row: int) -> list[Fixed]:
         labels.append(Fixed(f"B{row + offset}", kind.value, replace(bold, align="center")))
         labels += [
             Fixed(f"{column}{row + offset}", "", replace(looks.CLOSED, fill=styles.COMPUTED))
-            for column in "JKMNOPQRSTUVWXY"
+            for column in ("JKMNOPZ" if kind is Kind.CURRENT else "JKMNOP")
         ]
     return labels
 
@@ -293,46 +329,8 @@ def _main_notes(row: int) -> list[Fixed]:
         "※　黄色の欄に記入します。緑色の欄は事務局が把握している値、灰色の欄は自動計算です（記入できません）。",
         "※　0円は「0」、該当がないときは「該当なし」と記入します。空欄は未記入として扱います。",
         "※　過年の調定額は、前年度決算の収入未済額（現年＋過年）と一致します。違うときは増減理由に記入してください。",
-        "※　収納率・削減率が前年度から基準以上に動いた行は、増減理由の欄が濃い黄色になります。",
+        "※　収納率・削減率が前年度から基準以上に動いたとき、累計が前月末より減ったときなどは、増減理由の欄が濃い黄色になります。",
     )
     return [
         Fixed(f"C{row + index}", note, looks.NOTE) for index, note in enumerate(notes)
     ]
-
-
-def _main_marks(registry: Registry, end: int) -> tuple[Mark, ...]:
-    first = FIRST_ROW
-    value = Item("value")
-    wrong_amount = ~IsBlank(value) & ~rules.is_amount(value)
-    wrong_count = ~IsBlank(value) & ~rules.is_count(value)
-    marks = [
-        Mark(f"{area}{first}:{until}{end}", wrong_amount, {"value": f"{area}{first}"},
-             fill=styles.WRONG, color=styles.RED)
-        for area, until in (("C", "F"), ("H", "H"))
-    ]  # fmt: skip
-    marks.append(
-        Mark(f"M{first}:N{end}", wrong_count, {"value": f"M{first}"}, styles.WRONG, styles.RED)
-    )
-    kind = Item("kind")
-    reason = {"kind": f"$B{first}", "reason": f"$O{first}", "change": f"$J{first}"}
-    for which, conditions in _displayed_flags(registry).items():
-        raised = IsText(kind, which.value) & conditions
-        marks.append(
-            Mark(f"O{first}:O{end}", raised & IsBlank(rules.reason), reason, fill=styles.BLANK)
-        )
-        marks.append(Mark(f"J{first}:J{end}", raised, reason, fill=styles.FLAGGED, bold=True))
-    verdict = Item("value")
-    for text, fill in (("要確認", styles.WRONG), ("未入力", styles.BLANK)):
-        marks.append(
-            Mark(f"P{first}:P{end}", IsText(verdict, text), {"value": f"P{first}"}, fill=fill)
-        )
-    return tuple(marks)
-
-
-def _displayed_flags(registry: Registry) -> Mapping[Kind, Condition]:
-    """The flags over the displayed change of column J, which is already rounded."""
-    change, settings = Item("change"), registry.settings
-    return {
-        Kind.CURRENT: change <= -settings.collection_fall,
-        Kind.CARRIED: (change <= -settings.reduction_fall) | (change >= settings.reduction_gain),
-    }

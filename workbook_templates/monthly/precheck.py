@@ -10,9 +10,12 @@ from saiken_addin.expressions import (
     CountText,
     Expr,
     IsBlank,
+    IsFormula,
+    IsLonger,
     IsText,
     Item,
     Not,
+    OnError,
     Some,
     Text,
 )
@@ -31,6 +34,7 @@ from saiken_addin.model import Amounts, Claim, Kind
 from saiken_addin.registry import Registry
 from workbook_templates import styles
 from workbook_templates.monthly import looks
+from workbook_templates.monthly.activity import measure_key
 from workbook_templates.monthly.rows import (
     ACTIVITY,
     ACTIVITY_ITEMS,
@@ -38,6 +42,8 @@ from workbook_templates.monthly.rows import (
     COUNT_ITEMS,
     FIRST_ROW,
     MAIN,
+    NEW_MEASURES,
+    REASON_LIMIT,
     Part,
     Row,
     key,
@@ -61,11 +67,13 @@ class _Check:
         formula: Expr = OK
         if self.wrong is not None:
             formula = Choose(self.wrong, LOOK, formula)
-        return Choose(self.empty, EMPTY, formula) if self.empty is not None else formula
+        formula = Choose(self.empty, EMPTY, formula) if self.empty is not None else formula
+        return OnError(formula, LOOK)
 
 
 def _checks(registry: Registry, kind: Kind) -> tuple[_Check, ...]:
     amounts = [Item(name, label) for name, label in Amounts.LABELS.items()]
+    cumulative = [amount for amount in amounts if amount.name in rules.CUMULATIVE]
     settings = registry.settings
     raised = rules.flagged(kind, settings)
     return (
@@ -74,9 +82,14 @@ def _checks(registry: Registry, kind: Kind) -> tuple[_Check, ...]:
             Some(tuple(IsBlank(amount) for amount in amounts)), None,
         ),
         _Check(
-            "金額の形", "円単位の整数か「該当なし」に直す。マイナスは理由を記入",
+            "金額の形", "円単位の整数の値か「該当なし」に直す（混ぜない）。マイナスは確かめる",
             None,
-            Some(tuple(~IsBlank(a) & (~rules.is_amount(a) | (a < 0)) for a in amounts)),
+            Some(
+                tuple(
+                    ~IsBlank(amount) & (~rules.is_amount(amount) | (amount < 0) | IsFormula(amount))
+                    for amount in amounts
+                )
+            ) | rules.PARTLY_NOT_APPLICABLE,
         ),
         _Check(
             "収入済額と調定額", "収入済額が調定額を超えていないか、欠損・還付未済を確かめる",
@@ -85,24 +98,28 @@ def _checks(registry: Registry, kind: Kind) -> tuple[_Check, ...]:
         _Check(
             "前月末との比較", "累計が減っている。累計額かどうかを確かめ、理由を記入",
             None,
-            Some(tuple(rules.fell_since_last_month(a) for a in amounts if a.name in rules.CUMULATIVE))
-            & IsBlank(rules.reason),
+            Some(tuple(map(rules.fell_since_last_month, cumulative))) & rules.unexplained(),
         ),
         _Check(
             "円・千円の桁", "前月末・前年同月と桁が違う。円単位かどうかを確かめる",
             None,
-            Some(tuple(rules.unit_suspect(a, settings.unit_jump) for a in amounts[:2])),
+            Some(tuple(suspect for _, _, suspect in rules.unit_suspects(settings.unit_jump))),
         ),
         _Check(
             "繰越額", "前年度決算の収入未済額と一致するか確かめ、違うときは理由を記入",
             None,
-            rules.OPENING_DIFFERS & IsBlank(rules.reason) if kind is Kind.CARRIED else None,
+            rules.OPENING_DIFFERS & rules.unexplained() if kind is Kind.CARRIED else None,
         ),
         _Check(
-            "増減理由", "基準以上の増減がある。主な理由を具体的に記入",
-            raised & IsBlank(rules.reason), raised & rules.says_nothing(),
+            "増減理由", "基準以上の増減がある。主な理由を具体的に、欄に収まるように記入",
+            raised & IsBlank(rules.reason),
+            raised & rules.says_nothing() | _wrong_text(rules.reason, REASON_LIMIT),
         ),
     )  # fmt: skip
+
+
+def _wrong_text(of: Item, limit: int) -> Condition:
+    return IsLonger(of, limit) | IsFormula(of)
 
 
 def _count_check() -> _Check:
@@ -110,16 +127,23 @@ def _count_check() -> _Check:
     return _Check(
         "滞納者数・件数", "人数・件数を整数で記入し、人数が件数を超えないか確かめる",
         Some(tuple(IsBlank(count) for count in counts)),
-        Some(tuple(Not(rules.is_count(count)) for count in counts)) | rules.DEBTORS_EXCEED_CASES,
+        Some(tuple(Not(rules.is_count(count)) | IsFormula(count) for count in counts))
+        | rules.DEBTORS_EXCEED_CASES,
     )  # fmt: skip
 
 
-def _activity_check() -> _Check:
-    texts = [Item(item) for item in ACTIVITY_ITEMS if item != "remark"]
+def _activity_check(limits: Mapping[str, int]) -> _Check:
     return _Check(
-        ACTIVITY, "取組状況のシートの課題・進捗状況・今後の対応方針を記入",
-        Some(tuple(IsBlank(text) for text in texts)), None,
+        ACTIVITY, "「取組状況」の課題・進捗状況・今後の対応方針を、欄に収まるように記入",
+        Some(tuple(IsBlank(Item(item)) for item in limits if item != "remark")),
+        Some(tuple(_wrong_text(Item(item), limit) for item, limit in limits.items())),
     )  # fmt: skip
+
+
+def _measures_check(limit: int) -> tuple[_Check, dict[str, str]]:
+    keys = {f"measure{number}": measure_key(number) for number in range(1, NEW_MEASURES + 1)}
+    wrong = Some(tuple(_wrong_text(Item(name), limit) for name in keys))
+    return _Check("新たな取組", "", None, wrong), keys
 
 
 _CHECK_FIRST = 8
@@ -151,57 +175,79 @@ def verdict(row: Row, registry: Registry) -> Field:
     )  # fmt: skip
 
 
-def check_part(registry: Registry, claims: tuple[Claim, ...], with_activity: bool) -> Part:
+def check_part(
+    registry: Registry, claims: tuple[Claim, ...], activity: Mapping[str, Field] | None
+) -> Part:
+    """The sheet.
+
+    Args:
+        registry: the fiscal year.
+        claims: those of the section.
+        activity: the fields of 取組状況 by key, None where it is not asked for.
+    """
     rows = rows_of(claims)
     result = Look(align="center", size=11, fill=styles.PLAIN)
     fields: list[Field] = []
     fixed: list[Fixed] = []
     template = _checks(registry, Kind.CARRIED)
-    extra = [_count_check(), *([_activity_check()] if with_activity else [])]
-    names = [*(check.name for check in template), *(check.name for check in extra)]
-    remedies = [*(check.remedy for check in template), *(check.remedy for check in extra)]
+    extra = [_count_check()]
+    if activity is not None:
+        extra.append(_activity_check(_limits(activity, claims[0])))
+    checks = (*template, *extra)
+    last_column = _CHECK_COLUMNS[len(checks) - 1]
     end = int(_check_cells(rows[-1]))
 
-    def field(row: Row, name: str, column: str, check: _Check, scope: Mapping[str, str], last: str) -> Field:
+    def field(name: str, label: str, cell: str, check: _Check, scope: Mapping[str, str], last: str, claim: str = "") -> Field:
         return Field(
-            row.key(name), f"{row.label} {check.name}", FieldKind.COMPUTED, FieldType.TEXT, CHECK,
-            f"{column}{_check_cells(row)}", result, last=last, claim=row.claim.id,
-            formula=check.formula, scope=scope,
+            name, label, FieldKind.COMPUTED, FieldType.TEXT, CHECK, cell, result, last=last,
+            claim=claim, formula=check.formula, scope=scope,
         )  # fmt: skip
 
     for row in rows:
-        at = _check_cells(row)
+        at = int(_check_cells(row))
+        claim = row.claim
         if row.kind is Kind.CURRENT:
-            fixed.append(Fixed(f"A{at}", row.claim.title, looks.LABEL, f"A{int(at) + 1}"))
+            fixed.append(Fixed(f"A{at}", claim.title, looks.LABEL, f"A{at + 1}"))
         fixed.append(Fixed(f"B{at}", row.kind.value, replace(looks.LABEL, align="center")))
         for index, check in enumerate(_checks(registry, row.kind)):
-            column = _CHECK_COLUMNS[index]
+            cell = f"{_CHECK_COLUMNS[index]}{at}"
             if not row.open or (check.empty is None and check.wrong is None):
-                fixed.append(Fixed(f"{column}{at}", "-", replace(looks.CLOSED, align="center")))
+                fixed.append(_not_asked(cell))
             else:
-                fields.append(field(row, f"点検{index}", column, check, row.operands(), ""))
+                label = f"{row.label} {check.name}"
+                name = row.key(f"点検{index}")
+                fields.append(field(name, label, cell, check, row.operands(), "", claim.id))
         if row.kind is Kind.CURRENT:
-            texts = {item: key(label, None, row.claim.id) for item, (label, _) in COUNT_ITEMS.items()}
-            texts |= {
-                item: key(label, None, row.claim.id) for item, (label, _) in ACTIVITY_ITEMS.items()
+            texts = {
+                item: key(label, None, claim.id)
+                for item, (label, _) in (*COUNT_ITEMS.items(), *ACTIVITY_ITEMS.items())
             }
             for index, check in enumerate(extra, len(template)):
                 column = _CHECK_COLUMNS[index]
                 fields.append(
-                    field(row, f"点検{index}", column, check, texts, f"{column}{int(at) + 1}")
-                )
-    last_column = _CHECK_COLUMNS[len(names) - 1]
+                    field(
+                        key(f"点検{index}", None, claim.id), f"{claim.title} {check.name}",
+                        f"{column}{at}", check, texts, f"{column}{at + 1}", claim.id,
+                    )
+                )  # fmt: skip
+    if activity is not None:
+        end += 1
+        measures, keys = _measures_check(activity[measure_key(1)].limit)
+        fixed.append(Fixed(f"A{end}", "今年度の新たな取組", looks.LABEL, f"B{end}"))
+        fixed += [_not_asked(f"{column}{end}") for column in _CHECK_COLUMNS[: len(checks) - 1]]
+        fields.append(field("点検_新たな取組", measures.name, f"{last_column}{end}", measures, keys, ""))
     fields.append(_overall(fields, last_column, end))
     fixed += [
         Fixed("A1", "提出前チェック", looks.TITLE),
-        Fixed("A2", "「月次報告」などのシートに記入すると、自動で判定します。すべて○になってから提出してください。", looks.NOTE),
+        Fixed("A2", "「月次報告」などのシートに記入すると、自動で判定します。「未入力」をなくし、「要確認」を確かめてから提出してください。", looks.NOTE),
         Fixed("A4", "総合判定", looks.HEAD),
         Fixed("A6", "債権", looks.HEAD, "A7"),
         Fixed("B6", "区分", looks.HEAD, "B7"),
     ]  # fmt: skip
-    for column, name, remedy in zip(_CHECK_COLUMNS, names, remedies, strict=False):
-        fixed.append(Fixed(f"{column}6", name, looks.HEAD))
-        fixed.append(Fixed(f"{column}7", remedy, replace(looks.SMALL_HEAD, align="left", vertical="top")))
+    for column, check in zip(_CHECK_COLUMNS, checks, strict=False):
+        fixed.append(Fixed(f"{column}6", check.name, looks.HEAD))
+        look = replace(looks.SMALL_HEAD, align="left", vertical="top")
+        fixed.append(Fixed(f"{column}7", check.remedy, look))
     fixed.append(
         Fixed(f"A{end + 2}", "○ 問題なし　　要確認 値を確かめる（理由があれば記入）　　未入力 記入が必要　　- 対象外", looks.NOTE)
     )  # fmt: skip
@@ -211,11 +257,12 @@ def check_part(registry: Registry, claims: tuple[Claim, ...], with_activity: boo
         name=CHECK,
         fixed=tuple(fixed),
         widths={"A": 27, "B": 7} | dict.fromkeys(_CHECK_COLUMNS, 17),
-        heights={1: 30, 2: 18, 4: 27, 6: 20, 7: 50} | {int(_check_cells(row)): 20 for row in rows},
+        heights={1: 30, 2: 18, 4: 27, 6: 20, 7: 50} | dict.fromkeys(range(_CHECK_FIRST, end + 1), 22),
         page=Page(title_rows="6:7"),
         marks=(
             Mark(area, IsText(value, "要確認"), head, styles.WRONG, styles.RED, bold=True),
             Mark(area, IsText(value, "未入力"), head, styles.BLANK, bold=True),
+            Mark("B4", IsText(value, _READY), {"value": "$B$4"}, styles.PREFILLED, bold=True),
             Mark("B4", ~IsText(value, _READY), {"value": "$B$4"}, styles.BLANK, bold=True),
         ),
         freeze=f"C{_CHECK_FIRST}",
@@ -223,6 +270,18 @@ def check_part(registry: Registry, claims: tuple[Claim, ...], with_activity: boo
         tab_color="C00000",
     )
     return Part(sheet, tuple(fields))
+
+
+def _limits(activity: Mapping[str, Field], claim: Claim) -> dict[str, int]:
+    """How much text fits the columns of 取組状況, by item."""
+    return {
+        item: activity[key(label, None, claim.id)].limit
+        for item, (label, _) in ACTIVITY_ITEMS.items()
+    }
+
+
+def _not_asked(cell: str) -> Fixed:
+    return Fixed(cell, "-", replace(looks.CLOSED, align="center"))
 
 
 _READY = "すべて○です。提出できます。"

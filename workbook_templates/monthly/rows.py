@@ -1,10 +1,12 @@
 """Owns the rows of the 月次報告: two per claim, the names of their fields, their operands."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from saiken_addin.forms.declare import Field, Sheet
 from saiken_addin.model import Amounts, Claim, Kind
+from saiken_addin.ooxml.cells import column_letters, column_number
 
 VERSION = "2"
 """様式版. 2: 令和7年度, 前年同月・前月末の参考欄と提出前チェックを加えた版."""
@@ -12,9 +14,11 @@ VERSION = "2"
 MAIN, ACTIVITY, CHECK, GUIDE = "月次報告", "取組状況", "提出前チェック", "記入要領"
 FIRST_ROW = 8
 NEW_MEASURES = 5
+REASON_LIMIT = 80
+"""Characters of 増減理由: three lines of 27."""
 
 IDENTITY_KEYS = ("様式", "様式版", "年度", "月", "所管課", "文書ID")
-TITLE, DEADLINE = "表題", "提出期限"
+TITLE, REFERENCE_TITLE, DEADLINE = "表題", "参考の表題", "提出期限"
 
 AMOUNT_ITEMS: Mapping[str, str] = {
     "assessed": "C", "collected": "D", "written_off": "E", "unrefunded": "F",
@@ -28,8 +32,11 @@ ACTIVITY_ITEMS: Mapping[str, tuple[str, str]] = {
     "policy": ("今後の対応方針", "D"), "remark": ("備考", "E"),
 }  # fmt: skip
 BEFORE: Mapping[str, str] = {"assessed": "Q", "collected": "R", "outstanding": "S"}
-LAST: Mapping[str, str] = {"assessed": "U", "collected": "V", "written_off": "W", "outstanding": "X"}
-CLOSING = "Y"
+LAST: Mapping[str, str] = {
+    "assessed": "U", "collected": "V", "written_off": "W", "outstanding": "X",
+    "target_outstanding": "Y",
+}  # fmt: skip
+CLOSING = "Z"
 
 
 @dataclass(frozen=True)
@@ -91,3 +98,24 @@ def claim_rows(claims: tuple[Claim, ...]) -> Iterator[tuple[Claim, int]]:
     """Each claim with the row of its 現年 figures."""
     for row in rows_of(claims)[::2]:
         yield row.claim, row.row
+
+
+_MERGED = re.compile(r"(?P<down>滞納者数|滞納件数)_\w+|新たな取組_[0-9]+")
+
+
+def covered_cells(name: str, cell: str) -> tuple[str, ...]:
+    """The cells that a field's merged area covers beside its own, wherever the field stands now.
+
+    Args:
+        name: the field's defined name.
+        cell: its own, the upper left one.
+    """
+    merged = _MERGED.fullmatch(name)
+    if merged is None:
+        return ()
+    letters = cell.rstrip("0123456789")
+    row = int(cell[len(letters) :])
+    if merged["down"]:
+        return (f"{letters}{row + 1}",)
+    column = column_number(letters)
+    return tuple(f"{column_letters(column + step)}{row}" for step in (1, 2, 3))

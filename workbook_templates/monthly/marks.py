@@ -1,0 +1,75 @@
+"""Owns the colours that the sheet 月次報告 takes while it is filled in: a wrong value shows at once."""
+
+from collections.abc import Mapping
+
+from saiken_addin import rules
+from saiken_addin.expressions import Condition, IsBlank, IsText, Item, Some
+from saiken_addin.forms.declare import Mark
+from saiken_addin.model import Kind
+from saiken_addin.registry import Registry
+from workbook_templates import styles
+from workbook_templates.monthly.rows import AMOUNT_ITEMS, BEFORE, CLOSING, LAST, Row
+
+_value = Item("value")
+_kind, _change = Item("kind"), Item("change")
+_COLUMNS = {
+    "kind": "B", "outstanding": "G", "change": "J", "reason": "O", "closing": CLOSING, **AMOUNT_ITEMS,
+    **{f"{item}_before": column for item, column in BEFORE.items()},
+    **{f"{item}_last": column for item, column in LAST.items()},
+}  # fmt: skip
+
+
+def main_marks(registry: Registry, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
+    """Red: not an amount, or one that contradicts another. Dark yellow: a reason is missing."""
+    open_rows = [row.row for row in rows if row.open]
+    first, end = rows[0].row, rows[-1].row
+    own = {item: f"${column}{open_rows[0]}" for item, column in _COLUMNS.items()}
+
+    def areas(left: str, right: str = "") -> str:
+        return " ".join(f"{left}{row}:{right or left}{row}" for row in open_rows)
+
+    def wrong(item: str, when: Condition) -> Mark:
+        return Mark(areas(_COLUMNS[item]), when, own, styles.WRONG, styles.RED)
+
+    marks = [
+        Mark(area, ~IsBlank(_value) & ~valid, {"value": cell}, styles.WRONG, styles.RED)
+        for area, cell, valid in (
+            (areas("C", "F"), f"C{open_rows[0]}", rules.is_amount()),
+            (areas("H"), f"H{open_rows[0]}", rules.is_amount()),
+            (f"M{first}:N{end}", f"M{first}", rules.is_count()),
+        )
+    ]
+    settings = registry.settings
+    suspects: dict[str, list[Condition]] = {}
+    for of, _, suspect in rules.unit_suspects(settings.unit_jump):
+        suspects.setdefault(of.name, []).append(suspect)
+    for item in rules.CUMULATIVE:
+        suspects.setdefault(item, []).append(rules.fell_since_last_month(Item(item)))
+    suspects["collected"].append(rules.COLLECTED_EXCEEDS)
+    suspects["outstanding"] = [rules.OUTSTANDING_NEGATIVE]
+    marks += [wrong(item, Some(tuple(parts))) for item, parts in suspects.items()]
+    raised = {
+        kind: IsText(_kind, kind.value) & condition
+        for kind, condition in _displayed_flags(registry).items()
+    }
+    wants_reason = (
+        *raised.values(),
+        *(rules.fell_since_last_month(Item(item)) for item in rules.CUMULATIVE),
+        IsText(_kind, Kind.CARRIED.value) & rules.OPENING_DIFFERS,
+    )
+    marks.append(Mark(areas("O"), Some(wants_reason) & IsBlank(rules.reason), own, styles.BLANK))
+    marks += [Mark(areas("J"), flag, own, fill=styles.FLAGGED, bold=True) for flag in raised.values()]
+    for text, fill in (("要確認", styles.WRONG), ("未入力", styles.BLANK)):
+        marks.append(
+            Mark(areas("P"), IsText(_value, text), {"value": f"P{open_rows[0]}"}, fill=fill)
+        )
+    return tuple(marks)
+
+
+def _displayed_flags(registry: Registry) -> Mapping[Kind, Condition]:
+    """The flags over the displayed change of column J, which is already rounded."""
+    settings = registry.settings
+    return {
+        Kind.CURRENT: _change <= -settings.collection_fall,
+        Kind.CARRIED: (_change <= -settings.reduction_fall) | (_change >= settings.reduction_gain),
+    }
