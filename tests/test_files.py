@@ -17,6 +17,7 @@ import saiken_addin
 from saiken_addin.files import (
     LEFTOVER_AGE,
     MAX_NAME,
+    copy_atomically,
     is_leftover,
     remove_leftovers,
     safe_name,
@@ -46,6 +47,19 @@ def test_a_new_file_and_a_replaced_one_hold_exactly_the_data(tmp_path: Path) -> 
     write_atomically(target, b"new\r\n\x00")
     assert target.read_bytes() == b"new\r\n\x00"
     assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_copy_is_whole_and_known_by_its_hash(tmp_path: Path) -> None:
+    source, copy = tmp_path / "提出.xlsx", tmp_path / "控え.xlsx"
+    source.write_bytes(b"x" * 3_000_000)
+    assert copy_atomically(source, copy) == sha256(source.read_bytes())
+    assert copy.read_bytes() == source.read_bytes()
+    with pytest.raises(SaikenError, match="ない.xlsx"):
+        copy_atomically(tmp_path / "ない.xlsx", copy)
+    with pytest.raises(SaikenError, match="フォルダー"):
+        copy_atomically(source, tmp_path / "ない" / "控え.xlsx")
+    assert copy.read_bytes() == source.read_bytes()
+    assert sorted(tmp_path.iterdir()) == sorted([source, copy])
 
 
 def test_a_name_at_the_limit_of_the_system_can_be_written(tmp_path: Path) -> None:
