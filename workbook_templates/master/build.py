@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from saiken_addin.forms.draw import package
-from saiken_addin.ooxml.long_rows import with_rows
+from saiken_addin.ooxml.long_rows import LongRows, with_rows
 from saiken_addin.ooxml.stamp import Template
 from workbook_templates.master import (
     carried_over,
@@ -89,5 +89,9 @@ def _empty() -> Workbook:
 
 def _finished(book: Workbook, papers: Sequence[Paper]) -> bytes:
     values = {paper.sheet.title: paper.values for paper in papers}
-    rows = {paper.sheet.title: paper.rows for paper in papers if paper.rows is not None}
-    return with_rows(Template(package(book)).stamp(values), rows)
+    lists = {
+        paper.sheet.title: LongRows(paper.rows, paper.file_links)
+        for paper in papers
+        if paper.rows is not None
+    }
+    return with_rows(Template(package(book)).stamp(values), lists)

@@ -31,6 +31,7 @@ def draw(paper: Paper, content: MasterContent) -> None:
 def draw_findings(paper: Paper, rows: Sequence[FindingRow], links: Mapping[str, str]) -> None:
     """Draw the findings; the file's name leads to the file where there is a way to it."""
     for number, row in enumerate(rows, 2):
-        paper.link_file(f"{_FILE}{number}", links.get(row["file"], ""))
+        if path := links.get(row["file"]):
+            paper.link_file(f"{_FILE}{number}", path)
     draw_list(paper, _COLUMNS, [tuple(row[key] for key in _KEYS) for row in rows])
     colour_texts(paper, _SEVERITY, {Severity.ERROR: WRONG, Severity.WARNING: BLANK})

@@ -19,20 +19,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from saiken_addin.forms.declare import Page
 from saiken_addin.forms.draw import set_page
-from saiken_addin.ooxml.long_rows import Row
+from saiken_addin.ooxml.long_rows import MAX_LINKS, FileLink, Row
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.lists import paint
 from workbook_templates.master.measure import MAX_HEIGHT, lines
 from workbook_templates.styles import HEADING, INK, LINE, Look, dress
 
-MAX_LINKS = 65_530
-"""Hyperlinks that Excel takes on one sheet; with more it calls the book damaged."""
 WORKING_TAB = "FF7F7F7F"
 _LINKED = "FF0563C1"
 DATE_TIME = "yyyy/mm/dd hh:mm"
 
 _EPOCH = datetime(1899, 12, 30)
-_NOT_IN_A_LINK = {sign: f"%{ord(sign):02X}" for sign in ' %#?"<>|\\^`{}[]'}
 _SIZE, _LINE = 9.0, 12.0
 _SIDES = ("left", "right", "top", "bottom")
 
@@ -72,7 +69,7 @@ class Paper:
     Attributes:
         sheet: openpyxl's sheet.
         values: what is to be stamped, by address.
-        rows: the rows that follow the drawn ones, for a list.
+        rows: the rows that follow the drawn ones, for a list; file_links: from these to files.
     """
 
     def __init__(self, book: Workbook, name: str, wardrobe: Wardrobe) -> None:
@@ -80,7 +77,9 @@ class Paper:
         self.sheet.sheet_view.showGridLines = False
         self.values: dict[str, Value] = {}
         self.rows: Sequence[Row] | None = None
+        self.file_links: list[FileLink] = []
         self._wardrobe = wardrobe
+        self._links = 0
 
     def put(self, address: str, value: Value, wear: Look | Dress, last: str = "") -> None:
         """A value in a cell, or in cells merged down to `last`."""
@@ -105,19 +104,15 @@ class Paper:
             self._wardrobe.put_on(self.sheet[address], wear)
 
     def link(self, address: str, place: str) -> None:
-        """Lead from a cell to a place in this book (`出典!A5`), without changing its look."""
-        self._hyperlink(Hyperlink(ref=address, location=place))
+        """Lead from a drawn cell to a place in this book ('出典'!A5), without changing its look."""
+        if self._links < MAX_LINKS:
+            self._links += 1
+            cell: Any = self.sheet[address]
+            cell._hyperlink = Hyperlink(ref=address, location=place)
 
     def link_file(self, address: str, path: str, place: str = "") -> None:
-        """Lead from a cell to a file beside the book, and to a cell in it."""
-        target = "".join(_NOT_IN_A_LINK.get(sign, sign) for sign in path if sign >= " ")
-        if target:
-            self._hyperlink(Hyperlink(ref=address, target=target, location=place or None))
-
-    def _hyperlink(self, link: Hyperlink) -> None:
-        links: list[Hyperlink] = self.sheet._hyperlinks  # type: ignore[attr-defined]
-        if len(links) < MAX_LINKS:
-            links.append(link)
+        """Lead from a cell of a list to a file beside the book, and to a cell in it."""
+        self.file_links.append(FileLink(address, path, place))
 
     def widths(self, widths: Iterable[float]) -> None:
         """The widths of the columns from A on."""

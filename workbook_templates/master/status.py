@@ -26,10 +26,10 @@ _COLUMNS = (
 )
 _STATE, _FILE = "C", "E"
 _COLOURS = {
-    State.NOT_SUBMITTED: FLAGGED,
-    State.ACCEPTED_WITH_WARNINGS: BLANK,
-    State.RETURNED: WRONG,
-    State.CONFLICT: WRONG,
+    State.NOT_SUBMITTED.value: FLAGGED,
+    State.ACCEPTED_WITH_WARNINGS.value: BLANK,
+    State.RETURNED.value: WRONG,
+    State.CONFLICT.value: WRONG,
 }
 
 
@@ -46,6 +46,7 @@ def draw(paper: Paper, content: MasterContent) -> None:
                 status.history,
             )
         )
-        paper.link_file(f"{_FILE}{number}", status.link)
+        if status.link:
+            paper.link_file(f"{_FILE}{number}", status.link)
     draw_list(paper, _COLUMNS, rows)
     colour_texts(paper, _STATE, _COLOURS)
