@@ -15,7 +15,7 @@ _undoing = event.alias("undoing")
 
 def in_force(event_id: ColumnElement[int]) -> ColumnElement[bool]:
     """That no undo took the event back. An undo itself is not undoable (store.UNDOABLE)."""
-    return ~select(_undoing.c.id).where(_undoing.c.undoes == event_id).exists()
+    return event_id.not_in(select(_undoing.c.undoes).where(_undoing.c.undoes.is_not(None)))
 
 
 class Standing(NamedTuple):
