@@ -4,6 +4,7 @@ Exit 0: done; 1: done, with errors or warnings that need a person; 2: not done, 
 needs is imported when it runs, so that `saiken --help` answers at once.
 """
 
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,19 +35,27 @@ FolderOption = Annotated[
 ]
 YearOption = Annotated[str, typer.Option("--year", help="年度（令和。7、R07、令和7年度）")]
 MonthOption = Annotated[int, typer.Option("--month", help="月（暦の月。2 は翌年の2月）")]
+_INTERRUPTED = 130
+"""What the library makes of Ctrl+C."""
 JsonOption = Annotated[bool, typer.Option("--json", help="結果をJSONで表示する")]
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"saiken {__version__}")
+        raise typer.Exit
 
 
 @app.callback()
 def options(
     context: typer.Context,
     folder: FolderOption = None,
-    version: Annotated[bool, typer.Option("--version", help="版を表示する", is_eager=True)] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="版を表示する", is_eager=True, callback=_show_version),
+    ] = False,
 ) -> None:
     """債権回収対策本部の月次報告を配り、受け付け、会議資料にします。"""
-    if version:
-        typer.echo(f"saiken {__version__}")
-        raise typer.Exit
     context.obj = folder
 
 
@@ -139,6 +148,11 @@ def receive(
     from saiken_addin.workflow import receive as workflow
 
     house = _folder(context, folder)
+    if accept is not None and paths:
+        raise SaikenError(
+            "PATH と --accept は一緒に指定できません。",
+            "先に saiken receive で受け付け、そのあと --accept で正しいブックを指定してください。",
+        )
     if accept is not None:
         filed = workflow.accept(house, accept)
         screen.accepted(filed, json)
@@ -237,12 +251,53 @@ def main() -> None:
         # A console or pipe that can't show a character shows a ? and does not stop the work.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        app()
+        code = app(prog_name="saiken", standalone_mode=False)
     except SaikenError as error:
-        from saiken_addin import screen
-
-        screen.refused(error, "--json" in sys.argv)
-        sys.exit(2)
-    except KeyboardInterrupt:
+        sys.exit(_refuse(error))
+    except OSError as error:
+        what = f"「{error.filename}」を読み書きできません" if error.filename else "読み書きに失敗しました"
+        remedy = "ファイルやフォルダーがあるか、開かれていないか、ディスクの空きを確かめてください。"
+        sys.exit(_refuse(SaikenError(f"{what}（{error.strerror}）。", remedy)))
+    except (typer.Abort, KeyboardInterrupt):
+        code = _INTERRUPTED
+    except Exception as error:
+        if not hasattr(error, "format_message"):
+            raise
+        sys.exit(_misspelt(error))
+    if code == _INTERRUPTED:
         typer.echo("中断しました。もう一度実行できます。", err=True)
-        sys.exit(2)
+        code = 2
+    sys.exit(code)
+
+
+def _refuse(error: SaikenError) -> int:
+    from saiken_addin import screen
+
+    screen.refused(error, "--json" in sys.argv)
+    return 2
+
+
+def _misspelt(error: Any) -> int:
+    """What the parser of the command line has against it, in Japanese."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        error.show()
+        return 2
+    parameter, option = getattr(error, "param", None), getattr(error, "option_name", "")
+    message = str(error.format_message())
+    quoted = re.search(r"'(.*)'|\((?!s\))(.*)\)", message)
+    if parameter is not None:
+        is_option = parameter.param_type_name == "option"
+        name = parameter.opts[0] if is_option else parameter.metavar or parameter.name
+        missing = type(error).__name__ == "MissingParameter"
+        what = f"{name} を指定してください。" if missing else f"{name} の値が正しくありません。"
+    elif option:
+        unknown = type(error).__name__ == "NoSuchOption"
+        what = f"オプション {option} はありません。" if unknown else f"{option} の値を指定してください。"
+    elif quoted and message.startswith("No such command"):
+        what = f"コマンド「{quoted[1]}」はありません。"
+    elif quoted and "extra argument" in message:
+        what = f"余分な指定「{quoted[2]}」があります。"
+    else:
+        what = f"指定のしかたが正しくありません（{message}）。"
+    command = error.ctx.command_path if error.ctx else "saiken"
+    return _refuse(SaikenError(what, f"{command} --help で使い方を確かめてください。"))

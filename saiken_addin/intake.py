@@ -72,15 +72,14 @@ def _read(package: Package, file: str, house: House) -> Submission:
     if any(finding.code is Code.IDENTITY_CHANGED for finding in findings):
         # Nobody can tell which of the two it is, so it stands for neither section.
         return _submission(file, package.sha256, None, (), findings)
-    registry = house.registry(identity.year)
-    known_section = registry is not None and bool(registry.of_section(identity.section))
     if (identity.form, identity.month) not in house.distributed:
         details = {"period": identity.period, "form": identity.form.value}
         place = _place(named, file, "月")
         return _submission(
             file, package.sha256, None, (), [*findings, Finding(Code.NOT_DISTRIBUTED, place, details)]
         )
-    if registry is None or not known_section:
+    registry = house.registry(identity.year)
+    if registry is None or not registry.of_section(identity.section):
         details = {"section": identity.section, "year": identity.year.label}
         findings.append(Finding(Code.SECTION_UNKNOWN, _place(named, file, "所管課"), details))
         return _submission(file, package.sha256, None, (), findings)

@@ -33,7 +33,7 @@ _NOTES_SHOWN = 3
 def _console() -> Console:
     # A pipe has no width of its own; figures and file names must not be folded there.
     width = None if sys.stdout.isatty() else 200
-    return Console(width=width, highlight=False)
+    return Console(width=width, highlight=False, emoji=False)
 
 
 def _print_json(result: dict[str, Any]) -> None:
@@ -107,7 +107,7 @@ def refused(error: SaikenError, as_json: bool) -> None:
         _print_json({"exit": 2, "message": error.message, "remedy": error.remedy, "findings": rows})
         return
     findings(found)
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    console = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
     console.print(f"[red]{escape(error.message)}[/]")
     if error.remedy:
         console.print(escape(error.remedy))
@@ -222,7 +222,8 @@ def accepted(filed: "Filed", as_json: bool) -> None:
     if as_json:
         _print_json({"exit": 0, "file": filed.file, "section": filed.section})
         return
-    _say(f"{filed.section}の正しいブックとして {escape(filed.file)} を採用しました。取り消すには saiken undo。")
+    section = escape(filed.section or "")
+    _say(f"{section}の正しいブックとして {escape(filed.file)} を採用しました。取り消すには saiken undo。")
 
 
 def status(result: "Status", as_json: bool) -> None:
@@ -253,8 +254,8 @@ def status(result: "Status", as_json: bool) -> None:
         table.add_column(heading, overflow="fold")
     for line in result.lines:
         table.add_row(
-            line.bureau,
-            line.section,
+            escape(line.bureau),
+            escape(line.section),
             _state(line.state.value),
             f"{line.received.astimezone():%Y-%m-%d %H:%M}" if line.received else "-",
             str(line.errors or ""),

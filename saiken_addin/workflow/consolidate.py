@@ -1,21 +1,20 @@
 """Owns `saiken consolidate`: the ledger's figures of a month become the meeting master."""
 
 import os
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from saiken_addin.aggregate import MeetingTables, aggregate
-from saiken_addin.files import sha256, write_atomically
+from saiken_addin.files import copy_atomically, sha256, write_atomically
 from saiken_addin.findings import Finding, SaikenError
 from saiken_addin.fiscal import Month
 from saiken_addin.ledger.records import Filed, SectionStatus
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
 from saiken_addin.registry import Registry
-from saiken_addin.workflow.folder import Folder, master_path, registry_of
+from saiken_addin.workflow.folder import Folder, master_path, registry_of, unused
 from workbook_templates.master.content import MasterContent, SectionLine
 
 
@@ -147,12 +146,6 @@ def _put_aside(folder: Folder, path: Path) -> Path | None:
     if not path.exists():
         return None
     made = datetime.fromtimestamp(path.stat().st_mtime)
-    former = folder.kept / f"{path.stem}_{made:%Y%m%d-%H%M%S}{path.suffix}"
-    number = 1
-    while former.exists():
-        number += 1
-        former = former.with_name(f"{path.stem}_{made:%Y%m%d-%H%M%S}_{number}{path.suffix}")
-    partial = former.with_suffix(".tmp")
-    shutil.copy2(path, partial)
-    partial.replace(former)
+    former = unused(folder.kept / f"{path.stem}_{made:%Y%m%d-%H%M%S}{path.suffix}")
+    copy_atomically(path, former)
     return former

@@ -17,7 +17,7 @@ from saiken_addin.render import to_python
 from saiken_addin.workflow.beside import beside
 from saiken_addin.workflow.consolidate import Consolidated, consolidate
 from saiken_addin.workflow.distribute import distribute_monthly, template
-from saiken_addin.workflow.folder import Folder, open_folder, registry_of
+from saiken_addin.workflow.folder import LEDGER_NAME, Folder, open_folder, registry_of
 from saiken_addin.workflow.receive import ReceiveResult, receive
 from saiken_addin.workflow.start import start
 from workbook_templates.monthly import monthly_form
@@ -100,7 +100,7 @@ def _clear(root: Path) -> None:
     for path in root.iterdir():
         if path.is_dir():
             shutil.rmtree(path)
-        elif path.suffix in (".xlsx", ".xlsm", ".sqlite") or path.stem == DESK_STEM:
+        elif path.stem == DESK_STEM or path.name.startswith(LEDGER_NAME):
             path.unlink()
 
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from saiken_addin.desk import Desk, desk_path, read_desk
 from saiken_addin.files import remove_leftovers
-from saiken_addin.findings import Finding, SaikenError, Severity
+from saiken_addin.findings import Finding, SaikenError, Severity, worst
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.store import Ledger, open_ledger
 from saiken_addin.registry import Registry
 
 MONTHLY_NAME = "月次報告_{month}_{section}.xlsx"
+LEDGER_NAME = "台帳.sqlite"
 
 
 class WrongDesk(SaikenError):
@@ -59,7 +60,7 @@ class Folder:
 
     @property
     def ledger_file(self) -> Path:
-        return self.root / "台帳.sqlite"
+        return self.root / LEDGER_NAME
 
     def folders(self) -> tuple[Path, ...]:
         return (self.distributed, self.collected, self.meeting, self.kept)
@@ -67,9 +68,14 @@ class Folder:
     def relative(self, path: Path) -> str:
         """A path as the secretariat knows it: below the folder, else whole."""
         try:
-            return path.resolve().relative_to(self.root.resolve()).as_posix()
+            return plain(path.resolve().relative_to(self.root.resolve()).as_posix())
         except ValueError:
-            return str(path)
+            return plain(str(path))
+
+    def find(self, path: Path) -> Path:
+        """A path that somebody wrote: as seen from here, else from this folder, as we write it."""
+        below = self.root / path
+        return below if not path.exists() and below.exists() else path
 
     def desk(self) -> Desk:
         """事務局ブック as it stands now."""
@@ -91,6 +97,7 @@ def open_folder(root: Path) -> Folder:
     try:
         for path in folder.folders():
             path.mkdir(exist_ok=True)
+        for path in (root, *folder.folders(), folder.received, folder.reports):
             remove_leftovers(path)
     except OSError as error:
         raise SaikenError(
@@ -100,6 +107,17 @@ def open_folder(root: Path) -> Folder:
     return folder
 
 
+def usable(desk: Desk) -> Desk:
+    """A desk of which every sheet that is needed can be read.
+
+    Raises:
+        WrongDesk: one can't.
+    """
+    if worst(desk.findings) is Severity.ERROR:
+        raise WrongDesk(list(desk.findings))
+    return desk
+
+
 def registry_of(desk: Desk, year: FiscalYear) -> tuple[Registry, list[Finding]]:
     """The registry of a year, with what is only noted about it.
 
@@ -107,7 +125,7 @@ def registry_of(desk: Desk, year: FiscalYear) -> tuple[Registry, list[Finding]]:
         WrongDesk: the desk holds errors about that year.
     """
     registry, findings = desk.registry(year)
-    if any(finding.severity is Severity.ERROR for finding in findings):
+    if worst(findings) is Severity.ERROR:
         raise WrongDesk(findings)
     return registry, findings
 
@@ -115,3 +133,18 @@ def registry_of(desk: Desk, year: FiscalYear) -> tuple[Registry, list[Finding]]:
 def master_path(folder: Folder, month: Month) -> Path:
     """会議資料_R07-10.xlsx"""
     return folder.meeting / f"会議資料_{month.code}.xlsx"
+
+
+def unused(path: Path) -> Path:
+    """The path, with a number where there is such a file already."""
+    number = 1
+    free = path
+    while free.exists():
+        number += 1
+        free = path.with_name(f"{path.stem}_{number}{path.suffix}")
+    return free
+
+
+def plain(text: str) -> str:
+    """A file's name as text; bytes that are no UTF-8, as in old archives, are written out."""
+    return text.encode("utf-8", "backslashreplace").decode()

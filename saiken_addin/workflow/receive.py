@@ -1,25 +1,30 @@
 """Owns `saiken receive`: what lies in 02_回収 is read, checked and put into the ledger, in one go."""
 
 import os
-import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
 from saiken_addin.desk import Desk
-from saiken_addin.files import is_leftover, safe_name, sha256_file, write_atomically
+from saiken_addin.files import (
+    copy_atomically,
+    is_leftover,
+    safe_name,
+    sha256_file,
+    write_atomically,
+)
 from saiken_addin.findings import Code, Finding, Place, SaikenError, Severity, worst
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.intake import House, examine, file_hash
-from saiken_addin.ledger.records import Filed, Known, Received
+from saiken_addin.ledger.records import Filed, Key, Known, Received
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import State, Submission
 from saiken_addin.registry import Registry
 from saiken_addin.workflow.beside import beside
 from saiken_addin.workflow.distribute import Progress
-from saiken_addin.workflow.folder import Folder
+from saiken_addin.workflow.folder import Folder, plain, registry_of, unused, usable
 from workbook_templates.monthly.known import Beside
 
 BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".ods", ".csv")
@@ -30,11 +35,18 @@ _IGNORED = {"thumbs.db", "desktop.ini", ".ds_store"}
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file of the batch and what became of it; `state` is None for one that changed nothing."""
+    """A file of the batch and what became of it; `state` is None for one that changed nothing.
+
+    A file that could not be read at all is shown as returned, and looked at again the next time.
+    """
 
     path: Path
     submission: Submission
     state: State | None
+
+    @property
+    def to_be_recorded(self) -> bool:
+        return self.state is not None and bool(self.submission.sha256)
 
 
 @dataclass(frozen=True)
@@ -56,11 +68,17 @@ def receive(folder: Folder, paths: Sequence[Path], progress: Progress) -> Receiv
     The batch is read and judged as a whole before anything is recorded; then it is recorded in one
     transaction. Files stay where they are, a copy of each is kept.
 
+    Args:
+        folder: the secretariat's folder.
+        paths: files and folders, as seen from here or from the secretariat's folder; none for 02_回収.
+        progress: told of each file.
+
     Raises:
-        SaikenError: a path does not exist, or the ledger can't be written.
+        WrongDesk: 事務局ブック holds errors.
+        SaikenError: a path does not exist, a file changed meanwhile, or the ledger can't be written.
     """
-    files = list(_files(paths or [folder.collected]))
-    desk = folder.desk()
+    files = _files([folder.find(path) for path in paths] or [folder.collected])
+    desk = usable(folder.desk())
     with folder.open_ledger() as ledger:
         known = ledger.known()
         house = _house(desk, ledger)
@@ -75,9 +93,11 @@ def receive(folder: Folder, paths: Sequence[Path], progress: Progress) -> Receiv
             else:
                 arrivals.append(arrival)
         arrivals = _judged(arrivals, known)
-        new = [each for each in arrivals if each.state is not None]
-        ledger.record_receive(_kept(folder, new))
-    return ReceiveResult(tuple(arrivals), unchanged, _report(folder, arrivals))
+        received = _kept(folder, [each for each in arrivals if each.to_be_recorded])
+        # Before the ledger knows the books: a kill in between repeats the list and loses nothing.
+        report = _report(folder, arrivals)
+        ledger.record_receive(received)
+    return ReceiveResult(tuple(arrivals), unchanged, report)
 
 
 def accept(folder: Folder, path: Path) -> Filed:
@@ -86,10 +106,11 @@ def accept(folder: Folder, path: Path) -> Filed:
     Raises:
         SaikenError: the file is unknown, not in conflict, or has errors of its own.
     """
-    if not path.is_file():
+    found = folder.find(path)
+    if not found.is_file():
         raise SaikenError(f"ファイル「{path}」がありません。", "名前と場所を確かめてください。")
     with folder.open_ledger() as ledger:
-        filed = ledger.known().files.get(sha256_file(path))
+        filed = ledger.known().files.get(sha256_file(found))
         if filed is None:
             raise SaikenError(
                 f"「{path.name}」はまだ受け付けていません。", "先に saiken receive を実行してください。"
@@ -101,16 +122,18 @@ def accept(folder: Folder, path: Path) -> Filed:
 # --- the files ------------------------------------------------------------------------------
 
 
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    """Every file of a folder and its subfolders, but for what programs leave lying about."""
+def _files(paths: Iterable[Path]) -> list[Path]:
+    """Every file of the folders and their subfolders once, but for what programs leave lying about."""
+    files: list[Path] = []
     for path in paths:
         if path.is_dir():
             inside = (each for each in path.rglob("*") if each.is_file())
-            yield from (each for each in sorted(inside) if not _is_ignored(each))
+            files += (each for each in sorted(inside) if not _is_ignored(each))
         elif path.is_file():
-            yield path
+            files.append(path)
         else:
             raise SaikenError(f"「{path}」がありません。", "名前と場所を確かめてください。")
+    return list({file.resolve(): file for file in files}.values())
 
 
 def _is_ignored(path: Path) -> bool:
@@ -149,31 +172,44 @@ def _same_as(path: Path, submission: Submission, former: str) -> Arrival:
 
 def _judged(arrivals: Sequence[Arrival], known: Known) -> list[Arrival]:
     """The batch as a whole: the same content twice, and different books of one section."""
-    groups: dict[tuple[str, int, int, str], dict[str, list[str]]] = {}
+    contents: dict[Key, dict[str, str]] = {}
     for each in arrivals:
         identity = each.submission.identity
-        if each.state is not None and identity is not None:
-            books = groups.setdefault(identity.key, {})
-            books.setdefault(each.submission.values_sha256, []).append(each.submission.file)
-    judged: list[Arrival] = []
-    for each in arrivals:
-        identity = each.submission.identity
-        if each.state is None or identity is None:
-            judged.append(each if each.state is None else replace(each, state=State.RETURNED))
-            continue
-        books = groups[identity.key]
-        same = books[each.submission.values_sha256]
-        former = known.values.get((identity.key, each.submission.values_sha256))
-        if same[0] != each.submission.file:
-            judged.append(_same_as(each.path, each.submission, same[0]))
-        elif former is not None and former.state.counts:
-            judged.append(_same_as(each.path, each.submission, former.file))
-        elif len(books) > 1:
-            others = [files[0] for values, files in books.items() if files is not same]
-            judged.append(_in_conflict(each, identity.section, others))
-        else:
-            judged.append(replace(each, state=_state(each.submission.findings)))
-    return judged
+        if each.state is not None and identity and not _known_content(each, known):
+            books = contents.setdefault(identity.key, {})
+            books.setdefault(each.submission.values_sha256, each.submission.file)
+    return [_judge(each, contents, known) for each in arrivals]
+
+
+def _judge(
+    arrival: Arrival, contents: Mapping[Key, Mapping[str, str]], known: Known
+) -> Arrival:
+    submission = arrival.submission
+    identity = submission.identity
+    if arrival.state is None:
+        return arrival
+    if identity is None:
+        return replace(arrival, state=State.RETURNED)
+    if former := _known_content(arrival, known):
+        return _same_as(arrival.path, submission, former.file)
+    books = contents[identity.key]
+    first = books[submission.values_sha256]
+    if first != submission.file:
+        return _same_as(arrival.path, submission, first)
+    if len(books) > 1:
+        others = [file for file in books.values() if file != first]
+        return _in_conflict(arrival, identity.section, others)
+    return replace(arrival, state=_state(submission.findings))
+
+
+def _known_content(arrival: Arrival, known: Known) -> Filed | None:
+    """The book that said the same before, where it counts or waits for a person's choice."""
+    identity = arrival.submission.identity
+    if identity is None:
+        return None
+    former = known.values.get((identity.key, arrival.submission.values_sha256))
+    decided = former is not None and (former.state.counts or former.state is State.CONFLICT)
+    return former if decided else None
 
 
 def _in_conflict(arrival: Arrival, section: str, others: Sequence[str]) -> Arrival:
@@ -193,40 +229,57 @@ def _state(findings: Iterable[Finding]) -> State:
     return State.ACCEPTED
 
 
-def _kept(folder: Folder, arrivals: Iterable[Arrival]) -> Iterator[Received]:
+def _kept(folder: Folder, arrivals: Sequence[Arrival]) -> list[Received]:
     """Each book with its copy made, as the ledger records it."""
     folder.received.mkdir(parents=True, exist_ok=True)
+    received = []
     for each in arrivals:
         assert each.state is not None
-        stem = safe_name(each.path.stem)
-        copy = folder.received / f"{stem}_{each.submission.sha256[:12]}{each.path.suffix}"
-        if each.submission.sha256 and not copy.exists():
-            shutil.copyfile(each.path, copy)
-        yield Received(each.submission, folder.relative(copy), datetime.now(UTC), each.state)
+        sha256 = each.submission.sha256
+        copy = folder.received / f"{safe_name(each.path.stem)}_{sha256[:12]}{each.path.suffix}"
+        if not copy.exists() and copy_atomically(each.path, copy) != sha256:
+            copy.unlink()
+            raise SaikenError(
+                f"受け付けている間に「{each.path.name}」が変わったため、何も受け付けませんでした。",
+                "もう一度 saiken receive を実行してください。",
+            )
+        received.append(
+            Received(each.submission, folder.relative(copy), datetime.now(UTC), each.state)
+        )
+    return received
 
 
 def _report(folder: Folder, arrivals: Sequence[Arrival]) -> Path | None:
-    """検査結果_….xlsx: every finding of the receipt, linked to its file; None without findings."""
+    """検査結果_….xlsx: every finding of the receipt, linked to its file.
+
+    None without findings, and where nothing came but files that are only noted, as each time.
+    """
     from workbook_templates.master.build import findings_book
 
     found = [finding for each in arrivals for finding in each.submission.findings]
-    if not found:
+    if not found or all(each.state is None for each in arrivals):
         return None
     folder.reports.mkdir(parents=True, exist_ok=True)
-    links = {
-        each.submission.file: Path(os.path.relpath(each.path, folder.reports)).as_posix()
-        for each in arrivals
-    }
+    links = {each.submission.file: _link(each.path, folder.reports) for each in arrivals}
     data = findings_book([finding.as_dict() for finding in found], links)
-    path = folder.reports / f"検査結果_{datetime.now():%Y%m%d-%H%M%S}.xlsx"
+    path = unused(folder.reports / f"検査結果_{datetime.now():%Y%m%d-%H%M%S}.xlsx")
     write_atomically(path, data)
     return path
+
+
+def _link(path: Path, start: Path) -> str:
+    """The way to a file from a folder, or from anywhere where it lies on another drive."""
+    try:
+        way = Path(os.path.relpath(path, start)).as_posix()
+    except ValueError:
+        way = f"file:///{path.resolve().as_posix()}"
+    return way if plain(way) == way else ""
 
 
 def _house(desk: Desk, ledger: Ledger) -> House:
     @cache
     def registry(year: FiscalYear) -> Registry | None:
-        return desk.registry(year)[0] if year in desk.years else None
+        return registry_of(desk, year)[0] if year in desk.years else None
 
     @cache
     def beside_month(month: Month) -> Beside:

@@ -6,7 +6,7 @@ from pathlib import Path
 from saiken_addin.findings import Code, Finding, Place, Severity
 from saiken_addin.history import read_history
 from saiken_addin.ledger.records import Event, History
-from saiken_addin.workflow.folder import Folder
+from saiken_addin.workflow.folder import Folder, usable
 
 
 def undo(folder: Folder) -> Event:
@@ -24,8 +24,12 @@ def import_history(folder: Folder, path: Path) -> History:
 
     Returns:
         What was read; with an error among its findings nothing was imported.
+
+    Raises:
+        WrongDesk: 事務局ブック can't be read.
+        SaikenError: there is no such file.
     """
-    history = read_history(path, folder.desk().known_claims)
+    history = read_history(folder.find(path), usable(folder.desk()).known_claims)
     if any(finding.severity is Severity.ERROR for finding in history.findings):
         return history
     with folder.open_ledger() as ledger:
