@@ -50,7 +50,6 @@ def test_everything_imports_where_xlwings_does_not() -> None:
     assert {"saiken_addin.indicators", "workbook_templates.styles"} <= set(seen)
 
 
-@pytest.mark.skipif(not (TREE / "saiken_addin" / "cli.py").exists(), reason="no cli yet")
 def test_the_command_line_loads_nothing_heavy() -> None:
     code = "import saiken_addin.cli, sys; print(*sorted(set(sys.argv[1:]) & set(sys.modules)))"
     assert python(code, *HEAVY) == [""]
