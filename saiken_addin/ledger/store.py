@@ -224,16 +224,22 @@ class Ledger:
         with reading(self._engine) as connection:
             for key, standing in standings(connection).items():
                 for book in standing.books:
-                    files[book.sha256] = book
+                    # A file may have come twice, first without anybody knowing whose it was.
+                    former = files.get(book.sha256)
+                    if former is None or former.id < book.id:
+                        files[book.sha256] = book
                     if key is not None and book.values_sha256:
                         values[key, book.values_sha256] = book
         return Known(files, values)
 
     def documents(self) -> dict[str, Distributed]:
-        """Every book that went out, by its 文書ID."""
+        """Every book that went out, by its 文書ID, in the order in which they last went out."""
+        found: dict[str, Distributed] = {}
         with reading(self._engine) as connection:
-            rows = connection.execute(select(distribution).order_by(distribution.c.id))
-            return {row.document: to_distributed(row) for row in rows}
+            for row in connection.execute(select(distribution).order_by(distribution.c.id)):
+                found.pop(row.document, None)
+                found[row.document] = to_distributed(row)
+        return found
 
     def document(self, document: str) -> Distributed | None:
         """The book that went out with this 文書ID."""

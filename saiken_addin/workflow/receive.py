@@ -133,7 +133,10 @@ def _files(paths: Iterable[Path]) -> list[Path]:
             files.append(path)
         else:
             raise SaikenError(f"「{path}」がありません。", "名前と場所を確かめてください。")
-    return list({file.resolve(): file for file in files}.values())
+    once: dict[Path, Path] = {}
+    for file in files:
+        once.setdefault(file.resolve(), file)
+    return list(once.values())
 
 
 def _is_ignored(path: Path) -> bool:
