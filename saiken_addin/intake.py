@@ -95,11 +95,17 @@ def _read(package: Package, file: str, house: House) -> Submission:
 
 # --- whose book -----------------------------------------------------------------------------
 
+_ENOUGH = 3
+"""Identity cells by which a book is one of ours, if a damaged one."""
+
 
 def _identity(named: NamedCells, file: str) -> tuple[Identity | None, list[Finding]]:
     texts = {name: named.cell(name).text.strip() for name in IDENTITY_KEYS if name in named.targets}
-    if not {"様式", "年度", "所管課"} <= set(texts):
+    if len(texts) < _ENOUGH:
         return None, [Finding(Code.NOT_OURS, Place(file))]
+    lost = [name for name in ("様式", "年度", "月", "所管課") if name not in texts]
+    if lost:
+        return None, [_unreadable(named, file, name, texts) for name in lost]
     if texts["様式"] != FormName.MONTHLY.value:
         details = {"form": texts["様式"]}
         return None, [Finding(Code.FORM_UNKNOWN, _place(named, file, "様式"), details)]
