@@ -197,6 +197,20 @@ def test_a_file_that_changes_while_it_is_taken_in_stops_everything(house: Folder
     assert sorted(kept.values()) == sorted(path.read_bytes() for path in books.values())
 
 
+def test_two_people_receive_at_once(house: Folder) -> None:
+    """The second one is told, and no book is filed twice."""
+    books = filled_books(house)
+
+    def another(done: int, _total: int, _name: str) -> None:
+        if done == len(books):
+            assert saiken("receive", "--folder", house.root).code == 0
+
+    with pytest.raises(SaikenError, match="もう一度"):
+        receive(house, [], another)
+    assert {len(history(house, section)) for section in books} == {1}
+    assert take(house).unchanged == len(books)
+
+
 # --- the same again ------------------------------------------------------------------------------
 
 

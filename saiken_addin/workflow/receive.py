@@ -96,7 +96,7 @@ def receive(folder: Folder, paths: Sequence[Path], progress: Progress) -> Receiv
         received = _kept(folder, [each for each in arrivals if each.to_be_recorded])
         # Before the ledger knows the books: a kill in between repeats the list and loses nothing.
         report = _report(folder, arrivals)
-        ledger.record_receive(received)
+        ledger.record_receive(received, known.as_of)
     return ReceiveResult(tuple(arrivals), unchanged, report)
 
 
