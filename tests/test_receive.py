@@ -267,7 +267,10 @@ def test_a_corrected_book_takes_the_place_of_the_former_one(house: Folder) -> No
     put(house, "a.xlsx", WITHOUT_COUNT)
     assert came(take(house)) == [("a.xlsx", WARNED)]
     put(house, "b.xlsx", {K002: total(1)})
-    assert came(take(house)) == [("b.xlsx", ACCEPTED)]
+    result = take(house)
+    assert came(result) == [("b.xlsx", ACCEPTED)]
+    noted = [f.what for f in result.findings if f.code.code == "S03"]
+    assert noted == ["先に受け付けたブック（02_回収/a.xlsx）を差し替えました。"]
     assert history(house, SECTION) == [("a.xlsx", SUPERSEDED), ("b.xlsx", ACCEPTED)]
     assert assessed(house, "K002") == total(1)
     shown = saiken("status", "--folder", house.root)
@@ -292,7 +295,9 @@ def test_a_returned_book_counts_nowhere_until_it_is_corrected(house: Folder) -> 
     assert states(house)[SECTION] == RETURNED
     assert assessed(house, "K002") is None
     put(house, "b.xlsx")
-    assert came(take(house)) == [("b.xlsx", ACCEPTED)]
+    result = take(house)
+    assert came(result) == [("b.xlsx", ACCEPTED)]
+    assert codes(result) == [], "it takes the place of no figures"
     assert history(house, SECTION) == [("a.xlsx", SUPERSEDED), ("b.xlsx", ACCEPTED)]
     assert assessed(house, "K002") == total()
 

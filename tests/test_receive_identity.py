@@ -88,6 +88,16 @@ def test_a_book_of_nobody_is_returned_and_stands_for_no_section(
     assert f"どの課のものか分からないブック: 02_回収/{SECTION}.xlsx" in shown.out
 
 
+def test_a_book_comes_where_no_form_ever_went_out(tmp_path: Path) -> None:
+    root = tmp_path / "新しい家"
+    assert saiken("init", root, "--year", 7).code == 0
+    (root / "02_回収" / "x.xlsx").write_bytes(stamped(SECTION, {}))
+    ran = saiken("receive", "--folder", root, "--json")
+    assert (ran.code, sorted(ran.codes)) == (1, ["I05", "I08"])
+    assert ran.json["books"][0]["state"] == "差戻し"
+    assert saiken("status", "--folder", root).code == 2
+
+
 def test_a_book_without_its_document_id_counts_with_a_warning(house: Folder) -> None:
     put(house, {"文書ID": "手書き"})
     assert came(take(house)) == [("受理（要確認）", ["I08"])]

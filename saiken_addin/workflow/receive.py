@@ -181,11 +181,15 @@ def _judged(arrivals: Sequence[Arrival], known: Known) -> list[Arrival]:
         if each.state is not None and identity and not _known_content(each, known):
             books = contents.setdefault(identity.key, {})
             books.setdefault(each.submission.values_sha256, each.submission.file)
-    return [_judge(each, contents, known) for each in arrivals]
+    counted = {key: book for (key, _), book in known.values.items() if book.state.counts}
+    return [_judge(each, contents, known, counted) for each in arrivals]
 
 
 def _judge(
-    arrival: Arrival, contents: Mapping[Key, Mapping[str, str]], known: Known
+    arrival: Arrival,
+    contents: Mapping[Key, Mapping[str, str]],
+    known: Known,
+    counted: Mapping[Key, Filed],
 ) -> Arrival:
     submission = arrival.submission
     identity = submission.identity
@@ -202,7 +206,12 @@ def _judge(
     if len(books) > 1:
         others = [file for file in books.values() if file != first]
         return _in_conflict(arrival, identity.section, others)
-    return replace(arrival, state=_state(submission.findings))
+    state = _state(submission.findings)
+    if state.counts and identity.key in counted:
+        details = {"former": counted[identity.key].file}
+        note = Finding(Code.SUPERSEDES, Place(submission.file), details)
+        submission = replace(submission, findings=(*submission.findings, note))
+    return replace(arrival, submission=submission, state=state)
 
 
 def _known_content(arrival: Arrival, known: Known) -> Filed | None:
