@@ -26,7 +26,7 @@ def main_marks(registry: Registry, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
     own = {item: f"${column}{open_rows[0]}" for item, column in _COLUMNS.items()}
 
     def areas(left: str, right: str = "") -> str:
-        return " ".join(f"{left}{row}:{right or left}{row}" for row in open_rows)
+        return " ".join(f"{left}{top}:{right or left}{bottom}" for top, bottom in _runs(open_rows))
 
     def wrong(item: str, when: Condition) -> Mark:
         return Mark(areas(_COLUMNS[item]), when, own, styles.WRONG, styles.RED)
@@ -64,6 +64,17 @@ def main_marks(registry: Registry, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
             Mark(areas("P"), IsText(_value, text), {"value": f"P{open_rows[0]}"}, fill=fill)
         )
     return tuple(marks)
+
+
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as (first, last) of each run without a gap."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
 
 
 def _displayed_flags(registry: Registry) -> Mapping[Kind, Condition]:
