@@ -27,7 +27,7 @@ from saiken_addin.indicators import (
     Indicator,
 )
 from saiken_addin.model import Amounts, Claim, Kind
-from saiken_addin.registry import Registry
+from saiken_addin.settings import Settings
 from workbook_templates import styles
 from workbook_templates.monthly import looks
 from workbook_templates.monthly.marks import main_marks
@@ -52,12 +52,12 @@ from workbook_templates.monthly.rows import (
 )
 
 
-def main_part(registry: Registry, claims: tuple[Claim, ...]) -> Part:
+def main_part(settings: Settings, claims: tuple[Claim, ...]) -> Part:
     rows = rows_of(claims)
     end = rows[-1].row
     fields = [*_identity()]
     for row in rows:
-        fields += _row_fields(row, registry) if row.open else []
+        fields += _row_fields(row, settings) if row.open else []
     for claim_row in rows[::2]:
         fields += _count_fields(claim_row.claim, claim_row.row)
     fields += _total_fields(rows, end + 1)
@@ -74,7 +74,7 @@ def main_part(registry: Registry, claims: tuple[Claim, ...]) -> Part:
             title_rows="5:7", title_columns="A:B", area=f"A1:P{end + 8},Q1:{CLOSING}{end + 8}"
         ),
         rules=_rules(fields, amounts),
-        marks=main_marks(registry, rows),
+        marks=main_marks(settings, rows),
         freeze=f"C{FIRST_ROW}",
         first_cell=amounts[0],
         tab_color="1F3864",
@@ -137,7 +137,7 @@ def _identity() -> list[Field]:
     ]
 
 
-def _row_fields(row: Row, registry: Registry) -> list[Field]:
+def _row_fields(row: Row, settings: Settings) -> list[Field]:
     scope = row.operands()
     current = row.kind is Kind.CURRENT
     rate, change = (
@@ -191,7 +191,7 @@ def _row_fields(row: Row, registry: Registry) -> list[Field]:
                 FieldType.AMOUNT, MAIN, f"{CLOSING}{row.row}", looks.KNOWN, claim=row.claim.id,
             )
         )  # fmt: skip
-    fields.append(verdict(row, registry))
+    fields.append(verdict(row, settings))
     return fields
 
 

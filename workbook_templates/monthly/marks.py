@@ -6,7 +6,7 @@ from saiken_addin import rules
 from saiken_addin.expressions import Condition, IsBlank, IsText, Item, Some
 from saiken_addin.forms.declare import Mark
 from saiken_addin.model import Kind
-from saiken_addin.registry import Registry
+from saiken_addin.settings import Settings
 from workbook_templates import styles
 from workbook_templates.monthly.rows import AMOUNT_ITEMS, BEFORE, CLOSING, LAST, Row
 
@@ -19,7 +19,7 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def main_marks(registry: Registry, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
+def main_marks(settings: Settings, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
     """Red: not an amount, or one that contradicts another. Dark yellow: a reason is missing."""
     open_rows = [row.row for row in rows if row.open]
     first, end = rows[0].row, rows[-1].row
@@ -39,7 +39,6 @@ def main_marks(registry: Registry, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
             (f"M{first}:N{end}", f"M{first}", rules.is_count()),
         )
     ]
-    settings = registry.settings
     suspects: dict[str, list[Condition]] = {}
     for of, _, suspect in rules.unit_suspects(settings.unit_jump):
         suspects.setdefault(of.name, []).append(suspect)
@@ -50,7 +49,7 @@ def main_marks(registry: Registry, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
     marks += [wrong(item, Some(tuple(parts))) for item, parts in suspects.items()]
     raised = {
         kind: IsText(_kind, kind.value) & condition
-        for kind, condition in _displayed_flags(registry).items()
+        for kind, condition in _displayed_flags(settings).items()
     }
     wants_reason = (
         *raised.values(),
@@ -77,9 +76,8 @@ def _runs(numbers: list[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _displayed_flags(registry: Registry) -> Mapping[Kind, Condition]:
+def _displayed_flags(settings: Settings) -> Mapping[Kind, Condition]:
     """The flags over the displayed change of column J, which is already rounded."""
-    settings = registry.settings
     return {
         Kind.CURRENT: _change <= -settings.collection_fall,
         Kind.CARRIED: (_change <= -settings.reduction_fall) | (_change >= settings.reduction_gain),
