@@ -156,6 +156,16 @@ def test_paths_outside_the_folder(house: Folder, tmp_path: Path) -> None:
     assert left.exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links want a privilege there")
+def test_the_folder_of_returned_books_may_be_a_link(house: Folder, tmp_path: Path) -> None:
+    shared = tmp_path / "共有"
+    house.collected.rename(shared)
+    house.collected.symlink_to(shared)
+    put(house, "下/a.xlsx")
+    assert take(house).arrivals[0].submission.file == "02_回収/下/a.xlsx"
+    assert take(house, shared).unchanged == 1
+
+
 # --- files that change under the hand ------------------------------------------------------------
 
 

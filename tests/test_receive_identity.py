@@ -145,6 +145,17 @@ def test_a_refused_book_is_judged_again_when_the_list_is_mended(house: Folder) -
     assert shown.json["unidentified"] == [], "it is known by now whose it is"
 
 
+def test_a_refused_book_is_judged_again_and_refused_for_another_reason(house: Folder) -> None:
+    change_claim(house, "K019", 課="廃棄物課")
+    put(house, {"調定額_現年_K019": None}, "廃棄物対策課")
+    assert came(take(house)) == [("差戻し", ["I06"])]
+    change_claim(house, "K019", 課="廃棄物対策課")
+    assert came(take(house)) == [("差戻し", ["V01"])]
+    assert states(house)["廃棄物対策課"] == "差戻し"
+    assert came(take(house)) == []
+    assert saiken("status", "--folder", house.root, "--json").json["unidentified"] == []
+
+
 def test_what_was_taken_in_stands_when_the_list_changes(house: Folder) -> None:
     put(house, {}, "廃棄物対策課")
     take(house)

@@ -1,5 +1,6 @@
 """Owns the secretariat's folder: where things lie, and what the verbs need from it."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,9 +68,10 @@ class Folder:
 
     def relative(self, path: Path) -> str:
         """A path as the secretariat knows it: below the folder, else whole."""
-        whole = path.resolve()
+        # Not resolved: 02_回収 may be a link to a shared folder.
+        whole = Path(os.path.abspath(path))
         try:
-            return plain(whole.relative_to(self.root.resolve()).as_posix())
+            return plain(whole.relative_to(os.path.abspath(self.root)).as_posix())
         except ValueError:
             return plain(str(whole))
 

@@ -87,7 +87,7 @@ def receive(folder: Folder, paths: Sequence[Path], progress: Progress) -> Receiv
         seen: dict[str, str] = {}
         for number, path in enumerate(files, 1):
             progress(number, len(files), path.name)
-            arrival = _arrive(path, folder, house, known, seen)
+            arrival = _arrive(path, folder, house, ledger, known, seen)
             if arrival is None:
                 unchanged += 1
             else:
@@ -145,7 +145,7 @@ def _is_ignored(path: Path) -> bool:
 
 
 def _arrive(
-    path: Path, folder: Folder, house: House, known: Known, seen: dict[str, str]
+    path: Path, folder: Folder, house: House, ledger: Ledger, known: Known, seen: dict[str, str]
 ) -> Arrival | None:
     """Examine a file; None when it came before and nothing has changed since."""
     file = folder.relative(path)
@@ -156,13 +156,23 @@ def _arrive(
     if former is not None and former.state_at_receipt is not State.RETURNED:
         return None
     submission = examine(path, file, house)
-    if former is not None and worst(submission.findings) is Severity.ERROR:
-        # A refused book is judged again, for the desk may have changed; it is still refused.
-        return None
+    if former is not None:
+        # A refused book is judged again, for the desk may have changed.
+        rows = [finding.as_dict() for finding in submission.findings]
+        if _errors(rows) == _errors(ledger.findings(former.id)):
+            return None
     twin = seen.setdefault(submission.sha256, file) if submission.sha256 else file
     if twin != file:
         return _same_as(path, submission, twin)
     return Arrival(path, submission, State.ACCEPTED)
+
+
+def _errors(findings: Iterable[Mapping[str, str]]) -> set[tuple[str, ...]]:
+    """What keeps a book out, to be compared, wherever the file lies."""
+    told = ("code", "sheet", "cell", "label", "what")
+    return {
+        tuple(row[key] for key in told) for row in findings if row["severity"] == Severity.ERROR
+    }
 
 
 def _same_as(path: Path, submission: Submission, former: str) -> Arrival:
