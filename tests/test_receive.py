@@ -74,14 +74,20 @@ def test_any_names_and_subfolders(house: Folder) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
-def test_a_name_that_is_no_text(house: Folder) -> None:
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("報告".encode("cp932"), r"\udc95\udcf1\udc8d\udc90"), (b"a\n\x01[b]:100:", r"a\x0a\x01[b]:100:")],
+)
+def test_a_name_that_is_no_text(house: Folder, name: bytes, shown: str) -> None:
     """As a zip from another system unpacks them."""
-    raw = os.fsencode(house.collected) + b"/" + "報告".encode("cp932") + b".xlsx"
+    raw = os.fsencode(house.collected) + b"/" + name + b".xlsx"
     Path(os.fsdecode(raw)).write_bytes(stamped(SECTION, WITHOUT_COUNT))
     ran = saiken("receive", "--folder", house.root, "--json")
     assert ran.code == 1
     assert ran.json["books"][0]["state"] == WARNED
-    assert ran.json["books"][0]["file"].startswith("02_回収/")
+    assert ran.json["books"][0]["file"] == f"02_回収/{shown}.xlsx"
+    sections = saiken("status", "--folder", house.root, "--json").json["sections"]
+    assert [len(one["history"]) for one in sections if one["history"]] == [1]
     for verb in (("receive",), ("status",), ("consolidate", "--year", 7, "--month", 10)):
         assert saiken(*verb, "--folder", house.root).code in (0, 1)
     assert states(house)[SECTION] == WARNED

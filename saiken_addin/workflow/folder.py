@@ -1,6 +1,7 @@
 """Owns the secretariat's folder: where things lie, and what the verbs need from it."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -149,5 +150,6 @@ def unused(path: Path) -> Path:
 
 
 def plain(text: str) -> str:
-    """A file's name as text; bytes that are no UTF-8, as in old archives, are written out."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    """A file's name as one line of text; bytes that are none, as in old archives, are written out."""
+    line = re.sub("[\x00-\x1f\x7f]", lambda found: f"\\x{ord(found[0]):02x}", text)
+    return line.encode("utf-8", "backslashreplace").decode()
