@@ -122,13 +122,13 @@ def _left(name: str, grid: Sequence[tuple[int, Mapping[int, str]]], place: Place
 
     What stands above the headings in the first column is the sheet's own title.
     """
-    top, columns = _frame(name, grid)
+    top, headed, kept = _frame(name, grid)
     left = [
         f"{column_letters(column)}{number}"
         for number, texts in grid
         for column, text in texts.items()
         if text.strip()
-        and (column not in columns if number >= top else column > 1)
+        and (column > 1 if number < top else column not in (headed if number == top else kept))
     ]
     if not left:
         return []
@@ -140,20 +140,17 @@ def _left(name: str, grid: Sequence[tuple[int, Mapping[int, str]]], place: Place
 
 def _frame(
     name: str, grid: Sequence[tuple[int, Mapping[int, str]]]
-) -> tuple[int, Collection[int]]:
-    """From which row on which columns are taken over or drawn anew."""
+) -> tuple[int, Collection[int], Collection[int]]:
+    """The row of the headings, the columns of ours that have one, and those kept or drawn anew."""
     if name == names.HOME:
-        return 1, _HOME_COLUMNS
+        return 1, _HOME_COLUMNS, _HOME_COLUMNS
     if name == names.TURN:
         top, columns = _headings(grid, _TURN_HEADINGS)
-        memo = columns.get(fold(MEMO), 0)
-        return top + 1, range(1, memo)
-    own = {names.CLAIMS: HEADINGS}
-    headings = own.get(name) or [
-        heading for table in _TABLES if table.sheet == name for heading in table.headings
-    ]
-    top, columns = _headings(grid, headings)
-    return top, set(columns.values())
+        memo = columns.get(fold(MEMO), 1)
+        return top, range(1, memo + 1), range(1, memo)
+    headings = [heading for table in _TABLES if table.sheet == name for heading in table.headings]
+    top, columns = _headings(grid, HEADINGS if name == names.CLAIMS else headings)
+    return top, set(columns.values()), set(columns.values())
 
 
 def _headings(

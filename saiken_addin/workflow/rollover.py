@@ -275,7 +275,7 @@ def _sealed(data: bytes) -> bytes:
 
 
 def _untouched(path: Path) -> bool:
-    """Whether a draft is as we wrote it: every program that saves it writes other bytes."""
+    """Whether nothing in a draft differs from what we wrote; Excel changes it by saving it."""
     try:
         package = RawPackage(path.read_bytes())
         return _SEAL % _digest(package).encode() in package.read(_PROPERTIES)
