@@ -67,7 +67,7 @@ def computed(form: Form, values: Mapping[str, Value]) -> dict[str, Value]:
     for key in formulas:
         value(key)
     return {
-        key: float(result) if isinstance(result, Fraction) else result
+        key: result if isinstance(result, int | str) else float(result)
         for key, result in results.items()
     }
 
@@ -88,9 +88,9 @@ def _compiled(form: Form) -> Mapping[str, _Compiled]:
 def _show(result: int | Fraction | str | bool | None) -> int | Fraction | str | bool:
     if result is None:
         return MISSING
-    if isinstance(result, Fraction) and result.denominator == 1:
-        return int(result)
-    return result
+    if isinstance(result, int | str):
+        return result
+    return int(result) if result.denominator == 1 else result
 
 
 def formula_text(form: Form, item: Field) -> str:
