@@ -156,6 +156,10 @@ RENAMED_SECTION = changed(
     K006={"section": "こども支援課", "collecting_section": "こども支援課"},
 )
 JOINED = changed(K002={"section": "生活福祉課", "collecting_section": "生活福祉課"})
+ONE_NEW = changed(
+    K002={"section": "くらし支援課", "collecting_section": "くらし支援課"},
+    K003={"section": "くらし支援課", "collecting_section": "くらし支援課"},
+)
 Cases = Mapping[str, tuple[Sequence[Claim], Sequence[Claim], dict[str, set[Change]], list[str]]]
 CASES: Cases = {
     "nothing": (BASE, BASE, {}, []),
@@ -211,6 +215,12 @@ CASES: Cases = {
     "sections join": (DIVIDED, BASE, {"K006": {Change.MOVED}}, ["T11"]),
     "a section goes into another": (BASE, JOINED, {"K002": {Change.MOVED}}, ["T11"]),
     "a section comes out of another": (JOINED, BASE, {"K002": {Change.MOVED}}, ["T10"]),
+    "two sections become a new one": (
+        BASE, ONE_NEW, {"K002": {Change.MOVED}, "K003": {Change.MOVED}}, ["T11"],
+    ),
+    "a section becomes two new ones": (
+        ONE_NEW, BASE, {"K002": {Change.MOVED}, "K003": {Change.MOVED}}, ["T10"],
+    ),
     "section renamed": (
         BASE, RENAMED_SECTION, {"K004": {Change.MOVED}, "K006": {Change.MOVED}}, ["T09"],
     ),
