@@ -170,11 +170,18 @@ def _stage_entry(identity: Identity, named: NamedCells, file: str) -> Iterator[E
 
 # --- whose book -----------------------------------------------------------------------------
 
+_ENOUGH = 3
+"""Identity cells by which a book is one of ours, if a damaged one."""
+
 
 def _identity(named: NamedCells, file: str) -> tuple[Identity | None, list[Finding]]:
     texts = {name: named.cell(name).text.strip() for name in _IDENTITY_KEYS if name in named.targets}
-    if not {"様式", "年度", "所管課"} <= set(texts):
+    if len(texts) < _ENOUGH:
         return None, [Finding(Code.NOT_OURS, Place(file))]
+    period = "段階" if texts.get("様式") == FormName.PLAN.value else "月"
+    lost = [name for name in ("様式", "年度", period, "所管課") if name not in texts]
+    if lost:
+        return None, [_unreadable(named, file, name, texts) for name in lost]
     form = next((form for form in FormName if form.value == texts["様式"]), None)
     if form is None:
         details = {"form": texts["様式"]}
@@ -187,13 +194,12 @@ def _identity(named: NamedCells, file: str) -> tuple[Identity | None, list[Findi
         findings.append(_unreadable(named, file, "年度", texts))
     try:
         if form is FormName.MONTHLY:
-            number = int(texts.get("月", "").removesuffix("月"))
+            number = int(texts[period].removesuffix("月"))
             month = Month(year, number) if year else None
         else:
-            stage = Stage(texts.get("段階", ""))
+            stage = Stage(texts[period])
     except (ValueError, SaikenError):
-        name = "月" if form is FormName.MONTHLY else "段階"
-        findings.append(_unreadable(named, file, name, texts))
+        findings.append(_unreadable(named, file, period, texts))
     if not texts["所管課"]:
         findings.append(_unreadable(named, file, "所管課", texts))
     if findings or year is None:

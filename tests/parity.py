@@ -92,7 +92,7 @@ def within_reach(column: Column, row: Mapping[str, Value]) -> bool:
     if not isinstance(exact, int | Fraction):
         return True
     scaled = abs(exact) * 10**column.digits
-    size = _size(column.exact, row) * 10**column.digits
+    size = size_of(column.exact, row) * 10**column.digits
     digit_15 = Fraction(10) ** (math.floor(math.log10(scaled + Fraction(1, 2))) - 14)
     gap = digit_15 / 2 + size / 2**51
     if is_one_division(column.exact):
@@ -101,18 +101,22 @@ def within_reach(column: Column, row: Mapping[str, Value]) -> bool:
         gap += Fraction(10**column.digits, 2 * 10**12)
         tie_survives = size < 16_000 and (exact == 0 or scaled > size / 2**47)
     to_tie = abs(scaled % 1 - Fraction(1, 2))
-    return tie_survives and (to_tie == 0 or to_tie > gap)
+    return bool(tie_survives and (to_tie == 0 or to_tie > gap))
 
 
-def _size(tree: Expr, row: Mapping[str, Value]) -> Fraction:
+def size_of(tree: Expr, row: Mapping[str, Value]) -> Fraction:
     """The value with every difference turned into a sum: what the errors are in proportion to."""
     match tree:
         case Binary("+" | "-", left, right):
-            return _size(left, row) + _size(right, row)
+            return size_of(left, row) + size_of(right, row)
         case Binary("*", left, right):
-            return _size(left, row) * _size(right, row)
+            return size_of(left, row) * size_of(right, row)
         case Binary("/", left, right):
-            return _size(left, row) / _size(right, row)
+            return size_of(left, row) / _value(right, row)
+    return _value(tree, row)
+
+
+def _value(tree: Expr, row: Mapping[str, Value]) -> Fraction:
     value = to_python(tree)(row)
     assert isinstance(value, int | Fraction)
     return abs(Fraction(value))
@@ -224,7 +228,7 @@ def _quotient_tie(rng: random.Random) -> Row:
     odd = 2 * rng.choice((rng.randrange(2000), int(10 ** rng.uniform(0, 7)))) + 1
     unit = _amount(rng, MAX_AMOUNT // max(odd, 2000))
     sign = rng.choice((1, 1, 1, -1))
-    tie = {whole: 2000 * unit, part: sign * odd * unit}
+    tie: Row = {whole: 2000 * unit, part: sign * odd * unit}
     row = _plain(rng, 500 + 1000 * max(unit, odd * unit // 2000))
     return _off_by_a_yen(rng, row | tie, part)
 

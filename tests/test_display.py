@@ -151,14 +151,12 @@ def test_number_formats_write_what_as_text_writes(office: ModuleType, tmp_path: 
     assert sheet is not None
     expected = []
     for display in DISPLAYS:
-        for value in [*values, "-"]:
-            held = value
-            if isinstance(value, Fraction):
-                held = float(round_half_away(value, display.digits) or value)
+        for value in [*values, None]:
+            held = "-" if value is None else float(round_half_away(value, display.digits) or value)
             sheet.append([held, held])
             for cell, parentheses in zip(sheet[sheet.max_row], (False, True), strict=True):
                 cell.number_format = number_format(display, parentheses)
-            text = "-" if isinstance(value, str) else as_text(value, display)
-            expected.append([text, "-" if isinstance(value, str) else f"({text})"])
+            text = as_text(value, display)
+            expected.append([text, "-" if value is None else f"({text})"])
     book.save(tmp_path / "formats.xlsx")
     assert office.displayed(tmp_path / "formats.xlsx")["Sheet"] == expected

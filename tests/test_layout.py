@@ -7,8 +7,6 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import saiken_addin
 
 TREE = Path(__file__).parent.parent

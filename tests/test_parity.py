@@ -145,7 +145,7 @@ def _one_unit_apart(column: Column, row: Row, want: Cell, have: Cell) -> bool:
     assert isinstance(other, float)
     size = max([abs(float(v)) for v in _terms(column.exact, row)], default=0.0)
     unit = max(10**-column.digits, 10 ** (math.floor(math.log10(max(1.0, abs(one)))) - 14))
-    return abs(one - other) <= 1.01 * unit + 400 * math.ulp(size)
+    return bool(abs(one - other) <= 1.01 * unit + 400 * math.ulp(size))
 
 
 def _terms(tree: Expr | None, row: Row) -> Iterable[Fraction]:
@@ -196,7 +196,9 @@ def test_every_rate_is_tied_in_a_hundred_rows_and_more(lines: list[Row]) -> None
 
 def test_few_figures_are_beyond_a_spreadsheets_reach(lines: list[Row]) -> None:
     sample = lines[:3_000]
-    beyond = Counter(column.name for row in sample for column in COLUMNS if not within_reach(column, row))
+    beyond = Counter(
+        column.name for row in sample for column in COLUMNS if not within_reach(column, row)
+    )
     assert max(beyond.values()) < 0.03 * len(sample), beyond
 
 
@@ -214,7 +216,7 @@ def test_pandas_is_exact(lines: list[Row], exact: Sheet) -> None:
 
 
 def _fits_15_digits(column: Column, value: Any) -> bool:
-    return column.display is None or abs(value) * 10**column.digits < 10**15
+    return column.display is None or bool(abs(value) * 10**column.digits < 10**15)
 
 
 def test_formulas_agree_in_libreoffice(

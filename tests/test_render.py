@@ -10,20 +10,24 @@ from types import ModuleType
 import ironcalc
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
-from parity import COLUMNS, ITEMS
+from parity import COLUMNS, ITEMS, Value, size_of
 
 from saiken_addin.expressions import (
     Choose,
     CountText,
     Expr,
     IsBlank,
+    IsFormula,
+    IsLonger,
     IsNumber,
     IsText,
     Item,
     Number,
+    OnError,
+    ReadsLike,
     Shown,
     Text,
     Total,
@@ -48,6 +52,8 @@ EXCEL_2016 = {
     "IF", "COUNT", "OR", "AND", "NOT", "ROUND", "ISNUMBER", "LEN", "TRIM", "SUBSTITUTE",
     "COUNTIF", "COUNTIFS", "SUMIFS", "SUM",
 }  # fmt: skip
+IN_FORMS = EXCEL_2016 | {"IFERROR", "CLEAN", "FIND", "UPPER", "_xlfn.ISFORMULA"}
+"""What the checks of a form may use besides; ISFORMULA came in 2013 and is stored with a prefix."""
 LONGEST_FORMULA = 8192
 DEEPEST_NESTING = 64
 
@@ -61,6 +67,12 @@ TREES: dict[str, Expr] = {
     "total": Total((a, b, c)) / d,
     "computed text": IsText(Choose(a > b, Text("高"), Text("低")), "高"),
     "negative": -a - (b - -c) * (d - Number(-2)),
+}
+FORM_TREES: dict[str, Expr] = {
+    "says nothing": ReadsLike(a, ("特になし", "OK"), "。 \u3000"),
+    "too long": IsLonger(a, 4),
+    "typed over": IsFormula(a),
+    "error": OnError(a + 1, Text("エラー")),
 }
 
 
@@ -87,13 +99,13 @@ def nesting(formula: str) -> int:
     return deepest
 
 
-@pytest.mark.parametrize("name", TREES)
+@pytest.mark.parametrize("name", [*TREES, *FORM_TREES])
 def test_formulas_are_excel_2016(name: str) -> None:
-    formula = formula_of(TREES[name])
+    formula = formula_of((TREES | FORM_TREES)[name])
     bare = without_texts(formula)
     assert bare.startswith("=")
-    assert set(re.findall(r"([\w.]+)\(", bare)) <= EXCEL_2016
-    assert "_xl" not in formula
+    assert set(re.findall(r"([\w.]+)\(", bare)) <= (EXCEL_2016 if name in TREES else IN_FORMS)
+    assert "_xl" not in formula.replace("_xlfn.ISFORMULA(", "")
     assert not re.search(r"[{}#@!\[\]]", bare)  # no array, error, implicit intersection, link
     assert bare.count('"') % 2 == 0
     assert nesting(formula) < DEEPEST_NESTING
@@ -134,7 +146,7 @@ def test_an_operand_without_a_cell_is_wrong_use() -> None:
 # --- LAMBDA ---------------------------------------------------------------------------------
 
 NAME = re.compile(r"[^\W\d][\w.]*")  # a letter or _, then letters, digits, _ and full stops
-CELL_ADDRESS = re.compile(r"\$?[A-Z]{1,3}\$?\d+|R\d*C\d*|R|C", re.IGNORECASE)
+CELL_ADDRESS = re.compile(r"[A-Z]{1,4}\d+|R\d*C\d*|R|C", re.IGNORECASE)
 
 
 def parts_of(text: str) -> tuple[list[str], str]:
@@ -158,6 +170,16 @@ def test_lambdas_are_what_the_file_format_wants(indicator: Indicator) -> None:
         assert not CELL_ADDRESS.fullmatch(name)
         assert len(name) <= 255
     assert all("." not in one.removeprefix("_xlpm.") for one in parameters)
+
+
+def test_the_name_lint_knows_a_cell_address() -> None:
+    for name in ("A1", "XFD1048576", "RATE1", "R1C1", "rc", "r"):
+        assert CELL_ADDRESS.fullmatch(name), name
+    for name in ("収納率", "_調定額", "前年の収入済額", "rate_1"):
+        assert not CELL_ADDRESS.fullmatch(name), name
+        assert NAME.fullmatch(name), name
+    for name in ("1率", "収納率(%)", "収納 率", ""):
+        assert not NAME.fullmatch(name), name
 
 
 def test_labels_differ_so_that_every_name_stands_for_one_thing() -> None:
@@ -202,13 +224,11 @@ ARITHMETIC = st.recursive(
 OPERANDS = st.lists(st.none() | st.integers(-50, 50), min_size=4, max_size=4)
 
 
-def calculated(formulas: Sequence[str], values: Sequence[object]) -> list[object]:
+def calculated(formulas: Sequence[str], values: Sequence[int | None]) -> list[object]:
     """What ironcalc makes of formulas over the cells A1, B1 …"""
     model = ironcalc.create("formulas", "en", "UTC", "en")
     for column, value in enumerate(values, 1):
-        if isinstance(value, str):
-            model.update_cell_with_text(0, 1, column, value)
-        elif value is not None:
+        if value is not None:
             model.update_cell_with_number(0, 1, column, value)
     for row, formula in enumerate(formulas, 2):
         model.update_cell_with_formula(0, row, 1, formula)
@@ -218,17 +238,18 @@ def calculated(formulas: Sequence[str], values: Sequence[object]) -> list[object
 
 @given(ARITHMETIC, OPERANDS)
 def test_any_arithmetic_means_the_same_everywhere(tree: Expr, values: list[int | None]) -> None:
-    environment = dict(zip("abcd", values, strict=True))
+    environment: dict[str, Value] = dict(zip("abcd", values, strict=True))
     exact = to_python(tree)(environment)
-    assume(exact is None or abs(Fraction(exact)) < 10**6)  # type: ignore[arg-type]
     (formula,) = calculated([to_excel(tree, CELLS)], values)
     pandas = to_pandas(tree, pd.DataFrame([environment])).iloc[0]
     if exact is None:
         assert formula == "-"
         assert pd.isna(pandas)
     else:
-        assert formula == pytest.approx(float(exact), rel=1e-9, abs=1e-9)  # type: ignore[arg-type]
-        assert pandas == pytest.approx(float(exact), rel=1e-9, abs=1e-9)  # type: ignore[arg-type]
+        assert isinstance(exact, int | Fraction)
+        near = pytest.approx(float(exact), abs=1e-12 * float(size_of(tree, environment)))
+        assert formula == near
+        assert pandas == near
 
 
 CONDITIONS: dict[str, Expr] = {
@@ -260,7 +281,7 @@ def test_conditions_over_missing_operands_are_false(name: str, two: list[int | N
 
 CELL_VALUES: tuple[object, ...] = (
     None, "", " ", "\u3000", "\u3000 ", "該当なし", " 該当なし", "該当なし\u3000", "該当 なし",
-    "該当なし\n", "ok", "OK", "ＯＫ", "-", "0", 0, 7, -2.5,
+    "該当なし\n", "ok", "OK", "ＯＫ", "-", "0", 0, 7, -2.5, "特に なし。", "\u3000。", "なし|OK", "特になし?",
 )  # fmt: skip
 TEXT_TREES: tuple[Expr, ...] = (
     IsBlank(a),
@@ -272,6 +293,8 @@ TEXT_TREES: tuple[Expr, ...] = (
     IsText(Choose(IsNumber(a), Text("数"), Text("文")), "数"),
     Choose(IsBlank(a), Text("未入力"), Choose(IsNumber(a), a * 2, Text("要確認"))),
     a + 1,
+    Choose(IsNumber(a), Text('6"x4"'), Text("|")),
+    *FORM_TREES.values(),
 )
 
 
@@ -283,7 +306,7 @@ def test_texts_and_blanks_mean_the_same_in_a_sheet(office: ModuleType, tmp_path:
         sheet.append([value, *(to_excel(tree, {a: f"A{row}"}) for tree in TEXT_TREES)])
     last = len(CELL_VALUES)
     counts = [CountText(a, "○"), CountText(a, "該当なし") + 0, Total((a, b)), Total((b, c))]
-    ranges = {a: f"A1:A{last}", b: "Y1", c: "Z1"}
+    ranges: dict[Expr, Ref | str] = {a: f"A1:A{last}", b: "Y1", c: "Z1"}
     sheet.append([None, *(to_excel(tree, ranges) for tree in counts)])
     book.save(tmp_path / "texts.xlsx")
     shown = office.displayed(tmp_path / "texts.xlsx")["Sheet"]

@@ -301,7 +301,7 @@ def _formula_problems(cell: Cell) -> list[Finding]:
     if cell.formula is None:
         return []
     formula = _short("=" + cell.formula)
-    if not cell.cached:
+    if not cell.text.strip():
         return [Finding(Code.FORMULA_WITHOUT_RESULT, details={"formula": formula})]
     details = {"formula": formula, "text": _short(cell.text)}
     return [Finding(Code.FORMULA_IN_INPUT, details=details)]
@@ -363,7 +363,7 @@ def _recorded(value: Value) -> int | str | None:
 
 
 def _read_text_cell(cell: Cell) -> tuple[Value, list[Finding]]:
-    if cell.kind is CellKind.ERROR or (cell.formula is not None and not cell.cached):
+    if cell.kind is CellKind.ERROR or (cell.formula is not None and not cell.text.strip()):
         return None, [Finding(Code.TEXT_IS_ERROR, details={"text": _written(cell)})]
     text = cell.text.replace("\r\n", "\n").replace("\r", "\n").strip() or None
     if cell.formula is None:

@@ -91,10 +91,14 @@ class Filed:
 
 @dataclass(frozen=True)
 class Known:
-    """Every submission in force, by the hash of its file and by its key with its values' hash."""
+    """Every submission in force, by the hash of its file and by its key with its values' hash.
+
+    `as_of` is the last event when the ledger was asked.
+    """
 
     files: Mapping[str, Filed]
     values: Mapping[tuple[Key, str], Filed]
+    as_of: int
 
 
 @dataclass(frozen=True)

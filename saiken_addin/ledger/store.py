@@ -110,14 +110,26 @@ class Ledger:
             _write_event(connection, event_id, Verb.DISTRIBUTE, f"{what}を{len(rows)}冊配布")
         return event_id
 
-    def record_receive(self, batch: Iterable[Received]) -> int | None:
+    def record_receive(self, batch: Iterable[Received], as_of: int | None = None) -> int | None:
         """Record a batch of books, all or nothing; the id of the event, None for an empty batch.
 
         The batch may be a generator, of which a hundred books are held at a time; it must not ask
         the ledger while it runs.
+
+        Args:
+            batch: the books.
+            as_of: the last event when the batch was judged (`Known.as_of`).
+
+        Raises:
+            SaikenError: something was recorded since, so that the batch must be judged anew.
         """
         states: Counter[State] = Counter()
         with self._recording() as (connection, event_id):
+            if as_of is not None and event_id != as_of + 1:
+                raise SaikenError(
+                    "その間にほかの画面で台帳が変わったため、何も記録しませんでした。",
+                    "もう一度実行してください。",
+                )
             numbered = enumerate(batch, start=_next_id(connection, submission.c.id))
             while books := list(islice(numbered, _BOOKS_AT_ONCE)):
                 _insert(connection, submission, [submission_row(n, event_id, b) for n, b in books])
@@ -222,18 +234,25 @@ class Ledger:
         files: dict[str, Filed] = {}
         values: dict[tuple[Key, str], Filed] = {}
         with reading(self._engine) as connection:
+            as_of = _next_id(connection, event.c.id) - 1
             for key, standing in standings(connection).items():
                 for book in standing.books:
-                    files[book.sha256] = book
+                    # A file may have come twice, first without anybody knowing whose it was.
+                    former = files.get(book.sha256)
+                    if former is None or former.id < book.id:
+                        files[book.sha256] = book
                     if key is not None and book.values_sha256:
                         values[key, book.values_sha256] = book
-        return Known(files, values)
+        return Known(files, values, as_of)
 
     def documents(self) -> dict[str, Distributed]:
-        """Every book that went out, by its 文書ID."""
+        """Every book that went out, by its 文書ID, in the order in which they last went out."""
+        found: dict[str, Distributed] = {}
         with reading(self._engine) as connection:
-            rows = connection.execute(select(distribution).order_by(distribution.c.id))
-            return {row.document: to_distributed(row) for row in rows}
+            for row in connection.execute(select(distribution).order_by(distribution.c.id)):
+                found.pop(row.document, None)
+                found[row.document] = to_distributed(row)
+        return found
 
     def document(self, document: str) -> Distributed | None:
         """The book that went out with this 文書ID."""

@@ -269,6 +269,7 @@ def to_lambda(indicator: Indicator) -> str:
     Returns:
         The text without a leading `=`, with the prefixes that the file format wants.
     """
+    # The _ keeps a label from looking like a cell; some programs also want a first letter a to z.
     parameters: dict[Expr, Ref | str] = {
         item: f"_xlpm._{item.label}" for item in operands(indicator.definition)
     }

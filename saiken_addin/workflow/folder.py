@@ -67,10 +67,11 @@ class Folder:
 
     def relative(self, path: Path) -> str:
         """A path as the secretariat knows it: below the folder, else whole."""
+        whole = path.resolve()
         try:
-            return plain(path.resolve().relative_to(self.root.resolve()).as_posix())
+            return plain(whole.relative_to(self.root.resolve()).as_posix())
         except ValueError:
-            return plain(str(path))
+            return plain(str(whole))
 
     def find(self, path: Path) -> Path:
         """A path that somebody wrote: as seen from here, else from this folder, as we write it."""

@@ -96,7 +96,7 @@ def receive(folder: Folder, paths: Sequence[Path], progress: Progress) -> Receiv
         received = _kept(folder, [each for each in arrivals if each.to_be_recorded])
         # Before the ledger knows the books: a kill in between repeats the list and loses nothing.
         report = _report(folder, arrivals)
-        ledger.record_receive(received)
+        ledger.record_receive(received, known.as_of)
     return ReceiveResult(tuple(arrivals), unchanged, report)
 
 
@@ -133,7 +133,10 @@ def _files(paths: Iterable[Path]) -> list[Path]:
             files.append(path)
         else:
             raise SaikenError(f"「{path}」がありません。", "名前と場所を確かめてください。")
-    return list({file.resolve(): file for file in files}.values())
+    once: dict[Path, Path] = {}
+    for file in files:
+        once.setdefault(file.resolve(), file)
+    return list(once.values())
 
 
 def _is_ignored(path: Path) -> bool:

@@ -7,6 +7,7 @@ from saiken_addin.export import Row, export_rows
 from saiken_addin.findings import SaikenError
 from saiken_addin.fiscal import Month
 from saiken_addin.ledger.records import Distributed, Filed
+from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
 from saiken_addin.workflow.consolidate import meeting_tables, section_lines
 from saiken_addin.workflow.folder import Folder, registry_of
@@ -37,7 +38,13 @@ def status(folder: Folder, month: Month | None) -> Status:
             month = _latest(ledger.documents().values())
         registry, _ = registry_of(folder.desk(), month.year)
         lines = section_lines(folder, ledger, registry, month)
-        return Status(month, lines, ledger.unidentified())
+        return Status(month, lines, _unidentified(ledger))
+
+
+def _unidentified(ledger: Ledger) -> tuple[Filed, ...]:
+    """Books of which nobody knows whose, but for those that were known when they were judged again."""
+    files = ledger.known().files
+    return tuple(book for book in ledger.unidentified() if files[book.sha256].section is None)
 
 
 def _latest(books: Iterable[Distributed]) -> Month:

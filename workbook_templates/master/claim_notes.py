@@ -75,7 +75,7 @@ def _comparison_notes(tables: MeetingTables, kind: Kind) -> list[str]:
         return [f"※ {tables.month.year_before.label}の値がないため、前年度との比較は表示していない。"]
     if left_out := tables.left_out(kind):
         found.append(
-            f"※ 合計は、両年度とも報告のあった債権だけの合計である（{_titles(left_out)}を除いて比較している）。"
+            f"※ 当年度の報告がない債権（{_titles(left_out)}）は、合計の前年度（下段）からも除いて比較している。"
         )
     if unknown := tables.without_year_before(kind):
         found.append(

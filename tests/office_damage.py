@@ -1,0 +1,128 @@
+"""Does to books inside LibreOffice what people do to them; run by the interpreter with its bridge.
+
+Reads {"soffice", "profile", "jobs": [{"file", "out", "steps": [[name, argument…]…]}]} from stdin and
+writes one error text per job to stdout. `damage.py` starts it.
+"""
+
+import contextlib
+import json
+import subprocess
+import sys
+import uuid
+
+import uno
+from office_typing import _XLSX, _desktop, _properties
+
+
+def _range(document, sheet, cells):
+    return document.Sheets.getByName(sheet).getCellRangeByName(cells)
+
+
+def insert_rows(document, sheet, row, count):
+    document.Sheets.getByName(sheet).Rows.insertByIndex(row - 1, count)
+
+
+def insert_columns(document, sheet, column, count):
+    document.Sheets.getByName(sheet).Columns.insertByIndex(column - 1, count)
+
+
+def delete_rows(document, sheet, row, count):
+    document.Sheets.getByName(sheet).Rows.removeByIndex(row - 1, count)
+
+
+def delete_columns(document, sheet, column, count):
+    document.Sheets.getByName(sheet).Columns.removeByIndex(column - 1, count)
+
+
+def cut_and_paste(document, sheet, cells, target):
+    cut_and_paste_to(document, sheet, cells, sheet, target)
+
+
+def cut_and_paste_to(document, sheet, cells, other, target):
+    to = _range(document, other, target).getCellByPosition(0, 0).CellAddress
+    document.Sheets.getByName(sheet).moveRange(to, _range(document, sheet, cells).RangeAddress)
+
+
+def rename_sheet(document, sheet, name):
+    document.Sheets.getByName(sheet).Name = name
+
+
+def copy_sheet(document, sheet, name):
+    document.Sheets.copyByName(sheet, name, document.Sheets.Count)
+
+
+def add_sheet(document, name):
+    document.Sheets.insertNewByName(name, 0)
+
+
+def delete_sheet(document, sheet):
+    document.Sheets.removeByName(sheet)
+
+
+def hide_sheet(document, sheet):
+    document.Sheets.getByName(sheet).IsVisible = False
+
+
+def hide_rows(document, sheet, row, count):
+    for index in range(row - 1, row - 1 + count):
+        document.Sheets.getByName(sheet).Rows.getByIndex(index).IsVisible = False
+
+
+def hide_column(document, sheet, column):
+    document.Sheets.getByName(sheet).Columns.getByIndex(column - 1).IsVisible = False
+
+
+def unmerge(document, sheet, cells):
+    _range(document, sheet, cells).merge(False)
+
+
+def delete_name(document, name):
+    document.NamedRanges.removeByName(name)
+
+
+def write(document, sheet, cell, text):
+    _range(document, sheet, cell).FormulaLocal = text
+
+
+def _apply(desktop, job):
+    document = desktop.loadComponentFromURL(
+        uno.systemPathToFileUrl(job["file"]), "_blank", 0, _properties(Hidden=True)
+    )
+    try:
+        for sheet in document.Sheets.ElementNames:
+            document.Sheets.getByName(sheet).unprotect("")
+        for step, *arguments in job["steps"]:
+            globals()[step](document, *arguments)
+        document.storeToURL(uno.systemPathToFileUrl(job["out"]), _properties(FilterName=_XLSX))
+    finally:
+        document.close(True)
+    return ""
+
+
+def _attempt(desktop, job):
+    try:
+        return _apply(desktop, job)
+    except Exception as problem:
+        return f"{job['out']}: {type(problem).__name__}: {problem}"
+
+
+def main():
+    order = json.load(sys.stdin)
+    pipe = f"saiken{uuid.uuid4().hex}"
+    start = [order["soffice"], "--headless", "--norestore", "--nodefault"]
+    start += [f"-env:UserInstallation={order['profile']}", f"--accept=pipe,name={pipe};urp"]
+    process = subprocess.Popen(start, stdout=sys.stderr)
+    try:
+        desktop = _desktop(process, pipe)
+        results = [_attempt(desktop, job) for job in order["jobs"]]
+        with contextlib.suppress(Exception):  # it may end before it answers
+            desktop.terminate()
+        process.wait(60)
+    finally:
+        if process.poll() is None:
+            process.kill()
+    json.dump(results, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
