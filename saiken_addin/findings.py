@@ -334,7 +334,7 @@ class Code(Enum):
         "決算（見込み）の金額を確かめ、正しいときは理由の欄に事情を記入してください。",
     )
     TARGET_WORSE = (
-        "P09", _W, "{label}（{value}）が前年度（{former}）を下回る水準です（{change}）。",
+        "P09", _W, "{label}（{value}）が前年度の実績（{former}）より後退しています（{change}）。",
         "目標を見直すか、理由の欄に事情を記入してください。",
     )
     TARGETS_DISAGREE = (

@@ -40,13 +40,13 @@ class House:
         registry: the registry of a fiscal year, None where 債権一覧 has no such year.
         documents: every book that went out, by its 文書ID.
         beside: the figures that stand beside a month-end.
-        plan: what stands beside the plans of a year, by section.
+        plan: what stands beside the plans of a year.
     """
 
     registry: Callable[[FiscalYear], Registry | None]
     documents: Mapping[str, Distributed]
     beside: Callable[[Month], Beside]
-    plan: Callable[[FiscalYear, str], PlanKnown] = lambda year, section: PlanKnown()
+    plan: Callable[[FiscalYear], PlanKnown] = lambda year: PlanKnown()
 
     @cached_property
     def distributed(self) -> frozenset[tuple[FormName, Term]]:
@@ -136,7 +136,7 @@ def _plan_checks(
     registry: Registry, identity: Identity, form: Form, read: ReadForm, house: House, file: str
 ) -> list[Finding]:
     assert identity.stage is not None
-    known = house.plan(identity.year, identity.section)
+    known = house.plan(identity.year)
     report = PlanReport(registry, identity.section, identity.stage, form, read, known, file)
     return [*_past_stage(identity, read, house, file), *plan_checks.check(report)]
 
@@ -157,7 +157,7 @@ FORMS: Mapping[FormName, FormIntake] = {
 
 
 def _covered_cells(name: str, cell: str) -> tuple[str, ...]:
-    """The cells under a field's merged area; no name has one in both forms."""
+    """The cells under a field's merged area; no name is merged in both forms."""
     return monthly_rows.covered_cells(name, cell) + plan_rows.covered_cells(name, cell)
 
 

@@ -86,15 +86,15 @@ class ClaimPlan:
         return values | {"outstanding": compiled(OUTSTANDING.definition)(values)}
 
     def closing(self, year: FiscalYear) -> int | None:
-        """収入未済額 with which a year closes, 現年 and 過年; None while a figure is missing."""
-        left = 0
+        """収入未済額 with which a year closes, 現年 and 過年; None while one is missing, or both 該当なし."""
+        parts = []
         for kind in KINDS:
             amounts = self.amounts(kind, year)
             if kind in self.claim.kinds and any(amounts[item] is None for item in SETTLED_ITEMS):
                 return None
-            part = amounts["outstanding"]
-            left += part if isinstance(part, int) else 0
-        return left
+            if isinstance(amounts["outstanding"], int):
+                parts.append(amounts["outstanding"])
+        return sum(parts) if parts else None
 
     def targets(self, kind: Kind) -> dict[str, Any]:
         """The operands of every rule about the targets of a kind."""

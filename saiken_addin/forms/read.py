@@ -50,7 +50,8 @@ class NamedCells:
 
     Args:
         book: the opened book.
-        covered: the cells that a field's merged area covers beside its own, by name and own cell.
+        covered: the cells that a field's merged area covers beside its own, by name and own cell;
+            asked of fields that the form merges.
     """
 
     def __init__(self, book: Book, covered: Callable[[str, str], Collection[str]]) -> None:
@@ -102,10 +103,10 @@ def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
         for key, target in found.items()
     }
     findings = [
-        *_lost(form, found, file),
+        *_lost(form, named, found, file),
         *_structure(form, named, found, file),
         *_collisions(form, found, places),
-        *_undone_merges(named, places),
+        *_undone_merges(form, named, places),
         *_ambiguous(form, named, file),
     ]
     values: dict[str, Value] = {}
@@ -142,16 +143,19 @@ def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
 # --- the fields themselves ------------------------------------------------------------------
 
 
-def _lost(form: Form, found: Mapping[str, Target], file: str) -> Iterator[Finding]:
+def _lost(
+    form: Form, named: NamedCells, found: Mapping[str, Target], file: str
+) -> Iterator[Finding]:
     """Fields that are gone, each by itself; a sheet of amounts that is gone as a whole, once."""
+    sheets = {sheet.name for sheet in named.book.sheets}
     inputs: dict[str, list[Field]] = {}
     for field in form.inputs:
         if field.named:
             inputs.setdefault(field.sheet, []).append(field)
     for sheet, fields in inputs.items():
         lost = [field for field in fields if field.key not in found]
-        amounts = [field for field in lost if field.type is FieldType.AMOUNT]
-        if amounts and len(lost) == len(fields):
+        has_amounts = any(field.type is FieldType.AMOUNT for field in lost)
+        if has_amounts and len(lost) == len(fields) and sheet not in sheets:
             yield Finding(Code.SHEET_LOST, Place(file, sheet), {"sheet": sheet})
             continue
         for field in lost:
@@ -232,9 +236,13 @@ def _collisions(
             yield Finding(Code.FIELDS_COLLIDE, places[key], details)
 
 
-def _undone_merges(named: NamedCells, places: Mapping[str, Place]) -> Iterator[Finding]:
+def _undone_merges(
+    form: Form, named: NamedCells, places: Mapping[str, Place]
+) -> Iterator[Finding]:
     own = {(place.sheet, place.cell) for place in places.values()}
     for key, place in places.items():
+        if not form.named[key].last:
+            continue
         sheet = named.sheet(place.sheet)
         beside = [
             cell
