@@ -15,7 +15,7 @@ from saiken_addin.model import Claim, Section
 from saiken_addin.settings import Settings
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Registry:
     """One fiscal year: its claims in 表示順, the sections that answer for them, the settings."""
 
@@ -23,6 +23,13 @@ class Registry:
     claims: tuple[Claim, ...]
     contacts: tuple[Section, ...]
     settings: Settings
+
+    def __hash__(self) -> int:
+        return self._hash  # worked out once: every book of a year is looked up by its registry
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.year, self.claims, self.settings))
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:

@@ -224,8 +224,35 @@ def test_mutated_book_never_raises_anything_but_refused(
 
 PARTS = monthly()
 PIECES = [
-    *("", "<", ">", "'", '"', "&", "&amp;", "&#0;", "]]>", "<!--", "<![CDATA[", "<?x", "\0", "\ufffe"),
-    *('r="', ' r="A1"', "<c/>", "<row>", "</row>", "<row/>", "<v>", "</v>", "<f/>", "t='s'", "t='b'"),
+    *(
+        "",
+        "<",
+        ">",
+        "'",
+        '"',
+        "&",
+        "&amp;",
+        "&#0;",
+        "]]>",
+        "<!--",
+        "<![CDATA[",
+        "<?x",
+        "\0",
+        "\ufffe",
+    ),
+    *(
+        'r="',
+        ' r="A1"',
+        "<c/>",
+        "<row>",
+        "</row>",
+        "<row/>",
+        "<v>",
+        "</v>",
+        "<f/>",
+        "t='s'",
+        "t='b'",
+    ),
     *("xmlns", "-1", "99999999999", "#REF!", "!", "$", "/", "..", "\\", "あ"),
 ]
 
@@ -236,9 +263,7 @@ PIECES = [
         st.tuples(
             st.integers(0, 2_000),
             st.integers(0, 30),
-            st.sampled_from(
-                PIECES
-            ),
+            st.sampled_from(PIECES),
         ),
         min_size=1,
         max_size=3,

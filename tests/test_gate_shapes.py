@@ -69,7 +69,9 @@ def zip64_throughout() -> bytes:
     end64 = b"PK\6\6" + (44).to_bytes(8, "little") + b"\x2d\0\x2d\0" + bytes(8) + count * 2
     end64 += len(directory).to_bytes(8, "little") + start.to_bytes(8, "little")
     locator = b"PK\6\7" + bytes(4) + (start + len(directory)).to_bytes(8, "little") + b"\1\0\0\0"
-    return data[:start] + directory + end64 + locator + b"PK\5\6" + bytes(4) + b"\xff" * 12 + bytes(2)
+    return (
+        data[:start] + directory + end64 + locator + b"PK\5\6" + bytes(4) + b"\xff" * 12 + bytes(2)
+    )
 
 
 def with_folders() -> bytes:

@@ -261,6 +261,21 @@ def test_rates_as_near_to_a_tie_as_yen_come(office: ModuleType, tmp_path: Path) 
     assert unexplained(some, want, by_ironcalc(some, tmp_path)) == []
 
 
+def test_a_sign_that_doubles_lose(office: ModuleType, tmp_path: Path) -> None:
+    """Rates alike in 24 digits: Python and pandas know which is greater, a sheet shows 0.0P."""
+    whole = 10**12
+    rates: Row = {
+        "collected": whole - 2, "assessed": whole - 1,
+        "collected_before": whole - 1, "assessed_before": whole,
+    }  # fmt: skip
+    row = {name: rates.get(name) for name in ITEMS}
+    place = [column.name for column in COLUMNS].index("collection_rate_change")
+    assert not within_reach(COLUMNS[place], row)
+    assert by_python([row])[0][place].text == "▲0.0P"
+    assert by_pandas([row])[0][place].text == "▲0.0P"
+    assert by_libreoffice([row], office, tmp_path)[0][place].text == "0.0P"
+
+
 EDGES = {
     "ROUND(ROUND(x,12),0) loses this tie in LibreOffice": (
         {"assessed": 18_456_170_500}, "in_thousands", "18,456,171",

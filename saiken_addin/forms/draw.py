@@ -1,13 +1,15 @@
 """Owns the drawing of a declared form with openpyxl: an empty book with looks, names and formulas."""
 
 import io
+from copy import copy
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -65,14 +67,24 @@ def package(book: Workbook) -> bytes:
     return stream.getvalue()
 
 
-def dress(cell: Cell, look: Look) -> None:
-    """Give a cell its look."""
+_styles: WeakKeyDictionary[Workbook, dict[Look, StyleArray]] = WeakKeyDictionary()
+
+
+def dress(cell: Any, look: Look) -> None:
+    """Give a cell of openpyxl its look."""
+    # openpyxl compares each part of a style with all that the book has; once a look is enough.
+    known = _styles.setdefault(cell.parent.parent, {})
+    if look in known:
+        cell._style = copy(known[look])
+        return
+    cell._style = StyleArray()
     cell.font, fill, cell.alignment, border, cell.protection = _parts(look)
     if fill:
         cell.fill = fill
     if border:
         cell.border = border
     cell.number_format = look.number_format
+    known[look] = copy(cell._style)
 
 
 @lru_cache(maxsize=1024)
@@ -149,7 +161,8 @@ def _merge(sheet: Worksheet, first: str, last: str, look: Look) -> None:
     for row in sheet[f"{first}:{last}"]:
         for cell in row:
             dress(cell, look)
-    sheet.merge_cells(f"{first}:{last}")
+    # Its own way of merging would dress the cells anew, and slowly.
+    sheet.merged_cells.add(f"{first}:{last}")
 
 
 def _validation(rule: Rule) -> DataValidation:

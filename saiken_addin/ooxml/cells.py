@@ -74,7 +74,7 @@ def sheet_cells(data: bytes, wanted: Collection[str] | None, file: str, part: st
     if plain is not None:
         with suppress(Refused):  # the whole sheet says more exactly what is wrong
             scan = scanned(plain.rest, (), file, part)
-            if scan.complete and scan.hidden_rows <= plain.rows.keys():
+            if scan.complete:
                 hidden = {row for first in scan.hidden_rows for row in plain.rows[first]}
                 return Scan(plain.cells, hidden, scan.hidden_columns, complete=True)
     return scanned(data, wanted, file, part)

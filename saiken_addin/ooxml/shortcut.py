@@ -84,7 +84,7 @@ def plain_cells(data: bytes, wanted: frozenset[str]) -> PlainCells | None:
         wanted: addresses like C5.
     """
     parts = _cut(data, b"<sheetData>", b"</sheetData>")
-    if parts is None:
+    if parts is None or parts[0].count(b"sheetData") > 1:
         return None
     head, text, _ = parts
     keys = _keys_by_row(wanted)
@@ -105,6 +105,8 @@ def plain_cells(data: bytes, wanted: frozenset[str]) -> PlainCells | None:
         make = opening.replace(f' r="{number}"', "", 1)
         if make in makes:
             makes[make].append(last)
+        elif "xmlns" in make:
+            return None
         else:
             makes[make] = [last]
             openings.append(opening + "/>")
@@ -135,7 +137,7 @@ def plain_names(data: bytes) -> tuple[list[tuple[str, str]], bytes] | None:
         data: the XML of the workbook part, checked by `xml.checked`.
     """
     parts = _cut(data, b"<definedNames>", b"</definedNames>")
-    if parts is None or data.count(b"<definedNames") > 1 or b"<!" in data:
+    if parts is None or data.count(b"definedNames") > 2:
         return None
     head, text, tail = parts
     names: list[tuple[str, str]] = []
@@ -157,7 +159,7 @@ def plain_strings(data: bytes) -> tuple[bytes, list[str], bytes] | None:
         data: the part's XML, checked by `xml.checked`.
     """
     parts = _cut(data, b"<si>", b"</sst>")
-    if parts is None:
+    if parts is None or parts[0].count(b"<") - parts[0].count(b"<?") > 2:
         return None
     head, text, tail = parts
     strings = _STRING.findall(f"<si>{text}")

@@ -1,0 +1,153 @@
+"""The demo, end to end: real figures go out, come back, and read as the meeting printed them."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from types import ModuleType
+from urllib.parse import unquote
+
+import pytest
+from console import Ran, saiken
+from openpyxl import load_workbook
+from printed import assert_printed, assert_table_8
+from standing import SECTIONS, counts
+
+from saiken_addin import sample
+from saiken_addin.ooxml.stamp import unstamped_formulas
+from saiken_addin.workflow.folder import Folder, open_folder
+from saiken_addin.workflow.receive import receive
+from workbook_templates.master.build import findings_book
+
+TOTALS = {
+    "現年": "373,749,070 221,379,952 152,410,960 +3.7% 3,519,362 2.3% 59.2% +1.4P",
+    "過年": "9,714,117 1,687,585 7,974,406 ▲6.5% ▲17.9% +0.1P 5,878,839 73.7%",
+}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what an earlier demo, killed half-way, and a person left there."""
+    root = tmp_path_factory.mktemp("実演") / "saiken demo"
+    (root / "02_回収").mkdir(parents=True)
+    names = (".saiken-demo", "事務局ブック.xlsm", "台帳.sqlite", "台帳.sqlite-journal", "02_回収/前.xlsx")
+    for name in (*names, "大事.txt"):
+        (root / name).write_bytes(b"x")
+    return root
+
+
+@pytest.fixture(scope="module")
+def ran(root: Path) -> Ran:
+    return saiken("demo", root)
+
+
+@pytest.fixture(scope="module")
+def made(root: Path, ran: Ran) -> Folder:
+    assert ran.code == 0, ran.err
+    return open_folder(root)
+
+
+def master(folder: Folder) -> Path:
+    return folder.meeting / "会議資料_R07-10.xlsx"
+
+
+def books(folder: Folder) -> list[Path]:
+    """Every workbook that the demo made."""
+    return sorted(folder.root.rglob("*.xlsx"))
+
+
+def test_it_prints_the_totals_and_where_the_files_are(ran: Ran, made: Folder) -> None:
+    assert (ran.code, ran.err) == (0, "")
+    words = ran.out.replace("│", " ").split()
+    for figures in TOTALS.values():
+        line = figures.split()
+        start = words.index(line[0])
+        assert words[start : start + 8] == line
+    for place in (made.distributed, made.collected, master(made)):
+        assert str(place) in ran.out
+    assert "19課中19課・33債権中33債権を集計" in ran.out
+
+
+def test_it_makes_what_it_says(made: Folder) -> None:
+    assert counts(made) == {"受理": 19}
+    for folder in (made.distributed, made.collected):
+        names = {path.stem.removeprefix("月次報告_R07-10_") for path in folder.iterdir()}
+        assert names == set(SECTIONS)
+    assert len(books(made)) == 1 + 19 + 19 + 19 + 1
+
+
+def test_tables_7_and_8_read_as_in_the_meeting(made: Folder, office: ModuleType) -> None:
+    sheets = office.displayed(master(made))
+    sheet = load_workbook(master(made), read_only=True)["データ"]
+    ids = [row[2] for row in sheet.iter_rows(min_row=2, max_row=34, values_only=True)]
+    assert_printed(sheets["2-7_現年"], ids)
+    assert_table_8(sheets["2-8_過年"], ids)
+
+
+def test_every_formula_of_every_book_carries_its_result(made: Folder) -> None:
+    formulas = 0
+    for path in books(made):
+        if path.parent != made.received:
+            assert unstamped_formulas(path.read_bytes()) == [], path.name
+            sheets = load_workbook(path).worksheets
+            formulas += sum(c.data_type == "f" for s in sheets for r in s.iter_rows() for c in r)
+    assert formulas > 2 * 34 * 14 + 38 * 50
+
+
+def test_every_book_is_valid(made: Folder, validate: Callable[..., None], tmp_path: Path) -> None:
+    """The desk, 19 that went out, 19 that came back, the master and 検査結果."""
+    findings = tmp_path / "検査結果.xlsx"
+    row = dict.fromkeys(("severity", "code", "file", "sheet", "cell", "label", "what", "remedy"), "x")
+    findings.write_bytes(findings_book([row], {"x": "../02_回収/x.xlsx"}))
+    validate(*(path for path in books(made) if path.parent != made.received), findings)
+
+
+def sources(made: Folder) -> Iterator[tuple[dict[str, object], str]]:
+    """The rows of 出典 by heading, with the target of the link."""
+    sheet = load_workbook(master(made))["出典"]
+    heads = [cell.value for cell in sheet[1]]
+    for cells in sheet.iter_rows(min_row=2):
+        row = {str(head): cell.value for head, cell in zip(heads, cells, strict=True)}
+        link = cells[heads.index("様式のファイル")].hyperlink
+        yield row, link.target if link else ""
+
+
+def test_every_figure_leads_to_the_cell_that_it_was_reported_in(made: Folder) -> None:
+    seen: dict[Path, object] = {}
+    followed = 0
+    for row, target in sources(made):
+        if row["年度・月"] != "令和7年10月末":
+            assert row["様式のファイル"] == "months_sample.csv"
+            continue
+        path = made.meeting / unquote(target)
+        if path not in seen:
+            assert sha256(path.read_bytes()).hexdigest() == row["SHA-256"]
+            assert (made.root / str(row["様式のファイル"])).read_bytes() == path.read_bytes()
+            seen[path] = load_workbook(path, data_only=True)
+        assert seen[path][row["シート"]][row["セル"]].value == row["値(円)"]  # type: ignore[index]
+        assert isinstance(row["受付日時"], datetime)
+        followed += 1
+    assert len(seen) == 19
+    assert followed == (33 + 30) * 5
+
+
+def test_a_new_demo_takes_the_place_of_an_earlier_one(made: Folder) -> None:
+    names = {path.name for path in made.root.iterdir() if path.is_file()}
+    assert names == {".saiken-demo", "事務局ブック.xlsx", "台帳.sqlite", "大事.txt"}
+
+
+def test_it_leaves_a_folder_alone_that_no_demo_made(tmp_path: Path) -> None:
+    (tmp_path / "大事.txt").write_text("x")
+    refused = saiken("demo", tmp_path)
+    assert (refused.code, refused.out) == (2, "")
+    assert "空ではありません" in refused.err
+    assert [path.name for path in tmp_path.iterdir()] == ["大事.txt"]
+
+
+def test_it_uses_the_sample_month_ends_as_history(made: Folder) -> None:
+    with made.open_ledger() as ledger:
+        assert len(ledger.figures_for_comparison(sample.MONTH.year_before)) > 50
+        previous = sample.MONTH.previous
+        assert previous is not None
+        assert len(ledger.figures_for_comparison(previous)) == 63
+    assert receive(made, [], lambda *_: None).arrivals == ()
