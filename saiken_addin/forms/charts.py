@@ -19,8 +19,10 @@ def add_chart(sheet: Worksheet, plan: Chart) -> None:
     """Put a declared line chart on a sheet."""
     chart = _lines(sheet, plan, plan.amounts, _AMOUNTS)
     chart.title = plan.title
+    letters = CharacterProperties(sz=1100, b=True)
+    chart.title.tx.rich.p[0].pPr = ParagraphProperties(defRPr=letters)
     chart.width, chart.height = plan.width, plan.height
-    chart.y_axis.number_format = '#,##0,,"百万円"'
+    chart.y_axis.number_format = plan.amount_format
     rates = _lines(sheet, plan, plan.rates, _RATES)
     rates.y_axis.axId = _RIGHT_AXIS
     rates.y_axis.number_format = "0.0%"

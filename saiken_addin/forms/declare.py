@@ -172,6 +172,7 @@ class Chart:
     Attributes:
         cell: its upper left corner; `width` and `height` in centimetres.
         names: the cells under the horizontal axis.
+        amount_format: how the left axis writes its yen.
     """
 
     title: str
@@ -181,6 +182,7 @@ class Chart:
     names: str
     amounts: tuple[Line, ...]
     rates: tuple[Line, ...]
+    amount_format: str = '#,##0,"千円"'
 
 
 @dataclass(frozen=True)

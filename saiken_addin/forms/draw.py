@@ -147,7 +147,7 @@ def _outline(sheet: Worksheet, block: str) -> None:
     strong = Side(style="medium", color=_STRONG)
     rows = list(sheet[block])
     for row in rows:
-        for cell in row:
+        for cell in row if row in (rows[0], rows[-1]) else (row[0], row[-1]):
             line = cell.border
             cell.border = Border(
                 left=strong if cell is row[0] else line.left,

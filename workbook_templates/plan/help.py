@@ -11,7 +11,7 @@ from saiken_addin.indicators import COLLECTION_RATE, COLLECTION_RATE_CHANGE, out
 from saiken_addin.model import Amounts, Claim, Kind, Stage
 from saiken_addin.operands import outstanding_of
 from workbook_templates.plan import looks
-from workbook_templates.plan.known import OtherCity, PlanKnown
+from workbook_templates.plan.known import OtherCity, PlanKnown, closing_of
 from workbook_templates.plan.rows import (
     HEAD_ROW,
     KINDS,
@@ -29,6 +29,7 @@ from workbook_templates.plan.rows import (
 )
 
 MAX_CITIES = 19
+_MANY_MILLIONS = 20_000_000
 _CHANGE_COLUMNS = "QRS"
 _PLAN_COLUMNS = {"現年": "AB", "過年": "AC", TOTAL: "AD"}
 _RATE = replace(looks.HELP, number_format=looks.PERCENT)
@@ -364,8 +365,10 @@ def _chart(claim: Claim, year: FiscalYear, known: PlanKnown) -> Chart:
     def row_of(item: str) -> int:
         return int(figure_cell(item, TOTAL, 0)[1:])
 
+    left = [closing_of(known, of, claim.id) or 0 for of in years_of(year)]
     return Chart(
         f"{claim.title}　収入未済額と収納率（合計）", "P26", 16.5, 11.5, cells(HEAD_ROW),
-        (Line("収入未済額（百万円・左）", cells(row_of("outstanding"))),),
+        (Line("収入未済額（左）", cells(row_of("outstanding"))),),
         (Line("収納率（右）", cells(row_of("collection_rate"))),),
+        '#,##0,,"百万円"' if max(left) >= _MANY_MILLIONS else '#,##0,"千円"',
     )  # fmt: skip
