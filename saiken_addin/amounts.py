@@ -1,14 +1,18 @@
-"""Owns how an amount that was written as text is read: what is beyond doubt, and nothing more."""
+"""Owns how an amount or a rate is read from text: what is beyond doubt, and nothing more."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum, auto
+from fractions import Fraction
 
 _LONGEST = 60  # no amount is longer, and int() must never meet thousands of digits
 _PLAIN_SIGNS = str.maketrans("０１２３４５６７８９，．（）△−－", "0123456789,.()▲--")
 _DIGITS = r"[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+"
 _SIGNED = re.compile(rf"(?P<minus>[▲-])?\s*(?P<digits>{_DIGITS})\s*(?P<unit>円|千円)?")
 _BRACKETED = re.compile(rf"\((?P<minus>)\s*(?P<digits>{_DIGITS})\s*(?P<unit>円|千円)?\s*\)")
+_RATE = re.compile(r"(?P<number>-?[0-9]{1,6}(?:\.[0-9]{1,20})?(?:e-[0-9]{1,2})?)\s*(?P<percent>%)?")
+_MOST_OF_A_FRACTION = Fraction(3, 2)
 _FRACTION = re.compile(rf"[▲-]?\s*(?:{_DIGITS})\.[0-9]+\s*円?")
 
 
@@ -50,3 +54,27 @@ def read_amount(text: str) -> AmountReading:
     if found["unit"] == "千円":
         return AmountReading(Reading.THOUSANDS, value * 1000)
     return AmountReading(Reading.YEN, value)
+
+
+@dataclass(frozen=True)
+class RateReading:
+    """A rate as a fraction (0.981); `was_percent` where a number above 1.5 was taken for percent."""
+
+    value: Fraction
+    was_percent: bool
+
+
+def read_rate(text: str) -> RateReading | None:
+    """Read a rate: 0.981, 98.1%, ９８．１％, and 98.1, which is more than 1.5 and so percent (forms.md).
+
+    None where it is none. Whether the rate is a possible one is the caller's to judge.
+    """
+    plain = unicodedata.normalize("NFKC", text.strip()).translate(_PLAIN_SIGNS)
+    found = _RATE.fullmatch(plain)
+    if not found:
+        return None
+    number = Fraction(found["number"])
+    if found["percent"]:
+        return RateReading(number / 100, False)
+    was_percent = number > _MOST_OF_A_FRACTION
+    return RateReading(number / 100 if was_percent else number, was_percent)

@@ -3,7 +3,13 @@
 from pathlib import Path
 
 from saiken_addin.claim_checks import check_list
-from saiken_addin.claims_list import CLAIM_COLUMNS, YEAR, by_year, read_claim_row
+from saiken_addin.claims_list import (
+    NEEDED_HEADINGS,
+    OPTIONAL_HEADINGS,
+    YEAR,
+    by_year,
+    read_claim_row,
+)
 from saiken_addin.csv_grid import MAX_BYTES, csv_grid
 from saiken_addin.findings import Code, Finding, Place, SaikenError
 from saiken_addin.fiscal import FiscalYear
@@ -44,8 +50,8 @@ def parse_claims_csv(
         grid = csv_grid(data)
     except ValueError as error:
         return {}, [Finding(Code.UNREADABLE_FILE, Place(file), {"detail": str(error)})]
-    needed = [column.heading for column in CLAIM_COLUMNS]
-    table, findings = read_table(grid, needed, file, optional=[YEAR.heading])
+    needed = [heading for heading in NEEDED_HEADINGS if heading != YEAR.heading]
+    table, findings = read_table(grid, needed, file, optional=[YEAR.heading, *OPTIONAL_HEADINGS])
     if findings:
         return {}, findings
     dated = any(YEAR.heading in row.places for row in table)

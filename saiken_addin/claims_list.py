@@ -13,6 +13,8 @@ from saiken_addin.tables import TableRow, fold
 
 YEAR_EXPECTED = "「令和7年度」の形の年度"
 MARK = "○"
+ENTERPRISE = "企業会計"
+"""What stands under 会計 for a claim that settles its year in April."""
 
 _LONGEST_NAME = 100
 _SHOWN = 40
@@ -58,12 +60,18 @@ def _mark(text: str) -> bool | None:
     return True if text in _MARKS else None
 
 
+def _accounting(text: str) -> bool | None:
+    """企業会計, or one of the others."""
+    return {ENTERPRISE: True, "一般会計": False, "特別会計": False}.get(text)
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of the list: its heading, the field of Claim it fills, and what may stand in it.
 
     `read` gives None for a text that can't be read; `blank` is the value of an empty cell, and an
-    empty cell in a column without it is a finding.
+    empty cell in a column without it is a finding. `mark` is how a yes is written. A column that
+    is not `needed` may be missing from a list.
     """
 
     field: str
@@ -71,6 +79,8 @@ class Column:
     read: Callable[[str], Any]
     expected: str = f"{_LONGEST_NAME}字までの名称"
     blank: Any = None
+    mark: str = MARK
+    needed: bool = True
 
 
 YEAR = Column("year", "年度", read_year, YEAR_EXPECTED)
@@ -86,10 +96,16 @@ CLAIM_COLUMNS = (
     Column("order", "表示順", _order, "1以上の整数"),
     Column("carried_only", "過年のみ", _mark, f"該当するときは{MARK}（しないときは空欄）", False),
     Column("new", "新規対象", _mark, f"該当するときは{MARK}（しないときは空欄）", False),
+    Column(
+        "enterprise", "会計", _accounting, f"該当するときは{ENTERPRISE}（しないときは空欄）", False,
+        ENTERPRISE, needed=False,
+    ),
     Column("note", "備考", str, blank=""),
 )
 COLUMNS = (YEAR, *CLAIM_COLUMNS)
 HEADINGS = tuple(column.heading for column in COLUMNS)
+OPTIONAL_HEADINGS = tuple(column.heading for column in COLUMNS if not column.needed)
+NEEDED_HEADINGS = tuple(column.heading for column in COLUMNS if column.needed)
 _NAMING = ("債権番号", "債権ID", "債権名")
 
 
@@ -125,7 +141,7 @@ def read_claim_row(row: TableRow, year: FiscalYear | None = None) -> ClaimRow:
     places: dict[str, Place] = {}
     findings: list[Finding] = []
     for column in COLUMNS if year is None else CLAIM_COLUMNS:
-        place = places[column.field] = row.places[column.heading]
+        place = places[column.field] = row.places.get(column.heading, row.places["債権ID"])
         text = row.texts[column.heading]
         value = column.read(text) if text else column.blank
         if value is not None:
@@ -157,7 +173,7 @@ def claim_texts(year: FiscalYear, claim: Claim) -> tuple[str | int | None, ...]:
     cells: list[str | int | None] = [year.label]
     for column in CLAIM_COLUMNS:
         value = getattr(claim, column.field)
-        cells.append((MARK if value else None) if isinstance(value, bool) else value or None)
+        cells.append((column.mark if value else None) if isinstance(value, bool) else value or None)
     return tuple(str(cell) if isinstance(cell, ClaimClass) else cell for cell in cells)
 
 

@@ -125,7 +125,35 @@ def distribute_monthly(
     house = _folder(context, folder)
     with screen.progress("様式を作っています", json) as progress:
         made = distribute.distribute_monthly(house, at, progress)
-    screen.distributed(made, house, at, json)
+    screen.distributed(made, house, f"{at}の月次報告", json)
+    raise typer.Exit(_exit_code(made.findings))
+
+
+@distribute_app.command("plan")
+def distribute_plan(
+    context: typer.Context,
+    year: YearOption,
+    stage: Annotated[
+        str, typer.Option("--stage", help="initial（4月・当初）か settlement（6月・決算による修正）")
+    ] = "initial",
+    folder: FolderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """実施計画の様式を所管課ごとに作ります。"""
+    from saiken_addin import screen
+    from saiken_addin.model import Stage
+    from saiken_addin.workflow.distribute_plan import distribute_plan as workflow
+
+    stages = {"initial": Stage.INITIAL, "settlement": Stage.SETTLEMENT}
+    if stage not in stages:
+        raise SaikenError(
+            f"--stage に「{stage}」は指定できません。", "initial か settlement を指定してください。"
+        )
+    of = FiscalYear.parse(year)
+    house = _folder(context, folder)
+    with screen.progress("様式を作っています", json) as progress:
+        made = workflow(house, of, stages[stage], progress)
+    screen.distributed(made, house, f"{of}の実施計画（{stages[stage]}）", json)
     raise typer.Exit(_exit_code(made.findings))
 
 

@@ -8,7 +8,13 @@ from pathlib import Path
 
 from saiken_addin import desk_sheets as names
 from saiken_addin.claim_checks import check_list
-from saiken_addin.claims_list import HEADINGS, ClaimRow, by_year, read_claim_row
+from saiken_addin.claims_list import (
+    NEEDED_HEADINGS,
+    OPTIONAL_HEADINGS,
+    ClaimRow,
+    by_year,
+    read_claim_row,
+)
 from saiken_addin.desk_rows import (
     ContactRow,
     SettingRow,
@@ -123,7 +129,7 @@ def read_desk(path: Path) -> Desk:
         return Desk(path.name, "", None, None, (), (refusal.finding,))
     contact_headings = (names.SECTION, names.TO, names.CC, names.CONTACT)
     setting_headings = (names.KEY, names.VALUE, names.SINCE)
-    claims, about_claims = _table(book, names.CLAIMS, HEADINGS)
+    claims, about_claims = _table(book, names.CLAIMS, NEEDED_HEADINGS, OPTIONAL_HEADINGS)
     contacts, about_contacts = _table(book, names.CONTACTS, contact_headings)
     settings, about_settings = _table(book, names.SETTINGS, setting_headings)
     return Desk(
@@ -137,7 +143,7 @@ def read_desk(path: Path) -> Desk:
 
 
 def _table(
-    book: Book, name: str, headings: Sequence[str]
+    book: Book, name: str, headings: Sequence[str], optional: Sequence[str] = ()
 ) -> tuple[list[TableRow], list[Finding]]:
     """The rows of a sheet's table; findings when there is no such sheet or table."""
     file = book.package.file
@@ -148,7 +154,7 @@ def _table(
         grid = grid_of(book, sheet)
     except Refused as refusal:
         return [], [refusal.finding]
-    return read_table(grid, headings, file, sheet)
+    return read_table(grid, headings, file, sheet, optional)
 
 
 def grid_of(book: Book, sheet: str) -> Grid:

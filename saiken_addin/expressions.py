@@ -192,6 +192,15 @@ class IsLonger(Condition):
 
 
 @dataclass(frozen=True)
+class Overflows(Condition):
+    """A text that wraps at `columns` characters may need more than `lines` lines."""
+
+    of: Item
+    columns: int
+    lines: int
+
+
+@dataclass(frozen=True)
 class IsFormula(Condition):
     """A formula stands there, whatever it comes to; known to a sheet alone."""
 
@@ -220,6 +229,22 @@ class Total(Expr):
     """The sum of those operands that are there; missing when none is."""
 
     of: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Extreme(Expr):
+    """The least or the greatest of those operands that are there; missing when none is."""
+
+    of: tuple[Item, ...]
+    greatest: bool
+
+
+@dataclass(frozen=True)
+class CountAbove(Expr):
+    """How many numbers of a range (an item whose value is a sequence) are above a limit."""
+
+    of: Item
+    limit: Item
 
 
 @dataclass(frozen=True)
@@ -290,11 +315,13 @@ def children(node: Expr) -> tuple[Expr, ...]:
             return (of,)
         case Not(of) | IsNumber(of) | IsBlank(of) | IsFormula(of):
             return (of,)
-        case IsLonger(of, _) | ReadsLike(of, _, _):
+        case IsLonger(of, _) | ReadsLike(of, _, _) | Overflows(of, _, _):
             return (of,)
+        case CountAbove(of, limit):
+            return (of, limit)
         case Every(parts) | Some(parts):
             return parts
-        case Total(items):
+        case Total(items) | Extreme(items, _):
             return items
         case Choose(condition, then, otherwise):
             return (condition, then, otherwise)

@@ -10,18 +10,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from saiken_addin.checks import Report, check
+from saiken_addin import checks, plan_checks
+from saiken_addin.checks import Report
 from saiken_addin.findings import Code, Finding, Place, SaikenError
 from saiken_addin.fiscal import FiscalYear, Month
-from saiken_addin.forms.read import NamedCells, read_form
+from saiken_addin.forms.declare import Form
+from saiken_addin.forms.read import NamedCells, ReadForm, read_form
 from saiken_addin.ledger.records import Distributed, Term
-from saiken_addin.model import Entry, FormName, Identity, Submission
+from saiken_addin.model import Entry, FormName, Identity, Stage, Submission
 from saiken_addin.ooxml.gate import Package, Refused, open_package
 from saiken_addin.ooxml.reader import read_book
+from saiken_addin.plan_report import PlanReport
 from saiken_addin.registry import Registry
 from workbook_templates.monthly import monthly_form
+from workbook_templates.monthly import rows as monthly_rows
 from workbook_templates.monthly.known import Beside
-from workbook_templates.monthly.rows import IDENTITY_KEYS, VERSION, covered_cells
+from workbook_templates.plan import plan_form
+from workbook_templates.plan import rows as plan_rows
+from workbook_templates.plan.known import PlanKnown, document_id
+
+_IDENTITY_KEYS = tuple(dict.fromkeys((*monthly_rows.IDENTITY_KEYS, *plan_rows.IDENTITY_KEYS)))
 
 
 @dataclass(frozen=True)
@@ -32,11 +40,13 @@ class House:
         registry: the registry of a fiscal year, None where 債権一覧 has no such year.
         documents: every book that went out, by its 文書ID.
         beside: the figures that stand beside a month-end.
+        plan: what stands beside the plans of a year.
     """
 
     registry: Callable[[FiscalYear], Registry | None]
     documents: Mapping[str, Distributed]
     beside: Callable[[Month], Beside]
+    plan: Callable[[FiscalYear], PlanKnown] = lambda year: PlanKnown()
 
     @cached_property
     def distributed(self) -> frozenset[tuple[FormName, Term]]:
@@ -63,18 +73,17 @@ def examine(path: Path, file: str, house: House) -> Submission:
 
 
 def _read(package: Package, file: str, house: House) -> Submission:
-    named = NamedCells(read_book(package), covered_cells)
+    named = NamedCells(read_book(package), _covered_cells)
     identity, findings = _identity(named, file)
     if identity is None:
         return _submission(file, package.sha256, None, (), findings)
-    assert identity.month is not None
     findings += _issued(identity, _place(named, file, "文書ID"), house)
     if any(finding.code is Code.IDENTITY_CHANGED for finding in findings):
         # Nobody can tell which of the two it is, so it stands for neither section.
         return _submission(file, package.sha256, None, (), findings)
-    if (identity.form, identity.month) not in house.distributed:
+    if (identity.form, identity.term) not in house.distributed:
         details = {"period": identity.period, "form": identity.form.value}
-        place = _place(named, file, "月")
+        place = _place(named, file, "月" if identity.month else "年度")
         return _submission(
             file, package.sha256, None, (), [*findings, Finding(Code.NOT_DISTRIBUTED, place, details)]
         )
@@ -83,14 +92,80 @@ def _read(package: Package, file: str, house: House) -> Submission:
         details = {"section": identity.section, "year": identity.year.label}
         findings.append(Finding(Code.SECTION_UNKNOWN, _place(named, file, "所管課"), details))
         return _submission(file, package.sha256, None, (), findings)
-    with_activity = identity.month.number in registry.settings.activity_months
-    form = monthly_form(registry, identity.section, with_activity)
+    form = FORMS[identity.form].declared(registry, identity)
     read = read_form(form, named, file)
     findings += read.findings
     findings += _foreign_claims(named, form.named, file)
+    findings += FORMS[identity.form].checked(registry, identity, form, read, house, file)
+    entries = (*_stage_entry(identity, named, file), *read.entries)
+    return _submission(file, package.sha256, identity, entries, findings)
+
+
+# --- what is particular to a form -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FormIntake:
+    """How the books of a form are taken in: its version, its declaration, its list of checks."""
+
+    version: str
+    declared: Callable[[Registry, Identity], Form]
+    checked: Callable[[Registry, Identity, Form, ReadForm, House, str], list[Finding]]
+
+
+def _monthly_form(registry: Registry, identity: Identity) -> Form:
+    assert identity.month is not None
+    with_activity = identity.month.number in registry.settings.activity_months
+    return monthly_form(registry, identity.section, with_activity)
+
+
+def _monthly_checks(
+    registry: Registry, identity: Identity, form: Form, read: ReadForm, house: House, file: str
+) -> list[Finding]:
+    assert identity.month is not None
     report = Report(registry, identity.section, form, read, house.beside(identity.month), file)
-    findings += check(report)
-    return _submission(file, package.sha256, identity, read.entries, findings)
+    return checks.check(report)
+
+
+def _plan_form(registry: Registry, identity: Identity) -> Form:
+    assert identity.stage is not None
+    return plan_form(registry, identity.section, identity.stage)
+
+
+def _plan_checks(
+    registry: Registry, identity: Identity, form: Form, read: ReadForm, house: House, file: str
+) -> list[Finding]:
+    assert identity.stage is not None
+    known = house.plan(identity.year)
+    report = PlanReport(registry, identity.section, identity.stage, form, read, known, file)
+    return [*_past_stage(identity, read, house, file), *plan_checks.check(report)]
+
+
+def _past_stage(
+    identity: Identity, read: ReadForm, house: House, file: str
+) -> Iterator[Finding]:
+    """A plan of April that comes when the settlement's has gone out would take its place."""
+    later = document_id(identity.year, identity.section, Stage.SETTLEMENT)
+    if identity.stage is Stage.INITIAL and later in house.documents:
+        yield Finding(Code.STAGE_PAST, read.places.get("段階", Place(file)))
+
+
+FORMS: Mapping[FormName, FormIntake] = {
+    FormName.MONTHLY: FormIntake(monthly_rows.VERSION, _monthly_form, _monthly_checks),
+    FormName.PLAN: FormIntake(plan_rows.VERSION, _plan_form, _plan_checks),
+}
+
+
+def _covered_cells(name: str, cell: str) -> tuple[str, ...]:
+    """The cells under a field's merged area; no name is merged in both forms."""
+    return monthly_rows.covered_cells(name, cell) + plan_rows.covered_cells(name, cell)
+
+
+def _stage_entry(identity: Identity, named: NamedCells, file: str) -> Iterator[Entry]:
+    """The 段階 of a plan, kept with what it says: the ledger's key doesn't tell the stages apart."""
+    if identity.stage is not None:
+        place = _place(named, file, "段階")
+        yield Entry("段階", "", None, "stage", identity.stage.value, named.cell("段階").text, place)
 
 
 # --- whose book -----------------------------------------------------------------------------
@@ -100,36 +175,41 @@ _ENOUGH = 3
 
 
 def _identity(named: NamedCells, file: str) -> tuple[Identity | None, list[Finding]]:
-    texts = {name: named.cell(name).text.strip() for name in IDENTITY_KEYS if name in named.targets}
+    texts = {name: named.cell(name).text.strip() for name in _IDENTITY_KEYS if name in named.targets}
     if len(texts) < _ENOUGH:
         return None, [Finding(Code.NOT_OURS, Place(file))]
-    lost = [name for name in ("様式", "年度", "月", "所管課") if name not in texts]
+    period = "段階" if texts.get("様式") == FormName.PLAN.value else "月"
+    lost = [name for name in ("様式", "年度", period, "所管課") if name not in texts]
     if lost:
         return None, [_unreadable(named, file, name, texts) for name in lost]
-    if texts["様式"] != FormName.MONTHLY.value:
+    form = next((form for form in FormName if form.value == texts["様式"]), None)
+    if form is None:
         details = {"form": texts["様式"]}
         return None, [Finding(Code.FORM_UNKNOWN, _place(named, file, "様式"), details)]
     findings: list[Finding] = []
-    year = month = None
+    year = month = stage = None
     try:
         year = FiscalYear.parse(texts["年度"])
     except SaikenError:
         findings.append(_unreadable(named, file, "年度", texts))
     try:
-        number = int(texts.get("月", "").removesuffix("月"))
-        month = Month(year, number) if year else None
+        if form is FormName.MONTHLY:
+            number = int(texts[period].removesuffix("月"))
+            month = Month(year, number) if year else None
+        else:
+            stage = Stage(texts[period])
     except (ValueError, SaikenError):
-        findings.append(_unreadable(named, file, "月", texts))
+        findings.append(_unreadable(named, file, period, texts))
     if not texts["所管課"]:
         findings.append(_unreadable(named, file, "所管課", texts))
-    if findings or year is None or month is None:
+    if findings or year is None:
         return None, findings
-    version = texts.get("様式版", "")
-    if version != VERSION:
-        details = {"version": version or "不明", "current": VERSION}
+    version, current = texts.get("様式版", ""), FORMS[form].version
+    if version != current:
+        details = {"version": version or "不明", "current": current}
         findings.append(Finding(Code.VERSION_OLD, _place(named, file, "様式版"), details))
     document = texts.get("文書ID", "")
-    return Identity(FormName.MONTHLY, version, year, month, texts["所管課"], document), findings
+    return Identity(form, version, year, month, texts["所管課"], document, stage), findings
 
 
 def _issued(identity: Identity, place: Place, house: House) -> list[Finding]:
@@ -138,13 +218,17 @@ def _issued(identity: Identity, place: Place, house: House) -> list[Finding]:
     if issued is None:
         details: dict[str, object] = {"document": identity.document}
         return [Finding(Code.DOCUMENT_UNKNOWN, place, details)]
-    if (issued.form, issued.term, issued.section) == (
-        identity.form, identity.month, identity.section,
-    ):  # fmt: skip
+    same = (issued.form, issued.term, issued.section) == (
+        identity.form, identity.term, identity.section,
+    )  # fmt: skip
+    stage = identity.stage
+    if same and stage is not None:
+        same = identity.document == document_id(identity.year, identity.section, stage)
+    if same:
         return []
     details = {
         "issued": f"{issued.section}・{issued.term}",
-        "claimed": f"{identity.section}・{identity.period}",
+        "claimed": f"{identity.section}・{identity.period}{f'（{stage}）' if stage else ''}",
     }
     return [Finding(Code.IDENTITY_CHANGED, place, details)]
 

@@ -42,6 +42,13 @@ class FormName(StrEnum):
     PLAN = "実施計画"
 
 
+class Stage(StrEnum):
+    """段階 of a 実施計画: in April on the 決算見込み, in June with the settlement."""
+
+    INITIAL = "当初"
+    SETTLEMENT = "修正"
+
+
 class State(StrEnum):
     """How a submission, or a section, stands.
 
@@ -90,7 +97,10 @@ class Amounts:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim as one fiscal year's list knows it; `id` (債権ID) stays, everything else may change."""
+    """A claim as one fiscal year's list knows it; `id` (債権ID) stays, everything else may change.
+
+    `enterprise` marks 企業会計, which settles its year in April.
+    """
 
     id: str
     number: str
@@ -104,6 +114,7 @@ class Claim:
     carried_only: bool = False
     new: bool = False
     note: str = ""
+    enterprise: bool = False
 
     @property
     def title(self) -> str:
@@ -137,6 +148,12 @@ class Identity:
     month: Month | None
     section: str
     document: str
+    stage: Stage | None = None
+
+    @property
+    def term(self) -> Month | FiscalYear:
+        """What the book is about: a month-end, or a year."""
+        return self.month or self.year
 
     @property
     def period(self) -> str:

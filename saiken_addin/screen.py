@@ -159,15 +159,15 @@ def imported(history: "History", is_refused: bool, as_json: bool) -> None:
         _say(f"{escape(history.file)} から{count}を取り込みました。取り消すには saiken undo。")
 
 
-def distributed(made: "DistributedBooks", folder: "Folder", month: Month, as_json: bool) -> None:
+def distributed(made: "DistributedBooks", folder: "Folder", what: str, as_json: bool) -> None:
     if as_json:
         books = [{"section": section, "file": folder.relative(path)} for section, path in made.books]
         _print_json({"exit": _exit(made.findings), "books": books, "findings": _rows(made.findings)})
         return
     findings(made.findings)
     _say(
-        f"{month.label}の月次報告を{len(made.books)}冊作りました: {escape(str(folder.distributed))}",
-        "同じ年度・月の様式を作り直したときは、前のファイルに上書きします（提出済みの報告には影響しません）。",
+        f"{what}を{len(made.books)}冊作りました: {escape(str(folder.distributed))}",
+        "同じ様式を作り直したときは、前のファイルに上書きします（提出済みのブックには影響しません）。",
         f"次にすること: 各課に送り、戻ったブックを {escape(str(folder.collected))} に置きます。",
         "そのあと saiken receive を実行します。",
     )

@@ -137,7 +137,7 @@ def test_every_sheet_prints_on_a4_and_holds_no_formula() -> None:
     claims = book[CLAIMS]
     assert [cell.value for cell in claims[FIRST_CLAIM - 1]] == list(HEADINGS)
     assert claims.freeze_panes == f"E{FIRST_CLAIM}"
-    assert claims.tables["債権一覧表"].ref == f"A{FIRST_CLAIM - 1}:M{FIRST_CLAIM + 62}"
+    assert claims.tables["債権一覧表"].ref == f"A{FIRST_CLAIM - 1}:N{FIRST_CLAIM + 62}"
     lists = {each.formula1 for each in claims.data_validations.dataValidation if each.type == "list"}
     assert {'"強制徴収公債権,非強制徴収公債権,私債権"', '"○"'} < lists
     assert any("令和7年度" in formula for formula in lists)

@@ -73,7 +73,8 @@ def change_claim(house: Folder, claim: str, **cells: object) -> None:
         ({"月": "十"}, ["I04"]),
         ({"月": 13}, ["I04"]),
         ({"年度": "x", "月": "y", "所管課": None}, ["I04", "I04", "I04"]),
-        ({"様式": "実施計画"}, ["I02"]),
+        ({"様式": "予算要求書"}, ["I02"]),
+        ({"様式": "実施計画"}, ["I04"]),
     ],
 )
 def test_a_book_of_nobody_is_returned_and_stands_for_no_section(

@@ -6,7 +6,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from saiken_addin import desk_sheets as names
-from saiken_addin.claims_list import HEADINGS, MARK, claim_texts, read_year
+from saiken_addin.claims_list import ENTERPRISE, HEADINGS, MARK, claim_texts, read_year
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.forms.draw import package
 from saiken_addin.model import Claim, ClaimClass
@@ -90,9 +90,10 @@ _CLAIM_WIDTHS: Mapping[str, tuple[float, str]] = {
     "表示順": (10, "center"),
     "過年のみ": (11, "center"),
     "新規対象": (11, "center"),
+    "会計": (12, "center"),
     "備考": (27, "left"),
 }
-_OPTIONAL = {"部", "回収業務担当課", "過年のみ", "新規対象", "備考"}
+_OPTIONAL = {"部", "回収業務担当課", "過年のみ", "新規対象", "会計", "備考"}
 _UNIQUE = {"債権番号", "債権ID", "債権名", "表示順"}
 _TOP = 6
 
@@ -137,6 +138,7 @@ def _claims(
         Choice("表示順", "会議資料の表に並べる順を1からの整数で記入します。", whole=True),
         Choice("過年のみ", f"現年分がなく過年分だけの債権です。{mark}", (MARK,)),
         Choice("新規対象", f"その年度に新しく対象となった債権です。{mark}", (MARK,)),
+        Choice("会計", f"決算が4月に固まる企業会計の債権だけ、{ENTERPRISE}を選びます。", (ENTERPRISE,)),
     ):
         offer(sheet, plan, choice)
     finish(sheet, f"E{_TOP + 1}", _TOP)

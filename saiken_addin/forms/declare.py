@@ -47,6 +47,7 @@ class FieldType(Enum):
     AMOUNT = "円"
     COUNT = "人・件"
     TEXT = "文章"
+    RATE = "率"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,14 @@ class Span:
     sheet: str
     cells: str
     keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The room of a text on the printed page: full-width characters in a line, and lines."""
+
+    columns: int
+    lines: int
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,7 @@ class Field:
             key) or which span of fields it is.
         default: the number format and dress of the cell are in `look`.
         limit: for texts, how many characters fit the printed page.
+        frame: for texts in a frame of fixed size, its room.
     """
 
     key: str
@@ -90,16 +100,18 @@ class Field:
     scope: Mapping[str, str | Span] = field(default_factory=dict, hash=False)
     required: bool = False
     limit: int = 0
+    frame: Frame | None = None
 
 
 @dataclass(frozen=True)
 class Fixed:
-    """A cell of the form that says the same in every copy."""
+    """A cell of the form that says the same in every copy; `link` is a place in the book."""
 
     cell: str
     text: str
     look: Look
     last: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,8 +158,36 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line of a chart: its name and the cells (one row) that it shows."""
+
+    name: str
+    cells: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A line chart beside the figures; amounts on the left axis, rates on the right.
+
+    Attributes:
+        cell: its upper left corner; `width` and `height` in centimetres.
+        names: the cells under the horizontal axis.
+        amount_format: how the left axis writes its yen.
+    """
+
+    title: str
+    cell: str
+    width: float
+    height: float
+    names: str
+    amounts: tuple[Line, ...]
+    rates: tuple[Line, ...]
+    amount_format: str = '#,##0,"千円"'
+
+
+@dataclass(frozen=True)
 class Sheet:
-    """One sheet of a form."""
+    """One sheet of a form; `outlines` are blocks with a stronger line around them."""
 
     name: str
     fixed: tuple[Fixed, ...]
@@ -159,6 +199,9 @@ class Sheet:
     freeze: str = ""
     first_cell: str = "A1"
     tab_color: str = ""
+    outlines: tuple[str, ...] = ()
+    charts: tuple[Chart, ...] = ()
+    zoom: int = 100
 
 
 @dataclass(frozen=True, eq=False)

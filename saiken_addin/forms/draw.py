@@ -12,14 +12,17 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Si
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from saiken_addin.forms.charts import add_chart
 from saiken_addin.forms.declare import Form, Look, Mark, Page, Rule, Sheet
 from saiken_addin.forms.fill import absolute, formula_text, items_of
 from saiken_addin.render import to_excel
 
 FONT = "BIZ UDPゴシック"
 _LINE = "FF8A97A6"
+_STRONG = "FF44546A"
 
 # openpyxl writes the children of <font> in an order that the schema does not allow.
 Font.__elements__ = (
@@ -48,6 +51,11 @@ def draw(form: Form) -> bytes:
         if item.named:
             target = f"'{item.sheet}'!{absolute(item.cell)}"
             book.defined_names[item.key] = DefinedName(item.key, attr_text=target)
+    for plan in form.sheets:
+        for outline in plan.outlines:
+            _outline(book[plan.name], outline)
+        for chart in plan.charts:
+            add_chart(book[plan.name], chart)
     book.calculation.fullCalcOnLoad = True
     return package(book)
 
@@ -115,11 +123,15 @@ def _draw_sheet(sheet: Worksheet, plan: Sheet) -> None:
         cell = sheet[fixed.cell]
         cell.value = fixed.text
         dress(cell, fixed.look)
+        if fixed.link:
+            cell.hyperlink = Hyperlink(ref=fixed.cell, location=fixed.link)
+            dress(cell, fixed.look)  # a link brings a style of its own
     for rule in plan.rules:
         sheet.add_data_validation(_validation(rule))
     for mark in plan.marks:
         sheet.conditional_formatting.add(mark.cells, _conditional(mark))
     sheet.sheet_view.showGridLines = False
+    sheet.sheet_view.zoomScale = plan.zoom
     if plan.freeze:
         sheet.freeze_panes = plan.freeze
     for selection in sheet.sheet_view.selection:
@@ -128,6 +140,21 @@ def _draw_sheet(sheet: Worksheet, plan: Sheet) -> None:
         sheet.sheet_properties.tabColor = plan.tab_color
     _protect(sheet)
     set_page(sheet, plan.page)
+
+
+def _outline(sheet: Worksheet, block: str) -> None:
+    """A stronger line around a block; what is inside keeps its own lines."""
+    strong = Side(style="medium", color=_STRONG)
+    rows = list(sheet[block])
+    for row in rows:
+        for cell in row if row in (rows[0], rows[-1]) else (row[0], row[-1]):
+            line = cell.border
+            cell.border = Border(
+                left=strong if cell is row[0] else line.left,
+                right=strong if cell is row[-1] else line.right,
+                top=strong if row is rows[0] else line.top,
+                bottom=strong if row is rows[-1] else line.bottom,
+            )
 
 
 def _merge(sheet: Worksheet, first: str, last: str, look: Look) -> None:

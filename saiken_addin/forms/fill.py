@@ -9,9 +9,10 @@ from saiken_addin.expressions import Expr, Item, operands
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Form, Span
 from saiken_addin.model import MISSING
 from saiken_addin.ooxml.stamp import Template
+from saiken_addin.ooxml.stamp import Value as Cached
 from saiken_addin.render import Ref, to_excel, to_python
 
-Value: TypeAlias = int | float | str | bool | None
+Value: TypeAlias = int | float | Fraction | str | bool | None
 _Compiled: TypeAlias = tuple[Callable[[Mapping[str, Any]], Any], tuple[tuple[str, str | Span], ...]]
 
 
@@ -26,19 +27,19 @@ def fill(template: Template, form: Form, values: Mapping[str, Value]) -> bytes:
     Returns:
         The bytes of the .xlsx.
     """
-    stamped: dict[str, dict[str, Value]] = {}
+    stamped: dict[str, dict[str, Cached]] = {}
     results = computed(form, values)
     for key, item in form.fields.items():
         if item.formula is not None:
             stamped.setdefault(item.sheet, {})[item.cell] = results[key]
         elif values.get(key) is not None:
-            stamped.setdefault(item.sheet, {})[item.cell] = values[key]
+            stamped.setdefault(item.sheet, {})[item.cell] = _number(values[key])
         elif item.kind is FieldKind.PREFILLED and item.type is FieldType.AMOUNT:
             stamped.setdefault(item.sheet, {})[item.cell] = MISSING
     return template.stamp(stamped)
 
 
-def computed(form: Form, values: Mapping[str, Value]) -> dict[str, Value]:
+def computed(form: Form, values: Mapping[str, Value]) -> dict[str, Cached]:
     """What every computed field shows for the given inputs, as a spreadsheet program would.
 
     Args:
@@ -66,10 +67,7 @@ def computed(form: Form, values: Mapping[str, Value]) -> dict[str, Value]:
 
     for key in formulas:
         value(key)
-    return {
-        key: result if isinstance(result, int | str) else float(result)
-        for key, result in results.items()
-    }
+    return {key: _number(result) for key, result in results.items()}
 
 
 @lru_cache(maxsize=256)
@@ -83,6 +81,11 @@ def _compiled(form: Form) -> Mapping[str, _Compiled]:
         for key, item in form.fields.items()
         if item.formula is not None
     }
+
+
+def _number(value: Value) -> Cached:
+    """What a cell holds of a value."""
+    return float(value) if isinstance(value, Fraction) else value
 
 
 def _show(result: int | Fraction | str | bool | None) -> int | Fraction | str | bool:

@@ -3,14 +3,18 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
 
-from saiken_addin.amounts import Reading, read_amount
+from saiken_addin.amounts import Reading, read_amount, read_rate
+from saiken_addin.display import as_text
 from saiken_addin.findings import Code, Finding, Place
-from saiken_addin.forms.declare import FieldKind, FieldType, Form
+from saiken_addin.forms.declare import Field, FieldKind, FieldType, Form
+from saiken_addin.indicators import Display
 from saiken_addin.model import MAX_AMOUNT, NOT_APPLICABLE, Entry
 from saiken_addin.ooxml.reader import Book, Cell, CellKind, SheetCells, Target
 
-Value = int | str | None
+Value = int | Fraction | str | None
 _LONGEST_SHOWN = 60
 
 
@@ -19,8 +23,10 @@ class ReadForm:
     """What a book says in the fields of a form.
 
     Attributes:
-        values: by field key: a whole number, a text, 該当なし, or None when blank or unusable.
+        values: by field key: a whole number, a rate as a fraction, a text, 該当なし, or None when
+            blank or unusable.
         shown: the numbers that named computed cells show, compared but never trusted.
+        identities: the texts of the identity cells, by field key.
         places: where each field was found.
         unusable: fields whose value could not be used; they are not also reported as missing.
         entries: the inputs as the ledger keeps them.
@@ -29,6 +35,7 @@ class ReadForm:
 
     values: Mapping[str, Value]
     shown: Mapping[str, int | float]
+    identities: Mapping[str, str]
     places: Mapping[str, Place]
     unusable: frozenset[str]
     entries: tuple[Entry, ...]
@@ -43,7 +50,8 @@ class NamedCells:
 
     Args:
         book: the opened book.
-        covered: the cells that a field's merged area covers beside its own, by name and own cell.
+        covered: the cells that a field's merged area covers beside its own, by name and own cell;
+            asked of fields that the form merges.
     """
 
     def __init__(self, book: Book, covered: Callable[[str, str], Collection[str]]) -> None:
@@ -95,14 +103,15 @@ def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
         for key, target in found.items()
     }
     findings = [
-        *_lost(form, found, file),
+        *_lost(form, named, found, file),
         *_structure(form, named, found, file),
         *_collisions(form, found, places),
-        *_undone_merges(named, places),
+        *_undone_merges(form, named, places),
         *_ambiguous(form, named, file),
     ]
     values: dict[str, Value] = {}
     shown: dict[str, int | float] = {}
+    identities: dict[str, str] = {}
     unusable = set(form.named) - set(found)
     entries: list[Entry] = []
     for key in found:
@@ -111,6 +120,8 @@ def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
             if cell.kind is CellKind.NUMBER and isinstance(cell.value, int | float):
                 shown[key] = cell.value
             continue
+        if field.kind is FieldKind.IDENTITY:
+            identities[key] = cell.text.strip()
         if field.kind is not FieldKind.INPUT:
             continue
         value, problems = _READERS[field.type](cell)
@@ -119,21 +130,37 @@ def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
             unusable.add(key)
         findings += [replace(problem, place=places[key]) for problem in problems]
         entries.append(
-            Entry(key, field.claim, field.claim_kind, field.item, value, cell.text, places[key])
+            Entry(
+                key, field.claim, field.claim_kind, field.item, _recorded(value), cell.text,
+                places[key],
+            )
         )
     return ReadForm(
-        values, shown, places, frozenset(unusable), tuple(entries), tuple(findings)
+        values, shown, identities, places, frozenset(unusable), tuple(entries), tuple(findings)
     )
 
 
 # --- the fields themselves ------------------------------------------------------------------
 
 
-def _lost(form: Form, found: Mapping[str, Target], file: str) -> Iterator[Finding]:
+def _lost(
+    form: Form, named: NamedCells, found: Mapping[str, Target], file: str
+) -> Iterator[Finding]:
+    """Fields that are gone, each by itself; a sheet of amounts that is gone as a whole, once."""
+    sheets = {sheet.name for sheet in named.book.sheets}
+    inputs: dict[str, list[Field]] = {}
     for field in form.inputs:
-        if field.named and field.key not in found:
-            amount = field.type is FieldType.AMOUNT
-            code = Code.AMOUNT_FIELD_LOST if amount else Code.FIELD_LOST
+        if field.named:
+            inputs.setdefault(field.sheet, []).append(field)
+    for sheet, fields in inputs.items():
+        lost = [field for field in fields if field.key not in found]
+        has_amounts = any(field.type is FieldType.AMOUNT for field in lost)
+        if has_amounts and len(lost) == len(fields) and sheet not in sheets:
+            yield Finding(Code.SHEET_LOST, Place(file, sheet), {"sheet": sheet})
+            continue
+        for field in lost:
+            needed = field.type in (FieldType.AMOUNT, FieldType.RATE)
+            code = Code.AMOUNT_FIELD_LOST if needed else Code.FIELD_LOST
             yield Finding(code, Place(file, field.sheet, "", field.label))
 
 
@@ -209,9 +236,13 @@ def _collisions(
             yield Finding(Code.FIELDS_COLLIDE, places[key], details)
 
 
-def _undone_merges(named: NamedCells, places: Mapping[str, Place]) -> Iterator[Finding]:
+def _undone_merges(
+    form: Form, named: NamedCells, places: Mapping[str, Place]
+) -> Iterator[Finding]:
     own = {(place.sheet, place.cell) for place in places.values()}
     for key, place in places.items():
+        if not form.named[key].last:
+            continue
         sheet = named.sheet(place.sheet)
         beside = [
             cell
@@ -302,6 +333,43 @@ def _read_count_cell(cell: Cell) -> tuple[Value, list[Finding]]:
     return None, [*kept, Finding(Code.COUNT_UNREADABLE, details={"text": text})]
 
 
+def _read_rate_cell(cell: Cell) -> tuple[Value, list[Finding]]:
+    """A rate as a fraction; more than 1.5 is one in percent (forms.md)."""
+    problems = _formula_problems(cell)
+    if any(problem.code is Code.FORMULA_WITHOUT_RESULT for problem in problems):
+        return None, problems
+    text = cell.text.strip()
+    if cell.kind is CellKind.BLANK or (cell.kind is CellKind.TEXT and not text):
+        return None, problems
+    if cell.kind is CellKind.ERROR:
+        return None, [*problems, Finding(Code.ERROR_VALUE, details={"text": cell.text})]
+    if cell.kind is CellKind.TEXT and text == NOT_APPLICABLE:
+        return NOT_APPLICABLE, problems
+    shown: dict[str, object] = {"text": _written(cell)}
+    is_number = cell.kind is CellKind.NUMBER and isinstance(cell.value, int | float)
+    # The double, not its literal: Excel writes 0.98099999999999998 for 0.981.
+    reading = read_rate(repr(cell.value)) if is_number else None
+    if cell.kind is CellKind.TEXT:
+        reading = read_rate(text)
+    if reading is None:
+        return None, [*problems, Finding(Code.RATE_UNREADABLE, details=shown)]
+    shown["value"] = as_text(reading.value, Display.PERCENT)
+    if not 0 <= reading.value <= 1:
+        return None, [*problems, Finding(Code.RATE_OUT_OF_RANGE, details=shown)]
+    if cell.kind is CellKind.TEXT:
+        problems = [*problems, Finding(Code.RATE_AS_TEXT, details=shown)]
+    elif reading.was_percent:
+        problems = [*problems, Finding(Code.RATE_IN_PERCENT, details=shown)]
+    return reading.value, problems
+
+
+def _recorded(value: Value) -> int | str | None:
+    """A value as the ledger keeps it; a rate as its exact decimal."""
+    if isinstance(value, Fraction):
+        return format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+    return value
+
+
 def _read_text_cell(cell: Cell) -> tuple[Value, list[Finding]]:
     if cell.kind is CellKind.ERROR or (cell.formula is not None and not cell.text.strip()):
         return None, [Finding(Code.TEXT_IS_ERROR, details={"text": _written(cell)})]
@@ -315,6 +383,7 @@ _READERS = {
     FieldType.AMOUNT: _read_amount_cell,
     FieldType.COUNT: _read_count_cell,
     FieldType.TEXT: _read_text_cell,
+    FieldType.RATE: _read_rate_cell,
 }
 
 

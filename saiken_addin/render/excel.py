@@ -10,9 +10,11 @@ from saiken_addin.expressions import (
     Choose,
     Compare,
     Condition,
+    CountAbove,
     CountText,
     Every,
     Expr,
+    Extreme,
     IsBlank,
     IsFormula,
     IsLonger,
@@ -22,6 +24,7 @@ from saiken_addin.expressions import (
     Not,
     Number,
     OnError,
+    Overflows,
     ReadsLike,
     Rounded,
     Shown,
@@ -152,14 +155,15 @@ class _Excel:
             return [self.references[tree]]
         if isinstance(tree, CountText):
             return []
-        if isinstance(tree, Total):
-            cells = self.cells(tree)
-            return [Ref(f"SUM({cells})", present=f"COUNT({cells})>0")]
+        if isinstance(tree, CountAbove):
+            return self.leaves(tree.limit)
+        if isinstance(tree, Total | Extreme):
+            return [Ref(self.arithmetic(tree), present=f"COUNT({self.cells(tree)})>0")]
         if isinstance(tree, Item):
             raise KeyError(tree.name)
         return [ref for child in children(tree) for ref in self.leaves(child)]
 
-    def cells(self, tree: Total) -> str:
+    def cells(self, tree: Total | Extreme) -> str:
         return ",".join(self.references[item].text for item in tree.of)
 
     def denominators(self, tree: Expr) -> list[str]:
@@ -181,6 +185,10 @@ class _Excel:
                 return _number(value)
             case Total():
                 return f"SUM({self.cells(tree)})"
+            case Extreme(_, greatest):
+                return f"{'MAX' if greatest else 'MIN'}({self.cells(tree)})"
+            case CountAbove(cells, limit):
+                return f'COUNTIF({self.references[cells].text},">"&{self.references[limit].text})'
             case CountText(cells, text):
                 return f"COUNTIF({self.references[cells].text},{_quoted(text)})"
             case Rounded(of, digits):
@@ -222,6 +230,10 @@ class _Excel:
                 return self.reads_like(of, texts, ignored)
             case IsLonger(of, limit):
                 return f"LEN({self.references[of].text})>{limit}"
+            case Overflows(of, columns, lines):
+                text = self.references[of].text
+                breaks = f'LEN({text})-LEN(SUBSTITUTE({text},CHAR(10),""))'
+                return f"INT(LEN({text})/{columns})+{breaks}+1>{lines}"
             case IsFormula(of):
                 return f"_xlfn.ISFORMULA({self.references[of].text})"  # since Excel 2013
         raise TypeError(f"not a condition: {tree!r}")

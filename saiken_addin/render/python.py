@@ -10,9 +10,11 @@ from saiken_addin.expressions import (
     Binary,
     Choose,
     Compare,
+    CountAbove,
     CountText,
     Every,
     Expr,
+    Extreme,
     IsBlank,
     IsFormula,
     IsLonger,
@@ -22,6 +24,7 @@ from saiken_addin.expressions import (
     Not,
     Number,
     OnError,
+    Overflows,
     ReadsLike,
     Rounded,
     Shown,
@@ -78,7 +81,12 @@ def _python(tree: Expr) -> Callable[[Environment], Any]:
             inner = _python(of)
             return lambda values: _shown(inner(values), digits)
         case Total(items):
-            return _total([item.name for item in items])
+            return _of_present(sum, [item.name for item in items])
+        case Extreme(items, greatest):
+            return _of_present(max if greatest else min, [item.name for item in items])
+        case CountAbove(Item(name), limit):
+            least = _python(limit)
+            return lambda values: sum(1 for value in values[name] if _above(value, least(values)))
         case Compare(op, left, right):
             return _comparison(op, _python(left), _python(right))
         case Every(parts):
@@ -103,6 +111,8 @@ def _python(tree: Expr) -> Callable[[Environment], Any]:
             return lambda values: kept(values.get(name)) in texts
         case IsLonger(Item(name), limit):
             return lambda values: len(str(values.get(name) or "")) > limit
+        case Overflows(Item(name), columns, lines):
+            return lambda values: lines_of(values.get(name), columns) > lines
         case IsFormula():
             return lambda _: False
         case OnError(of, _):
@@ -144,8 +154,10 @@ def _arithmetic(
     return divide
 
 
-def _total(names: Sequence[str]) -> Callable[[Environment], int | Fraction]:
-    def add(values: Environment) -> int | Fraction:
+def _of_present(
+    combine: Callable[[Sequence[int | Fraction]], int | Fraction], names: Sequence[str]
+) -> Callable[[Environment], int | Fraction]:
+    def of_present(values: Environment) -> int | Fraction:
         present: list[int | Fraction] = [
             value
             for name in names
@@ -153,9 +165,19 @@ def _total(names: Sequence[str]) -> Callable[[Environment], int | Fraction]:
         ]
         if not present:
             raise _Missing
-        return sum(present)
+        return combine(present)
 
-    return add
+    return of_present
+
+
+def _above(value: object, limit: int | Fraction) -> bool:
+    return isinstance(value, int | Fraction | float) and value > limit
+
+
+def lines_of(text: object, columns: int) -> int:
+    """The most lines that a text can need where it wraps at `columns` full-width characters."""
+    plain = text if isinstance(text, str) else ""
+    return len(plain) // columns + plain.count("\n") + 1
 
 
 def _every(tests: Sequence[Callable[[Environment], bool]]) -> Callable[[Environment], bool]:

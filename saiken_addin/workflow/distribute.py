@@ -10,7 +10,8 @@ from saiken_addin.findings import Finding
 from saiken_addin.fiscal import Month
 from saiken_addin.forms.declare import Form
 from saiken_addin.forms.fill import fill
-from saiken_addin.ledger.records import Distributed
+from saiken_addin.ledger.records import Distributed, Term
+from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
 from saiken_addin.ooxml.stamp import Template
 from saiken_addin.registry import Registry
@@ -45,25 +46,52 @@ def distribute_monthly(folder: Folder, month: Month, progress: Progress) -> Dist
         SaikenError: a book can't be written.
     """
     registry, findings = registry_of(folder.desk(), month.year)
-    made: list[Distributed] = []
-    books: list[tuple[str, Path]] = []
+
+    def book(section: str) -> NewBook:
+        name = MONTHLY_NAME.format(month=month.code, section=safe_name(section))
+        data = monthly_book(registry, section, month, known)
+        return NewBook(name, document_id(month, section), data)
+
     with folder.open_ledger() as ledger:
         known = beside(ledger, registry, month)
-        for number, section in enumerate(registry.sections, 1):
-            progress(number, len(registry.sections), section.name)
-            data = monthly_book(registry, section.name, month, known)
-            name = MONTHLY_NAME.format(month=month.code, section=safe_name(section.name))
-            path = folder.distributed / name
-            write_atomically(path, data)
-            books.append((section.name, path))
-            made.append(
-                Distributed(
-                    FormName.MONTHLY, month, section.name, document_id(month, section.name),
-                    folder.relative(path), sha256(data),
-                )
-            )  # fmt: skip
-        ledger.record_distribution(made)
-    return DistributedBooks(tuple(books), tuple(findings))
+        books = distribute(folder, ledger, FormName.MONTHLY, month, registry, book, progress)
+    return DistributedBooks(books, tuple(findings))
+
+
+@dataclass(frozen=True)
+class NewBook:
+    """A book to go out: its file name, its 文書ID and its bytes."""
+
+    name: str
+    document: str
+    data: bytes
+
+
+def distribute(
+    folder: Folder,
+    ledger: Ledger,
+    form: FormName,
+    term: Term,
+    registry: Registry,
+    book: Callable[[str], NewBook],
+    progress: Progress,
+) -> tuple[tuple[str, Path], ...]:
+    """Write the book of every section to 01_配布, and record them all at once."""
+    made: list[Distributed] = []
+    books: list[tuple[str, Path]] = []
+    for number, section in enumerate(registry.sections, 1):
+        progress(number, len(registry.sections), section.name)
+        new = book(section.name)
+        path = folder.distributed / new.name
+        write_atomically(path, new.data)
+        books.append((section.name, path))
+        made.append(
+            Distributed(
+                form, term, section.name, new.document, folder.relative(path), sha256(new.data)
+            )
+        )
+    ledger.record_distribution(made)
+    return tuple(books)
 
 
 def monthly_book(registry: Registry, section: str, month: Month, known: Beside) -> bytes:

@@ -13,6 +13,7 @@ from saiken_addin.ledger.store import Ledger, open_ledger
 from saiken_addin.registry import Registry
 
 MONTHLY_NAME = "月次報告_{month}_{section}.xlsx"
+PLAN_NAME = "実施計画_{year}_{section}.xlsx"
 LEDGER_NAME = "台帳.sqlite"
 
 

@@ -23,9 +23,11 @@ from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import State, Submission
 from saiken_addin.registry import Registry
 from saiken_addin.workflow.beside import beside
+from saiken_addin.workflow.beside_plan import beside_plan
 from saiken_addin.workflow.distribute import Progress
 from saiken_addin.workflow.folder import Folder, plain, registry_of, unused, usable
 from workbook_templates.monthly.known import Beside
+from workbook_templates.plan.known import PlanKnown
 
 BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".ods", ".csv")
 """Files that somebody may have meant as a book; everything else is only noted."""
@@ -308,4 +310,9 @@ def _house(desk: Desk, ledger: Ledger) -> House:
         known = registry(month.year)
         return beside(ledger, known, month) if known else Beside()
 
-    return House(registry, ledger.documents(), beside_month)
+    @cache
+    def plans_of(year: FiscalYear) -> PlanKnown:
+        known = registry(year)
+        return beside_plan(ledger, known, {}) if known else PlanKnown()
+
+    return House(registry, ledger.documents(), beside_month, plans_of)

@@ -1,0 +1,227 @@
+"""Owns the live checks of a claim: beneath its figures and targets, and beside its texts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from saiken_addin import plan_rules, rules
+from saiken_addin.expressions import Condition, IsBlank, IsFormula, Item, Not, Some
+from saiken_addin.fiscal import FiscalYear
+from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Mark, Span
+from saiken_addin.model import Claim, Kind
+from workbook_templates import verdicts
+from workbook_templates.plan import looks
+from workbook_templates.plan.help import reported_key
+from workbook_templates.plan.rows import (
+    COUNT_ITEMS,
+    INSPECTION_ROW,
+    KINDS,
+    SETTLED_ITEMS,
+    TARGET_COLUMNS,
+    TEXTS,
+    TOTAL,
+    VERDICT_COLUMN,
+    YEAR_COLUMNS,
+    Block,
+    TextBlock,
+    claim_key,
+    count_key,
+    figure_key,
+    sheet_of,
+    years_of,
+)
+from workbook_templates.plan.targets import target_scope
+from workbook_templates.verdicts import Check
+
+_FIRST = INSPECTION_ROW + 1
+_AMOUNTS = tuple(Item(item, label) for item, label in SETTLED_ITEMS.items())
+_COUNTS = tuple(Item(item, label) for item, label in COUNT_ITEMS.items())
+
+
+def _formulas(items: tuple[Item, ...]) -> Condition:
+    return Some(tuple(map(IsFormula, items)))
+
+
+SETTLED = Check(
+    "決算の金額", "空欄に金額を記入（0円は0、ないものは「該当なし」）し、Ａ－Ｂ－Ｃ＋Ｄが負にならないか確かめる",
+    plan_rules.blank(_AMOUNTS),
+    plan_rules.no_amount(_AMOUNTS) | plan_rules.AMOUNTS_CONTRADICT | _formulas(_AMOUNTS),
+)  # fmt: skip
+OPENING = Check(
+    "繰越額", "過年の調定額が前年度の収入未済額（現年＋過年）と違う。直すか理由を記入",
+    None, rules.OPENING_DIFFERS & rules.unexplained(),
+)  # fmt: skip
+COUNTS = Check(
+    "滞納者数・件数", "人数・件数を整数で記入し、人数が件数を超えないか確かめる",
+    plan_rules.blank(_COUNTS),
+    Some(tuple(Not(rules.is_count(count)) for count in _COUNTS))
+    | rules.DEBTORS_EXCEED_CASES | _formulas(_COUNTS),
+)  # fmt: skip
+_TARGETS = (
+    Item("expected_assessed", "見込調定額"), Item("target_outstanding", "目標収入未済額"),
+)  # fmt: skip
+_RATE = Item("target_rate", "目標収納率")
+TARGETS = Check(
+    "目標の記入", "目標収納率・目標収入未済額・見込調定額（右の欄）を記入",
+    plan_rules.blank((_RATE, *_TARGETS)),
+    ~plan_rules.is_rate(_RATE) | plan_rules.no_amount(_TARGETS) | _formulas((_RATE, *_TARGETS)),
+)  # fmt: skip
+AGREEMENT = Check(
+    "率と額の整合", "見込調定額×（1－目標収納率）と目標収入未済額が合わない。直すか理由を記入",
+    None, plan_rules.TARGETS_DISAGREE & rules.unexplained(),
+)  # fmt: skip
+WORSE = Check(
+    "前年度との比較", "目標が前年度の実績を下回る。直すか理由を記入",
+    None, plan_rules.TARGET_WORSE & rules.unexplained(),
+)  # fmt: skip
+REPORTED = Check(
+    "月次報告との比較", "決算（見込み）の収入済額が月次報告より少ない。直すか理由を記入",
+    None, plan_rules.FORECAST_BELOW_REPORTED & rules.unexplained(),
+)  # fmt: skip
+EXPECTED = Check(
+    "過年の見込調定額", "過年の見込調定額が前年度の収入未済額と違う。直すか理由を記入",
+    None, plan_rules.EXPECTED_DIFFERS & rules.unexplained(),
+)  # fmt: skip
+WORDS = Check("文章・課題と対策", "空欄に記入し、課題には対策を、枠に収まる具体的な文章で記入")
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """The live checks of a claim: for each check of the list, the block of its verdicts."""
+
+    block: Block
+    results: Mapping[str, Span]
+
+
+_KIND_ROWS = {Kind.CURRENT: _FIRST, Kind.CARRIED: _FIRST + 1}
+_LEFT = {OPENING.name: _FIRST + 2, COUNTS.name: _FIRST + 3}
+_RIGHT = {
+    check.name: row
+    for row, check in enumerate((TARGETS, AGREEMENT, WORSE, REPORTED, EXPECTED), _FIRST)
+}
+CHECKS = (SETTLED, OPENING, COUNTS, TARGETS, AGREEMENT, WORSE, REPORTED, EXPECTED, WORDS)
+"""The checks of a claim, in the order of 提出前チェック."""
+
+
+def inspection(year: FiscalYear, claim: Claim) -> Inspected:
+    """The live checks of a claim's sheet."""
+    fields: dict[str, list[Field]] = {check.name: [] for check in CHECKS}
+
+    def add(check: Check, cell: str, scope: Mapping[str, str], last: str = "") -> None:
+        fields[check.name].append(
+            Field(
+                claim_key(f"点検_{cell}", claim.id), f"{claim.title} {check.name}",
+                FieldKind.COMPUTED, FieldType.TEXT, sheet_of(claim), cell, looks.VERDICT, last=last,
+                claim=claim.id, formula=check.formula, scope=scope,
+            )
+        )  # fmt: skip
+
+    years = years_of(year)
+    for index, of in enumerate(years):
+        column = YEAR_COLUMNS[index]
+        for kind in claim.kinds:
+            add(SETTLED, f"{column}{_KIND_ROWS[kind]}", _settled_scope(claim, kind, of))
+        if index:
+            scope = {
+                "assessed": figure_key("調定額", Kind.CARRIED, of, claim.id),
+                "closing": figure_key("収入未済額", TOTAL, years[index - 1], claim.id),
+                "reason": claim_key("理由", claim.id),
+            }
+            add(OPENING, f"{column}{_LEFT[OPENING.name]}", scope)
+        counts = {item: count_key(label, of, claim.id) for item, label in COUNT_ITEMS.items()}
+        add(COUNTS, f"{column}{_LEFT[COUNTS.name]}", counts)
+    for kind in claim.kinds:
+        column = TARGET_COLUMNS[kind]
+        scope = target_scope(year, claim, kind)
+        scope |= _settled_scope(claim, kind, year.previous)
+        scope["collected_reported"] = reported_key(kind, claim.id)
+        for check in (TARGETS, AGREEMENT, WORSE, REPORTED):
+            add(check, f"{column}{_RIGHT[check.name]}", scope)
+        if kind is Kind.CARRIED:
+            add(EXPECTED, f"{column}{_RIGHT[EXPECTED.name]}", scope)
+    for item, text in TEXTS.items():
+        if text.title.startswith("(3)"):
+            continue
+        row, end = text.cells[0][1:], text.cells[1][1:]
+        last = f"{VERDICT_COLUMN}{end}" if end != row else ""
+        add(_words(item, text), f"{VERDICT_COLUMN}{row}", _words_scope(claim, item, text), last)
+    taken = [item for each in fields.values() for item in each]
+    return Inspected(
+        Block(tuple(_headings(claim, taken)), tuple(taken), marks=_marks()),
+        {name: Span(sheet_of(claim), _block(name), tuple(item.key for item in each)) for name, each in fields.items()},
+    )  # fmt: skip
+
+
+def _settled_scope(claim: Claim, kind: Kind, year: FiscalYear) -> dict[str, str]:
+    names = {**SETTLED_ITEMS, "outstanding": "収入未済額"}
+    return {item: figure_key(label, kind, year, claim.id) for item, label in names.items()}
+
+
+# --- texts ------------------------------------------------------------------------------------
+
+
+def _words(item: str, text: TextBlock) -> Check:
+    """The check of a text, or of a 課題 with its 対策."""
+    items = {"issue": text} | ({"measure": TEXTS[text.measure]} if text.measure else {})
+    wrong: Condition = Some(
+        tuple(
+            plan_rules.overflows(each.frame.columns, each.frame.lines, Item(name))
+            | plan_rules.says_nothing(Item(name))
+            | IsFormula(Item(name))
+            for name, each in items.items()
+        )
+    )
+    if text.measure:
+        wrong = wrong | plan_rules.ISSUE_WITHOUT_MEASURE | plan_rules.MEASURE_WITHOUT_ISSUE
+    empty: Condition | None = Some(tuple(IsBlank(Item(name)) for name in items))
+    if item == "long_issue_continued":
+        empty = IsBlank(plan_rules.issue) & IsBlank(Item("new"))
+    elif item == "long_issue_new":
+        empty = None
+    return Check(WORDS.name, WORDS.remedy, empty, wrong)
+
+
+def _words_scope(claim: Claim, item: str, text: TextBlock) -> dict[str, str]:
+    scope = {"issue": claim_key(text.label, claim.id)}
+    if text.measure:
+        scope["measure"] = claim_key(TEXTS[text.measure].label, claim.id)
+    if item == "long_issue_continued":
+        scope["new"] = claim_key(TEXTS["long_issue_new"].label, claim.id)
+    return scope
+
+
+# --- what stands around them ------------------------------------------------------------------
+
+
+def _block(name: str) -> str:
+    """The cells in which the verdicts of a check stand."""
+    if name == WORDS.name:
+        return f"{VERDICT_COLUMN}4:{VERDICT_COLUMN}41"
+    if name == SETTLED.name:
+        return f"E{_FIRST}:H{_FIRST + 1}"
+    if name in _LEFT:
+        return f"E{_LEFT[name]}:H{_LEFT[name]}"
+    return f"L{_RIGHT[name]}:M{_RIGHT[name]}"
+
+
+def _marks() -> tuple[Mark, ...]:
+    return (
+        *verdicts.marks(f"E{_FIRST}:H{_FIRST + 3}"),
+        *verdicts.marks(f"L{_FIRST}:M{_FIRST + 4}"),
+        *verdicts.marks(f"{VERDICT_COLUMN}4:{VERDICT_COLUMN}41"),
+    )
+
+
+def _headings(claim: Claim, fields: list[Field]) -> list[Fixed]:
+    fixed = [
+        Fixed(f"B{INSPECTION_ROW}", "点検（自動・印刷されません）", looks.MARGIN_TITLE),
+        Fixed(f"J{INSPECTION_ROW}", "目標の点検", looks.MARGIN_TITLE),
+        Fixed(f"{VERDICT_COLUMN}3", "点検", looks.MARGIN_NOTE),
+    ]
+    labels = {row: f"{kind}の{SETTLED.name}" for kind, row in _KIND_ROWS.items()}
+    labels |= {row: name for name, row in _LEFT.items()}
+    fixed += [Fixed(f"B{row}", label, looks.MARGIN_LABEL, f"D{row}") for row, label in labels.items()]
+    fixed += [Fixed(f"J{row}", name, looks.MARGIN_LABEL, f"K{row}") for name, row in _RIGHT.items()]
+    taken = {item.cell for item in fields}
+    cells = [f"{column}{row}" for column in YEAR_COLUMNS for row in labels]
+    cells += [f"{TARGET_COLUMNS[kind]}{row}" for kind in KINDS for row in _RIGHT.values()]
+    return fixed + [Fixed(cell, "-", looks.CLOSED) for cell in cells if cell not in taken]
