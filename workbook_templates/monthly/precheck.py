@@ -209,7 +209,7 @@ def check_part(
         claim = row.claim
         if row.kind is Kind.CURRENT:
             fixed.append(Fixed(f"A{at}", claim.title, looks.LABEL, f"A{at + 1}"))
-        fixed.append(Fixed(f"B{at}", row.kind.value, replace(looks.LABEL, align="center")))
+        fixed.append(Fixed(f"B{at}", row.kind.value, replace(looks.LABEL, align="center", indent=0)))
         for index, check in enumerate(_checks(settings, row.kind)):
             cell = f"{_CHECK_COLUMNS[index]}{at}"
             if not row.open or (check.empty is None and check.wrong is None):
