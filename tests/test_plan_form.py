@@ -17,6 +17,7 @@ from house import edit, make_house
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
 from planning import (
+    SECTIONS,
     YEAR,
     YEARS,
     answers,
@@ -47,7 +48,6 @@ from workbook_templates.plan.known import OtherCity
 from workbook_templates.plan.looks import GIVEN_INK
 from workbook_templates.plan.rows import TEXTS, claim_key, covered_cells
 
-SECTIONS = [section.name for section in registry().sections]
 SETTLED = ("調定額", "収入済額", "不納欠損額", "還付未済額")
 IDENTITY = ("様式", "様式版", "年度", "段階", "所管課", "文書ID")
 TEXT_NAMES = (
