@@ -178,14 +178,14 @@ def _identity(named: NamedCells, file: str) -> tuple[Identity | None, list[Findi
     texts = {name: named.cell(name).text.strip() for name in _IDENTITY_KEYS if name in named.targets}
     if len(texts) < _ENOUGH:
         return None, [Finding(Code.NOT_OURS, Place(file))]
-    period = "段階" if texts.get("様式") == FormName.PLAN.value else "月"
-    lost = [name for name in ("様式", "年度", period, "所管課") if name not in texts]
-    if lost:
-        return None, [_unreadable(named, file, name, texts) for name in lost]
-    form = next((form for form in FormName if form.value == texts["様式"]), None)
-    if form is None:
+    form = next((form for form in FormName if form.value == texts.get("様式")), None)
+    if form is None and "様式" in texts:
         details = {"form": texts["様式"]}
         return None, [Finding(Code.FORM_UNKNOWN, _place(named, file, "様式"), details)]
+    period = "段階" if form is FormName.PLAN else "月"
+    lost = [name for name in ("様式", "年度", period, "所管課") if name not in texts]
+    if form is None or lost:
+        return None, [_unreadable(named, file, name, texts) for name in lost]
     findings: list[Finding] = []
     year = month = stage = None
     try:

@@ -5,10 +5,13 @@ Each function looks at one thing and yields findings. A rule that the book shows
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from saiken_addin import plan_rules, rules
 from saiken_addin.display import as_text
+from saiken_addin.expressions import Condition, Item
 from saiken_addin.findings import Code, Finding
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.forms.declare import Field, FieldType
@@ -225,6 +228,30 @@ def below_reported(report: PlanReport) -> Iterator[Finding]:
                 )
 
 
+def units(report: PlanReport) -> Iterator[Finding]:
+    """×1000 or ÷1000 against the year before: yen and 千円 taken for each other."""
+    last = report.years[-1]
+    for plan in report.claims:
+        for kind in plan.claim.kinds:
+            now, former = plan.amounts(kind, last), plan.amounts(kind, last.previous)
+            pairs = [
+                (figure_key(label, kind, last, plan.claim.id), now[item], last.previous, former[item])
+                for item, label in SETTLED_ITEMS.items()
+                if item in ("assessed", "collected")
+            ]
+            name = target_key(TARGET_ITEMS["expected_assessed"], kind, plan.claim.id)
+            pairs.append((name, plan.value(name), last, now["assessed"]))
+            for name, value, year, other in pairs:
+                values = {"value": value, "former": other}
+                if holds(_suspect(report.registry.settings.unit_jump), values):
+                    yield plan.finding(Code.UNIT_SUSPECT, name, against=year.label, **values)
+
+
+@lru_cache(maxsize=8)
+def _suspect(factor: Fraction) -> Condition:
+    return rules.jumped(Item("value"), Item("former"), factor)
+
+
 # --- targets ----------------------------------------------------------------------------------
 
 
@@ -317,6 +344,7 @@ CHECKS: tuple[Check, ...] = (
     carried_over,
     counts,
     below_reported,
+    units,
     targets_worse,
     targets_disagree,
     not_revised,

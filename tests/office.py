@@ -10,12 +10,15 @@ import csv
 import functools
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -149,6 +152,34 @@ def type_into_books(jobs: Iterable[tuple[Path, Mapping[str, str], Path]]) -> lis
 def pdf_text(pdf: Path) -> str:
     """The text of a PDF, laid out as on the page; pages end with a form feed."""
     return _run(["pdftotext", "-layout", "-enc", "UTF-8", str(pdf), "-"], BOOK_SECONDS * 10)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a PDF page and how far from the top of the page it reaches, in points."""
+
+    text: str
+    top: float
+    bottom: float
+
+
+def pdf_words(pdf: Path, page: int) -> list[Word]:
+    """The words of a page with their places."""
+    shown = _run(
+        ["pdftotext", "-bbox", "-enc", "UTF-8", "-f", str(page), "-l", str(page), str(pdf), "-"],
+        BOOK_SECONDS * 10,
+    )
+    found = re.findall(r'<word [^>]*yMin="([0-9.]+)" [^>]*yMax="([0-9.]+)">([^<]*)</word>', shown)
+    return [Word(unescape(text), float(top), float(bottom)) for top, bottom, text in found]
+
+
+def column_inches(file: Path) -> list[float]:
+    """The widths of a book's columns as LibreOffice takes them, the widest first."""
+    with tempfile.TemporaryDirectory() as folder:
+        [flat] = _converted([file], Path(folder), "fods", ".fods")
+        widths = re.findall(r'style:column-width="([0-9.]+)(\w+)"', flat.read_text(encoding="utf-8"))
+    in_an_inch = {"in": 1.0, "cm": 2.54, "mm": 25.4}
+    return sorted((float(width) / in_an_inch[unit] for width, unit in widths), reverse=True)
 
 
 def pages(pdf: Path) -> int:

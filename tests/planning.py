@@ -64,6 +64,9 @@ def _base() -> tuple[Registry, PlanKnown]:
         return own, beside_plan(ledger, own, {})
 
 
+SECTIONS = [section.name for section in registry().sections]
+
+
 def book_path(folder: Path, section: str) -> Path:
     """実施計画_R08_国保年金課.xlsx in a folder."""
     return folder / f"実施計画_R08_{section}.xlsx"

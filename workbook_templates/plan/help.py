@@ -96,7 +96,7 @@ def help_block(year: FiscalYear, stage: Stage, claim: Claim, known: PlanKnown) -
     if stage is Stage.SETTLEMENT:
         _former_plan(draft, year, known)
     block = Block(tuple(draft.fixed), tuple(draft.fields))
-    return Help(block, draft.values, (_chart(claim, year, known),))
+    return Help(block, draft.values, _charts(claim, year, known))
 
 
 # --- four years, and the range that follows from them -----------------------------------------
@@ -348,7 +348,7 @@ def _cities(draft: _Drafting, year: FiscalYear, cities: tuple[OtherCity, ...]) -
     draft.text("Y6", "", looks.CLOSED)
 
 
-def _chart(claim: Claim, year: FiscalYear, known: PlanKnown) -> Chart:
+def _charts(claim: Claim, year: FiscalYear, known: PlanKnown) -> tuple[Chart, ...]:
     """収入未済額 and 収納率 of both kinds together, over the years that the claim has figures of."""
     first = next(
         (
@@ -359,6 +359,9 @@ def _chart(claim: Claim, year: FiscalYear, known: PlanKnown) -> Chart:
         0,
     )
 
+    if first == len(YEAR_COLUMNS) - 1:
+        return ()  # one year is no history
+
     def cells(row: int) -> str:
         return f"${YEAR_COLUMNS[first]}${row}:${YEAR_COLUMNS[-1]}${row}"
 
@@ -366,9 +369,10 @@ def _chart(claim: Claim, year: FiscalYear, known: PlanKnown) -> Chart:
         return int(figure_cell(item, TOTAL, 0)[1:])
 
     left = [closing_of(known, of, claim.id) or 0 for of in years_of(year)]
-    return Chart(
+    chart = Chart(
         f"{claim.title}　収入未済額と収納率（合計）", "P26", 16.5, 11.5, cells(HEAD_ROW),
         (Line("収入未済額（左）", cells(row_of("outstanding"))),),
         (Line("収納率（右）", cells(row_of("collection_rate"))),),
         '#,##0,,"百万円"' if max(left) >= _MANY_MILLIONS else '#,##0,"千円"',
     )  # fmt: skip
+    return (chart,)

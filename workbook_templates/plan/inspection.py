@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from saiken_addin import plan_rules, rules
-from saiken_addin.expressions import Condition, IsBlank, IsFormula, Item, Not, Some
+from saiken_addin.expressions import Condition, IsBlank, IsFormula, IsNumber, Item, Not, Some
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Mark, Span
 from saiken_addin.model import Claim, Kind
@@ -167,6 +167,7 @@ def _words(item: str, text: TextBlock) -> Check:
             plan_rules.overflows(each.frame.columns, each.frame.lines, Item(name))
             | plan_rules.says_nothing(Item(name))
             | IsFormula(Item(name))
+            | IsNumber(Item(name))
             for name, each in items.items()
         )
     )

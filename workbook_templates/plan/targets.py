@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from saiken_addin import plan_rules, rules
-from saiken_addin.expressions import Expr, Item
+from saiken_addin.expressions import Expr, IsLonger, Item
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Look, Mark, Rule
 from saiken_addin.indicators import (
@@ -45,6 +45,8 @@ from workbook_templates.plan.rows import (
 RATE, LEFT, EXPECTED = (
     TARGET_ITEMS[item] for item in ("target_rate", "target_outstanding", "expected_assessed")
 )
+_REASON_LIMIT = 300
+
 
 def _meanings(months: int) -> tuple[tuple[str, str, Expr, Look], ...]:
     """(name, label, definition, look) of what a target means in yen."""
@@ -247,6 +249,12 @@ def _rules(fields: list[Field]) -> tuple[Rule, ...]:
             cells["expected_assessed"], rules.is_amount(), "見込調定額（円）",
             "今年度の年間の調定見込額を円単位で記入します。過年には前年度の収入未済額が入っています。",
             "円単位の整数（10兆円以内）か「該当なし」を記入してください。",
+        ),
+        Rule(
+            (REASON_CELLS[0],), ~IsLonger(Item("value"), _REASON_LIMIT), "理由",
+            "繰越額の差、前年度を下回る目標など、要確認となった事情を具体的に記入します。印刷はされません。",
+            f"{_REASON_LIMIT}字を超えています。要点を絞って記入してください。",
+            strict=False,
         ),
     )  # fmt: skip
 

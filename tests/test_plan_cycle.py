@@ -1,0 +1,271 @@
+"""Proves the year of the plans: April's books go out and come back, the settlement replaces the
+forecast in June, both are kept, and the next year begins with what this one said."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from console import saiken
+from house import edit, filled_books, make_house
+from openpyxl import Workbook, load_workbook
+from planning import SECTIONS, YEAR, answers, book_path
+
+from saiken_addin.findings import SaikenError
+from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.forms.fill import Value
+from saiken_addin.ledger.records import HistoryKind
+from saiken_addin.model import FormName, Kind, Stage, State
+from saiken_addin.registry import Registry
+from saiken_addin.workflow.beside_plan import beside_plan
+from saiken_addin.workflow.distribute_plan import distribute_plan, filled_plan
+from saiken_addin.workflow.folder import Folder, registry_of
+from saiken_addin.workflow.receive import receive
+from saiken_addin.workflow.undo import import_history
+from workbook_templates import styles
+
+SECTION = "医事課"
+LAST = FiscalYear(7)
+TEXT = "中長期課題_継続_K024"
+
+
+def quiet(*_: object) -> None:
+    """No progress is shown."""
+
+
+@pytest.fixture(scope="module")
+def april(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """A folder in which October's reports and April's plans were received."""
+    folder = make_house(tmp_path_factory.mktemp("year"))
+    filled_books(folder)
+    receive(folder, [], quiet)
+    for path in folder.collected.iterdir():
+        path.unlink()
+    distribute_plan(folder, YEAR, Stage.INITIAL, quiet)
+    send(folder, {section: answers(section) for section in SECTIONS})
+    return folder
+
+
+def send(folder: Folder, said: Mapping[str, Mapping[str, Value]]) -> dict[str, tuple[State | None, list[str]]]:
+    """Sections fill in the books that lie in 01_配布, and the secretariat takes them in."""
+    for section, values in said.items():
+        written = {
+            name: float(each) if isinstance(each, Fraction) else each for name, each in values.items()
+        }
+        edit(book_path(folder.distributed, section), written, book_path(folder.collected, section))
+    result = receive(folder, [], quiet)
+    return {
+        each.path.stem.rpartition("_")[2]: (
+            each.state, [finding.code.code for finding in each.submission.findings],
+        )
+        for each in result.arrivals
+    }  # fmt: skip
+
+
+def value(book: Workbook, name: str) -> object:
+    [(sheet, where)] = book.defined_names[name].destinations
+    return book[sheet][where.replace("$", "")].value
+
+
+def settle(folder: Folder, changes: Mapping[tuple[str, str], tuple[int, int, int, int]]) -> None:
+    """Import 令和7年度's settlement: the forecast, but for the given (債権ID, 区分)."""
+    path = folder.root / "決算.csv"
+    with folder.open_ledger() as ledger:
+        rows = [
+            [LAST.label, "決算", claim, kind.value, *list(settlement.figures.amounts)[:4]]
+            for (claim, kind), settlement in ledger.settlements(LAST).items()
+        ]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["年度", "種別", "債権ID", "区分", "調定額", "収入済額", "不納欠損額", "還付未済額"])
+        writer.writerows([*row[:4], *changes.get((row[2], row[3]), row[4:])] for row in rows)
+    assert import_history(folder, path).kind is HistoryKind.SETTLEMENTS
+
+
+# --- April ----------------------------------------------------------------------------------
+
+
+def test_every_plan_of_april_is_accepted(april: Folder) -> None:
+    with april.open_ledger() as ledger:
+        states = ledger.status(FormName.PLAN, YEAR, SECTIONS)
+        reported = ledger.reported(FormName.PLAN, YEAR)
+    assert {state.state for state in states.values()} == {State.ACCEPTED}
+    assert {entry.value for entry, _ in reported if entry.name == "段階"} == {"当初"}
+    rates = {entry.name: entry.value for entry, _ in reported if entry.item == "target_rate"}
+    assert rates["目標収納率_現年_K024"] == "0.967"
+    assert len([name for name in rates if "現年" in name]) == 28  # two of 30 claims have 過年 alone
+
+
+def test_the_continuing_issues_are_those_of_the_last_report(april: Folder) -> None:
+    """There is no plan of last year yet: what October's 取組状況 said stands under 継続."""
+    book = load_workbook(book_path(april.distributed, SECTION))
+    assert value(book, TEXT) == "・法的措置を含む催告の手順の整備\n・連帯保証人への早い段階での連絡"
+    assert str(value(book, "中長期対策_継続_K024")).startswith("・支払督促の対象とする案件を選び")
+    assert value(book, "中長期課題_新規_K024") is None
+    sheet = book["私-1"]
+    assert sheet["AA4"].value == "直近の月次報告（令和7年10月末）"
+    assert sheet["Q23"].value == 44_289_416  # 令和7年度's target, as October's report has it
+
+
+def test_last_years_words_are_not_new(april: Folder, tmp_path: Path) -> None:
+    words = "・法的措置を含む催告の手順の整備・連帯保証人への早い段階での連絡"
+    book = edit(
+        book_path(april.distributed, SECTION),
+        {**{n: float(v) if isinstance(v, Fraction) else v for n, v in answers(SECTION).items()},
+         "中長期課題_新規_K024": words},
+        tmp_path / "book.xlsx",
+    )  # fmt: skip
+    [arrival] = receive(april, [book], quiet).arrivals
+    assert [finding.code.code for finding in arrival.submission.findings] == ["P15"]
+    with april.open_ledger() as ledger:
+        ledger.undo()
+
+
+def test_the_settlement_does_not_come_before_april(tmp_path: Path) -> None:
+    folder = make_house(tmp_path / "new")
+    with pytest.raises(SaikenError, match="当初"):
+        distribute_plan(folder, YEAR, Stage.SETTLEMENT, quiet)
+    assert not [path for path in folder.distributed.iterdir() if "実施計画" in path.name]
+
+
+# --- June -----------------------------------------------------------------------------------
+
+SETTLED = {
+    ("K024", "過年"): (226_568_741, 64_171_071, 4_449_623, 0),
+}
+"""100,000 yen less than was expected in April."""
+
+
+@pytest.fixture(scope="module")
+def june(april: Folder) -> Folder:
+    """The same folder after the settlement was imported and June's books went out."""
+    settle(april, SETTLED)
+    distribute_plan(april, YEAR, Stage.SETTLEMENT, quiet)
+    return april
+
+
+def test_the_forecast_is_replaced_and_the_rest_is_aprils(june: Folder) -> None:
+    book = load_workbook(book_path(june.distributed, SECTION))
+    sheet = book["私-1"]
+    assert value(book, "段階") == "修正"
+    assert (sheet["H5"].value, sheet["N1"].value) == ("決算", "修正（決算による）")
+    assert value(book, "収入済額_過年_R7_K024") == 64_171_071
+    assert sheet["H10"].protection.locked
+    assert sheet["H10"].fill.start_color.rgb == styles.PREFILLED
+    said = answers(SECTION)
+    for name in said:
+        is_rate = isinstance(said[name], Fraction)
+        assert value(book, name) == (float(said[name]) if is_rate else said[name])  # type: ignore[arg-type]
+    # 過年 opens with the settlement: 100,000 more than was expected in April.
+    assert value(book, "見込調定額_過年_K024") == 201_559_595 + 100_000
+
+
+def test_what_changed_since_april_stands_beside_the_form(june: Folder) -> None:
+    sheet = load_workbook(book_path(june.distributed, SECTION), data_only=True)["私-1"]
+    assert sheet["AA10"].value == "前回提出した計画との比較"
+    assert [sheet[f"AC{row}"].value for row in (11, 12)] == [157_848_047, 100_000]
+    assert [sheet[f"AB{row}"].value for row in (11, 12)] == [43_711_548, 0]
+    assert [sheet[f"AC{row}"].value for row in (13, 14)] == [0.284, 0]
+    assert [sheet[f"AC{row}"].value for row in (15, 16)] == [139_867_047, 0]
+    shown = load_workbook(book_path(june.distributed, SECTION), data_only=True)["提出前チェック"]
+    assert shown["B8"].value == "○"
+
+
+def test_june_replaces_april_and_both_are_kept(june: Folder) -> None:
+    """Unchanged targets are pointed out where the carried-over balance moved."""
+    found = send(june, {SECTION: {"達成水準_K024": "過年分の残高をさらに減らす。"}})
+    assert found == {SECTION: (State.ACCEPTED, ["P21"])}
+    with june.open_ledger() as ledger:
+        status = ledger.status(FormName.PLAN, YEAR, [SECTION])[SECTION]
+        stages = {
+            each.id: next(entry.value for entry in ledger.entries(each.id) if entry.name == "段階")
+            for each in status.history
+            if each.state in (State.ACCEPTED, State.SUPERSEDED)
+        }
+        assert status.counted is not None
+        assert stages[status.counted.id] == "修正"
+        assert "当初" in stages.values()
+        current = {entry.name: entry.value for entry, _ in ledger.reported(FormName.PLAN, YEAR)}
+    assert current["収入済額_過年_R7_K024"] == 64_171_071
+    assert current["達成水準_K024"] == "過年分の残高をさらに減らす。"
+
+
+def test_a_plan_of_april_is_returned_in_june(june: Folder, tmp_path: Path) -> None:
+    book = load_workbook(book_path(june.collected, "国保年金課"))
+    assert value(book, "段階") == "当初"
+    changed = edit(book_path(june.collected, "国保年金課"), {"達成水準_K002": "別の水準"}, tmp_path / "x.xlsx")
+    [arrival] = receive(june, [changed], quiet).arrivals
+    assert arrival.state is State.RETURNED
+    assert [finding.code.code for finding in arrival.submission.findings] == ["P20"]
+
+
+def test_a_settlement_that_nobody_imported_is_asked_for(april: Folder, tmp_path: Path) -> None:
+    """Without an import the column is blank, to be typed; what the section said stays."""
+    registry, _ = registry_of(april.desk(), YEAR)
+    with april.open_ledger() as ledger:
+        known = beside_plan(ledger, registry, {})
+    open_years = {key: each for key, each in known.settlements.items() if key[0] != LAST}
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(filled_plan(registry, SECTION, Stage.SETTLEMENT, replace(known, settlements=open_years)))
+    book = load_workbook(path)
+    assert value(book, "収入済額_過年_R7_K024") is None
+    assert not book["私-1"]["H10"].protection.locked
+    assert value(book, "目標収納率_現年_K024") == 0.967
+    assert value(book, "見込調定額_過年_K024") is not None
+
+
+# --- the year after -------------------------------------------------------------------------
+
+
+def test_the_next_year_begins_with_what_this_one_said(june: Folder) -> None:
+    registry, _ = registry_of(june.desk(), YEAR)
+    following = Registry(YEAR.next, registry.claims, registry.contacts, registry.settings)
+    with june.open_ledger() as ledger:
+        known = beside_plan(ledger, following, {})
+    said = answers(SECTION)
+    both = f"{said[TEXT]}\n{said['中長期課題_新規_K024']}"
+    assert known.continued["K024", "long_issue_continued"] == both
+    target = known.targets["K024", Kind.CURRENT]
+    assert (target.rate, target.outstanding) == (Fraction("0.967"), said["目標収入未済額_現年_K024"])
+    assert said["中長期課題_新規_K024"] in known.former["K024"]
+
+
+def test_the_last_month_reported_is_the_one_compared_with(june: Folder) -> None:
+    registry, _ = registry_of(june.desk(), YEAR)
+    with june.open_ledger() as ledger:
+        known = beside_plan(ledger, registry, {})
+    assert known.month == Month(LAST, 10)
+
+
+# --- the command line -----------------------------------------------------------------------
+
+
+def test_the_verb_makes_the_books_and_says_so(tmp_path: Path) -> None:
+    folder = make_house(tmp_path / "house")
+    shown = saiken("distribute", "plan", "--year", "8", "--folder", folder.root)
+    assert shown.code == 0, shown.err
+    assert "令和8年度の実施計画（当初）を18冊作りました" in shown.out
+    books = sorted(path.name for path in folder.distributed.iterdir() if "実施計画" in path.name)
+    assert len(books) == 18
+    assert "実施計画_R08_国保年金課.xlsx" in books
+    again = saiken("distribute", "plan", "--year", "8", "--stage", "settlement", "--json", "--folder", folder.root)
+    assert again.code == 0
+    assert again.json["books"][0]["file"] == "01_配布/実施計画_R08_収納対策課.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--year", "8", "--stage", "june"), "--stage"),
+        (("--year", "12",), "令和12年度"),
+        (("--year", "8", "--stage", "settlement"), "当初"),
+    ],
+)
+def test_wrong_use_is_told(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
+    folder = make_house(tmp_path / "house")
+    shown = saiken("distribute", "plan", *arguments, "--folder", folder.root)
+    assert shown.code == 2
+    assert message in shown.out + shown.err
+
