@@ -6,7 +6,6 @@
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from hashlib import sha256
 from itertools import islice, product
 from pathlib import Path
 
@@ -26,8 +25,8 @@ from saiken_addin.workflow.folder import MONTHLY_NAME, Folder, open_folder, regi
 from workbook_templates.desk import draw
 from workbook_templates.monthly.known import document_id
 
-FIRST_YEAR = FiscalYear(2)
-SECTIONS = 19
+_FIRST_YEAR = FiscalYear(2)
+_SECTIONS = 19
 
 
 def october(root: Path) -> None:
@@ -36,12 +35,12 @@ def october(root: Path) -> None:
 
 
 def build(root: Path, count: int) -> None:
-    """A folder with so many filled-in books of the 19 sections, month after month.
+    """A folder with so many filled-in books of the 19 sections, month after month from 令和2年4月.
 
     As history stand the generated figures of all months, so every comparison has its other side.
     One book in 50 lacks a number of persons, one in 100 contradicts itself and goes back.
     """
-    months = months_of(count)
+    months = _months(count)
     years = sorted({month.year for month in months})
     claims = [replace(claim, new=False) for claim in shipped_claims()[FiscalYear(7)]]
     folder = Folder(root)
@@ -88,26 +87,11 @@ def build(root: Path, count: int) -> None:
         ledger.record_distribution(made)
 
 
-def months_of(count: int) -> list[Month]:
+def _months(count: int) -> list[Month]:
     """The months that so many books need."""
-    years = map(FiscalYear, range(FIRST_YEAR.reiwa, 100))
+    years = map(FiscalYear, range(_FIRST_YEAR.reiwa, 100))
     months = (Month(year, number) for year, number in product(years, FISCAL_MONTHS))
-    return list(islice(months, -(-count // SECTIONS)))
-
-
-def last_complete_month(count: int) -> Month:
-    """The last month of which all 19 books are there."""
-    return months_of(count)[count // SECTIONS - 1]
-
-
-def stamp_of_sources() -> str:
-    """Changes when a book may come out differently, so that an old cache isn't used."""
-    root = Path(__file__).parent.parent
-    digest = sha256()
-    for folder in ("bench", "workbook_templates", "saiken_addin"):
-        for path in sorted((root / folder).rglob("*.py")):
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+    return list(islice(months, -(-count // _SECTIONS)))
 
 
 def _import(ledger: Ledger, kind: HistoryKind, rows: Sequence[HistoryRow]) -> None:

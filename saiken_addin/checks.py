@@ -12,17 +12,20 @@ from typing import Any
 
 from saiken_addin import rules
 from saiken_addin.display import as_text
-from saiken_addin.expressions import Condition, Item
+from saiken_addin.expressions import Item
 from saiken_addin.findings import Code, Finding, Place
 from saiken_addin.forms.declare import FieldType, Form
 from saiken_addin.forms.read import ReadForm
-from saiken_addin.indicators import BY_NAME, OUTSTANDING
+from saiken_addin.indicators import OUTSTANDING, Indicator
 from saiken_addin.model import NOT_APPLICABLE, Amounts, Kind
 from saiken_addin.registry import Registry
 from saiken_addin.render import to_python
 from saiken_addin.settings import Settings
 from workbook_templates.monthly.known import Beside, known_values, suggested_values
 from workbook_templates.monthly.rows import COUNT_ITEMS, Row, key, rows_of
+
+Rule = Callable[[Mapping[str, Any]], Any]
+"""A condition or definition, compiled."""
 
 
 @dataclass(frozen=True)
@@ -61,19 +64,19 @@ class ReportRow:
     row: Row
     operands: Mapping[str, Any]
 
-    @property
+    @cached_property
     def explained(self) -> bool:
         """A reason is given that says something."""
-        return not self.holds(rules.unexplained())
+        return not self.holds(_UNEXPLAINED)
 
     @property
     def reason(self) -> str | None:
         value = self.operands.get("reason")
         return value if isinstance(value, str) else None
 
-    def holds(self, rule: Condition) -> bool:
+    def holds(self, rule: Rule) -> bool:
         """Whether a rule holds for this row."""
-        return bool(_compiled(rule)(self.operands))
+        return bool(rule(self.operands))
 
     def finding(self, code: Code, item: str, **details: object) -> Finding:
         """A finding at the field of an item."""
@@ -82,17 +85,37 @@ class ReportRow:
 
 
 Check = Callable[[Report], Iterator[Finding]]
+"""Looks at one thing."""
 
 
 def _operands(row: Row, values: Mapping[str, Any]) -> dict[str, Any]:
     operands = {name: values.get(field) for name, field in row.operands().items()}
-    operands["outstanding"] = _compiled(OUTSTANDING.definition)(operands)
+    operands["outstanding"] = _OUTSTANDING(operands)
     return operands
 
 
-@lru_cache(maxsize=256)
-def _compiled(tree: Any) -> Callable[[Mapping[str, Any]], Any]:
-    return to_python(tree)
+# Compiled once: a rule is applied to every row of every book.
+_OUTSTANDING = to_python(OUTSTANDING.definition)
+_UNEXPLAINED = to_python(rules.unexplained())
+_PARTLY_NOT_APPLICABLE = to_python(rules.PARTLY_NOT_APPLICABLE)
+_COLLECTED_EXCEEDS = to_python(rules.COLLECTED_EXCEEDS)
+_OUTSTANDING_NEGATIVE = to_python(rules.OUTSTANDING_NEGATIVE)
+_OPENING_DIFFERS = to_python(rules.OPENING_DIFFERS)
+_DEBTORS_EXCEED_CASES = to_python(rules.DEBTORS_EXCEED_CASES)
+_FALLS = {item: to_python(rules.fell_since_last_month(Item(item))) for item in rules.CUMULATIVE}
+
+
+@lru_cache(maxsize=64)
+def _unit_suspects(settings: Settings) -> tuple[tuple[Item, Item, Rule], ...]:
+    suspects = rules.unit_suspects(settings.unit_jump)
+    return tuple((of, against, to_python(suspect)) for of, against, suspect in suspects)
+
+
+@lru_cache(maxsize=64)
+def _flags(kind: Kind, settings: Settings) -> tuple[tuple[Indicator, Rule, Fraction], ...]:
+    return tuple(
+        (change, to_python(flag), threshold) for change, flag, threshold in rules.flags(kind, settings)
+    )
 
 
 # --- one function per check -----------------------------------------------------------------
@@ -118,21 +141,21 @@ def amounts_negative(report: Report) -> Iterator[Finding]:
 def partly_not_applicable(report: Report) -> Iterator[Finding]:
     """該当なし beside amounts leaves no outstanding to compute."""
     for row in report.rows:
-        if row.holds(rules.PARTLY_NOT_APPLICABLE):
+        if row.holds(_PARTLY_NOT_APPLICABLE):
             first = next(item for item in Amounts.LABELS if row.operands[item] == NOT_APPLICABLE)
             yield row.finding(Code.PARTLY_NOT_APPLICABLE, first)
 
 
 def collected_exceeds(report: Report) -> Iterator[Finding]:
     for row in report.rows:
-        if row.holds(rules.COLLECTED_EXCEEDS):
+        if row.holds(_COLLECTED_EXCEEDS):
             yield row.finding(
                 Code.COLLECTED_EXCEEDS,
                 "collected",
                 collected=row.operands["collected"],
                 assessed=row.operands["assessed"],
             )
-        elif row.holds(rules.OUTSTANDING_NEGATIVE):
+        elif row.holds(_OUTSTANDING_NEGATIVE):
             left = row.operands["outstanding"]
             yield row.finding(Code.OUTSTANDING_NEGATIVE, "assessed", outstanding=left)
 
@@ -154,9 +177,10 @@ def shown_differs(report: Report) -> Iterator[Finding]:
 
 def unit_suspect(report: Report) -> Iterator[Finding]:
     """×1000 or ÷1000 against last month or last year: yen and 千円 taken for each other."""
+    suspects = _unit_suspects(report.registry.settings)
     for row in report.rows:
         seen: set[str] = set()
-        for of, against, suspect in _unit_suspects(report.registry.settings):
+        for of, against, suspect in suspects:
             if of.name not in seen and row.holds(suspect):
                 seen.add(of.name)
                 details = {
@@ -167,28 +191,18 @@ def unit_suspect(report: Report) -> Iterator[Finding]:
                 yield row.finding(Code.UNIT_SUSPECT, of.name, **details)
 
 
-@lru_cache(maxsize=64)
-def _unit_suspects(settings: Settings) -> tuple[tuple[Item, Item, Condition], ...]:
-    return rules.unit_suspects(settings.unit_jump)
-
-
 def fell_since_last_month(report: Report) -> Iterator[Finding]:
     for row in report.rows:
-        for item in rules.CUMULATIVE:
-            if row.holds(_fall(item)) and not row.explained:
+        for item, fell in _FALLS.items():
+            if row.holds(fell) and not row.explained:
                 former, value = row.operands[f"{item}_last"], row.operands[item]
                 yield row.finding(Code.FELL_SINCE_LAST_MONTH, item, former=former, value=value)
-
-
-@lru_cache(maxsize=8)
-def _fall(item: str) -> Condition:
-    return rules.fell_since_last_month(Item(item))
 
 
 def opening_differs(report: Report) -> Iterator[Finding]:
     """過年 opens with last year's closing (figures.md rule 7); a difference wants a reason."""
     for row in report.rows:
-        if row.row.kind is Kind.CARRIED and row.holds(rules.OPENING_DIFFERS):
+        if row.row.kind is Kind.CARRIED and row.holds(_OPENING_DIFFERS):
             value, former = row.operands["assessed"], row.operands["closing"]
             if row.explained:
                 yield row.finding(
@@ -204,23 +218,16 @@ def reason_needed(report: Report) -> Iterator[Finding]:
         for change, flag, threshold in _flags(row.row.kind, report.registry.settings):
             if not row.holds(flag) or row.explained:
                 continue
-            value = _compiled(BY_NAME[change].definition)(row.operands)
+            compiled: Rule = to_python(change.definition)
             details = {
-                "label": BY_NAME[change].label,
-                "change": as_text(value, BY_NAME[change].display),
+                "label": change.label,
+                "change": as_text(compiled(row.operands), change.display),
                 "threshold": f"{float(threshold):g}ポイント",
             }
             if row.reason is None:
                 yield row.finding(Code.REASON_MISSING, "reason", **details)
             else:
                 yield row.finding(Code.REASON_SAYS_NOTHING, "reason", text=row.reason, **details)
-
-
-@lru_cache(maxsize=64)
-def _flags(kind: Kind, settings: Settings) -> tuple[tuple[str, Condition, Fraction], ...]:
-    return tuple(
-        (change.name, flag, threshold) for change, flag, threshold in rules.flags(kind, settings)
-    )
 
 
 def target_changed(report: Report) -> Iterator[Finding]:
@@ -241,7 +248,7 @@ def counts(report: Report) -> Iterator[Finding]:
         for item, name in names.items():
             if values[item] is None and name not in report.read.unusable:
                 yield Finding(Code.COUNT_MISSING, report.place(name))
-        if _compiled(rules.DEBTORS_EXCEED_CASES)(values):
+        if _DEBTORS_EXCEED_CASES(values):
             yield Finding(Code.DEBTORS_EXCEED_CASES, report.place(names["debtors"]), dict(values))
 
 

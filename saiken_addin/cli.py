@@ -257,6 +257,28 @@ def undo(context: typer.Context, folder: FolderOption = None, json: JsonOption =
 
 
 @app.command()
+def rollover(
+    context: typer.Context,
+    to: Annotated[str, typer.Option("--to", help="準備する年度（令和。8、R08、令和8年度）")],
+    claims: Annotated[
+        Optional[Path],  # noqa: UP045
+        typer.Option(
+            "--claims", help="準備する年度の債権一覧のCSV（省略すると債権一覧にあるもの）", show_default=False
+        ),
+    ] = None,
+    folder: FolderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """翌年度の事務局ブックの案を作ります（今の事務局ブックは変えません）。"""
+    from saiken_addin import screen
+    from saiken_addin.workflow.rollover import rollover as workflow
+
+    made = workflow(_folder(context, folder), FiscalYear.parse(to), claims)
+    screen.rolled_over(made, json)
+    raise typer.Exit(_exit_code(made.findings))
+
+
+@app.command()
 def demo(
     directory: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="作るフォルダー（空か、前のデモ）")

@@ -151,13 +151,14 @@ def _table(
     if sheet is None:
         return [], [Finding(Code.DESK_SHEET_MISSING, Place(file, name), {"sheet": name})]
     try:
-        grid = _grid(book, sheet)
+        grid = grid_of(book, sheet)
     except Refused as refusal:
         return [], [refusal.finding]
     return read_table(grid, headings, file, sheet, optional)
 
 
-def _grid(book: Book, sheet: str) -> Grid:
+def grid_of(book: Book, sheet: str) -> Grid:
+    """A sheet as texts, as a person sees them but for formats."""
     rows: dict[int, dict[int, str]] = {}
     for address, cell in book.cells(sheet).cells.items():
         letters, number = re.fullmatch(r"([A-Z]+)([0-9]+)", address).groups()  # type: ignore[union-attr]

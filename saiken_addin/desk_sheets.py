@@ -1,6 +1,8 @@
 """Owns what 事務局ブック consists of: the names of its sheets and the headings of its tables."""
 
 DESK_STEM = "事務局ブック"
+DESK_SUFFIX = ".xlsx"
+"""Of the desks that are drawn."""
 
 HOME = "操作"
 CLAIMS = "債権一覧"
@@ -10,6 +12,8 @@ SUPPORT = "支援実績"
 OTHER_CITIES = "他市比較"
 SETTINGS = "設定"
 SHEETS = (HOME, CLAIMS, CONTACTS, MEETING, SUPPORT, OTHER_CITIES, SETTINGS)
+TURN = "年度更新"
+"""Only in a desk that `rollover` prepared; it stands behind 操作."""
 
 SECTION, TO, CC, CONTACT = "所管課", "宛先(To)", "写し(Cc)", "担当"
 BUREAU, REMARK = "局", "備考"

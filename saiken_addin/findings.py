@@ -38,7 +38,7 @@ class Code(Enum):
 
     The texts are format strings over the finding's `details`. G 受付 (the file), I 識別 (whose book
     it is), R 読取 (the fields), V 値 (one value), C 点検 (values together), P 実施計画, S 提出
-    (the batch), D 事務局ブック, H 履歴の取込, M 会議資料.
+    (the batch), D 事務局ブック, H 履歴の取込, M 会議資料, T 年度更新.
     """
 
     def __init__(self, code: str, severity: Severity, what: str, remedy: str) -> None:
@@ -491,6 +491,79 @@ class Code(Enum):
     )
     NO_YEAR_BEFORE = (
         "M02", _N, "{claim}の前年度の値がありません。", "前年度の月次を取り込むと比較が表示されます。",
+    )
+    # --- T: the turn of the year -------------------------------------------------------------
+    CLAIM_REAPPEARS = (
+        "T01", _W, "「{was}」（{ended}）が終了し、名称の{likeness}「{name}」が別の債権ID {begun} で始まっています。",
+        "同じ債権なら、債権IDを {ended} に直してください（経過が続きます）。別の債権なら、このままで構いません。",
+    )
+    ID_WHOLLY_RENAMED = (
+        "T02", _W, "債権ID {claim} の名称が、「{was}」から「{name}」へまったく変わっています。",
+        "別の債権なら、使ったことのない債権IDを付けてください。同じ債権の名称の変更なら、このままで構いません。",
+    )
+    NAME_OF_OTHER_ID = (
+        "T03", _W, "債権ID {claim}（「{was}」でした）の名称「{name}」は、{former_year}には {other} のものです。",
+        "債権IDが入れ替わったり、ずれたりしていないかを確かめ、債権ごとに{former_year}と同じ債権IDに直してください。",
+    )
+    ID_REUSED = (
+        "T04", _W, "債権ID {claim} は、{former_year}まであった「{was}」のものです。「{name}」に使われています。",
+        "別の債権なら、使ったことのない債権IDを付けてください。同じ債権の再開なら、このままで構いません。",
+    )
+    CLAIM_RESUMED = (
+        "T05", _N, "「{name}」（{claim}）が、{former_year}以来また対象になりました。",
+        "{former_year}までの経過を引き継ぎます。別の債権のときは、使ったことのない債権IDを付けてください。",
+    )
+    NUMBERS_SWAPPED = (
+        "T06", _N, "「{one}」と「{other}」の債権番号（{number}、{other_number}）が入れ替わっています。",
+        "意図したものかを確かめてください。経過は債権IDで引き継ぐので、そのままで続きます。",
+    )
+    CLAIM_SPLIT = (
+        "T07", _W, "「{was}」（{claim}）が続き、名称の重なる「{name}」（{begun}）が始まっています。",
+        "分かれた債権なら、これまでの経過は {claim} だけに残ります。前年度との比較に注意してください。",
+    )
+    CLAIMS_MERGED = (
+        "T08", _W, "「{was}」（{ended}）が終了し、名称の重なる「{name}」（{claim}）が続いています。",
+        "統合した債権なら、{ended} のこれまでの経過は {claim} に加わりません。前年度との比較に注意してください。",
+    )
+    SECTION_RENAMED = (
+        "T09", _W, "所管課「{was}」がなくなり、その債権（{claims}）が「{now}」に移っています。",
+        "課の名称の変更なら、「所管課・宛先」の宛先を「{now}」の行に写してください。",
+    )
+    SECTION_DIVIDED = (
+        "T10", _W, "所管課「{was}」の債権が{parts}に分かれています。",
+        "債権ごとの所管課を確かめ、新しい課の宛先を「所管課・宛先」に記入してください。",
+    )
+    SECTIONS_JOINED = (
+        "T11", _W, "所管課「{was}」の債権が「{now}」にまとまっています。",
+        "債権ごとの所管課を確かめ、「{now}」の宛先を「所管課・宛先」で確かめてください。",
+    )
+    SECTION_ENDED = (
+        "T12", _N, "所管課「{section}」には{year}の債権がありません（{fate}）。",
+        "宛先の行は残しています。使わないときは削除してください。",
+    )
+    SECTION_BEGUN = (
+        "T13", _N, "「{section}」が新しく所管課になりました（{claims}）。",
+        "メールを使うときは、「所管課・宛先」の{section}の行に宛先を記入してください。",
+    )
+    LIST_COPIED = (
+        "T14", _W, "{year}の債権一覧がないため、{former_year}の一覧を写しました。",
+        "債権の開始・終了、債権番号、所管課などを{year}のものに直すか、--claims でCSVを指定してください。",
+    )
+    DESK_LIST_UNUSED = (
+        "T15", _W, "事務局ブックの債権一覧にある{year}の{count}債権は使わず、{file} の債権を使いました。",
+        "債権一覧で直したことが {file} にも入っているかを確かめてください。",
+    )
+    SHEET_NOT_KEPT = (
+        "T16", _W, "シート「{sheet}」は引き継いでいません。",
+        "必要なら新しいブックに写してください。元のブックはそのままです。",
+    )
+    CELLS_NOT_KEPT = (
+        "T17", _W, "「{sheet}」の{cells}は、引き継ぐ表の外にあるため引き継いでいません。",
+        "必要なら新しいブックに写してください。元のブックはそのままです。",
+    )
+    FORMULAS_KEPT_AS_VALUES = (
+        "T18", _N, "「{sheet}」の数式{count}か所は、計算結果（ないときは数式の文字）にして引き継ぎました。",
+        "数式が必要なときは、新しいブックで入れ直してください。",
     )
 
 

@@ -38,9 +38,8 @@ class FiscalYear:
     @property
     def label(self) -> str:
         """令和7年度"""
-        if self.reiwa == 1:
-            return "令和元年度"
-        return f"令和{self.reiwa}年度" if self.reiwa > 1 else f"平成{self.reiwa + 30}年度"
+        era, number = ("令和", self.reiwa) if self.reiwa > 0 else ("平成", self.reiwa + 30)
+        return f"{era}{'元' if number == 1 else number}年度"
 
     @property
     def code(self) -> str:

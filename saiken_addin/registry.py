@@ -63,7 +63,7 @@ class Registry:
 
 
 class Change(StrEnum):
-    """What happened to a claim at the turn of the year."""
+    """What happened to a claim at the turn of the year; a move brings its 局 and 部 along."""
 
     ENDED = "終了"
     BEGUN = "開始"
@@ -71,6 +71,9 @@ class Change(StrEnum):
     RENAMED = "名称の変更"
     MOVED = "所管課の変更"
     RECLASSIFIED = "債権区分の変更"
+    RELOCATED = "局・部の変更"
+    HANDED_OVER = "回収業務担当課の変更"
+    RESCOPED = "過年のみの変更"
 
 
 @dataclass(frozen=True)
@@ -87,11 +90,17 @@ class Crossing:
             return (Change.BEGUN,)
         if self.now is None:
             return (Change.ENDED,)
+        was, now = self.was, self.now
+        moved = was.section != now.section
+        own = (was.section, now.section) == (was.collecting_section, now.collecting_section)
         differing = (
-            (Change.RENUMBERED, self.was.number != self.now.number),
-            (Change.RENAMED, self.was.name != self.now.name),
-            (Change.MOVED, self.was.section != self.now.section),
-            (Change.RECLASSIFIED, self.was.claim_class != self.now.claim_class),
+            (Change.RENUMBERED, was.number != now.number),
+            (Change.RENAMED, was.name != now.name),
+            (Change.MOVED, moved),
+            (Change.RECLASSIFIED, was.claim_class != now.claim_class),
+            (Change.RELOCATED, not moved and (was.bureau, was.division) != (now.bureau, now.division)),
+            (Change.HANDED_OVER, not own and was.collecting_section != now.collecting_section),
+            (Change.RESCOPED, was.carried_only != now.carried_only),
         )
         return tuple(change for change, differs in differing if differs)
 

@@ -2,18 +2,20 @@
 send them: distributed, filled in with the real figures, edited as a person does."""
 
 import atexit
+import csv
 import functools
 import re
 import shutil
 import tempfile
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from openpyxl import load_workbook
 
 from saiken_addin import rules, sample
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.forms.fill import Value, fill
 from saiken_addin.intake import House, examine
 from saiken_addin.model import Amounts, Submission
@@ -22,9 +24,11 @@ from saiken_addin.ooxml.stamp import Template
 from saiken_addin.operands import operands_of
 from saiken_addin.registry import Registry
 from saiken_addin.render import to_python
+from saiken_addin.settings import Settings
+from saiken_addin.shipped import shipped_claims
 from saiken_addin.workflow.beside import beside
-from saiken_addin.workflow.distribute import distribute_monthly
-from saiken_addin.workflow.folder import Folder, open_folder, registry_of
+from saiken_addin.workflow.distribute import distribute_monthly, monthly_book
+from saiken_addin.workflow.folder import Folder, open_folder
 from saiken_addin.workflow.start import start
 from workbook_templates.monthly import monthly_form
 from workbook_templates.monthly.known import Beside, identity_values, known_values, suggested_values
@@ -32,6 +36,10 @@ from workbook_templates.monthly.rows import ACTIVITY_ITEMS, COUNT_ITEMS, key, ro
 
 MONTH = sample.MONTH
 """令和7年10月, the month whose real figures are shipped."""
+SEPTEMBER = Month(MONTH.year, 9)
+"""A month in which 取組状況 is not asked for."""
+AMOUNTS = ("調定額", "収入済額", "不納欠損額", "還付未済額", "目標収入未済額")
+"""The amounts of a row, as forms.md names them."""
 
 
 def make_house(root: Path) -> Folder:
@@ -45,6 +53,17 @@ def filled_books(folder: Folder) -> dict[str, Path]:
     for book in _filled_pattern().iterdir():
         shutil.copyfile(book, folder.collected / book.name)
     return {section.name: book_path(folder.collected, section.name) for section in registry().sections}
+
+
+def distributed_books(folder: Folder) -> dict[tuple[str, Month], Path]:
+    """Every book as it goes out, in a month with 取組状況 and in one without."""
+    books = {}
+    for section in registry().sections:
+        books[section.name, MONTH] = book_path(folder.distributed, section.name)
+        path = folder.root / f"9月_{section.name}.xlsx"
+        path.write_bytes(monthly_book(registry(), section.name, SEPTEMBER, known_beside()))
+        books[section.name, SEPTEMBER] = path
+    return books
 
 
 def book_path(folder: Path, section: str) -> Path:
@@ -99,7 +118,7 @@ def received(house: House, path: Path) -> Submission:
 @cache
 def registry() -> Registry:
     """The registry of 令和7年度 as shipped."""
-    return registry_of(open_folder(_pattern()).desk(), MONTH.year)[0]
+    return Registry(MONTH.year, shipped_claims()[MONTH.year], (), Settings())
 
 
 @cache
@@ -107,6 +126,42 @@ def known_beside() -> Beside:
     """What the house knows beside October's books."""
     with open_folder(_pattern()).open_ledger() as ledger:
         return beside(ledger, registry(), MONTH)
+
+
+def names_of_contract(section: str, with_activity: bool) -> set[str]:
+    """The input names that forms.md asks for, written down from the list of claims."""
+    names: set[str] = set()
+    for claim in registry().of_section(section):
+        for kind in ("過年",) if claim.carried_only else ("現年", "過年"):
+            names |= {f"{item}_{kind}_{claim.id}" for item in (*AMOUNTS, "増減理由")}
+        names |= {f"滞納者数_{claim.id}", f"滞納件数_{claim.id}"}
+        if with_activity:
+            texts = ("中長期課題", "進捗状況", "今後の対応方針", "備考")
+            names |= {f"{text}_{claim.id}" for text in texts}
+    if with_activity:
+        names |= {f"新たな取組_{number}" for number in range(1, 6)}
+    return names
+
+
+@cache
+def shipped_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a shipped CSV file, as they stand there."""
+    text = files("saiken_addin.data").joinpath(name).read_text("utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def shipped_figure(year: str, month: str, claim: str, kind: str, item: str) -> object:
+    """A figure of months_sample.csv as a book shows it."""
+    keys = {"年度": year, "月": month, "債権ID": claim, "区分": kind}
+    rows = [row for row in shipped_rows("months_sample.csv") if keys.items() <= row.items()]
+    if not rows:
+        return "-"
+    [row] = rows
+    if item != "収入未済額":
+        return int(row[item])
+    names = ("調定額", "収入済額", "不納欠損額", "還付未済額")
+    assessed, collected, written_off, unrefunded = (int(row[name]) for name in names)
+    return assessed - collected - written_off + unrefunded
 
 
 @cache

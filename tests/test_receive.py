@@ -74,14 +74,20 @@ def test_any_names_and_subfolders(house: Folder) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
-def test_a_name_that_is_no_text(house: Folder) -> None:
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("報告".encode("cp932"), r"\udc95\udcf1\udc8d\udc90"), (b"a\n\x01[b]:100:", r"a\x0a\x01[b]:100:")],
+)
+def test_a_name_that_is_no_text(house: Folder, name: bytes, shown: str) -> None:
     """As a zip from another system unpacks them."""
-    raw = os.fsencode(house.collected) + b"/" + "報告".encode("cp932") + b".xlsx"
+    raw = os.fsencode(house.collected) + b"/" + name + b".xlsx"
     Path(os.fsdecode(raw)).write_bytes(stamped(SECTION, WITHOUT_COUNT))
     ran = saiken("receive", "--folder", house.root, "--json")
     assert ran.code == 1
     assert ran.json["books"][0]["state"] == WARNED
-    assert ran.json["books"][0]["file"].startswith("02_回収/")
+    assert ran.json["books"][0]["file"] == f"02_回収/{shown}.xlsx"
+    sections = saiken("status", "--folder", house.root, "--json").json["sections"]
+    assert [len(one["history"]) for one in sections if one["history"]] == [1]
     for verb in (("receive",), ("status",), ("consolidate", "--year", 7, "--month", 10)):
         assert saiken(*verb, "--folder", house.root).code in (0, 1)
     assert states(house)[SECTION] == WARNED
@@ -154,6 +160,16 @@ def test_paths_outside_the_folder(house: Folder, tmp_path: Path) -> None:
         for book in ledger.known().files.values():
             assert (house.root / book.archived).is_file(), "the source of a figure is kept"
     assert left.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links want a privilege there")
+def test_the_folder_of_returned_books_may_be_a_link(house: Folder, tmp_path: Path) -> None:
+    shared = tmp_path / "共有"
+    house.collected.rename(shared)
+    house.collected.symlink_to(shared)
+    put(house, "下/a.xlsx")
+    assert take(house).arrivals[0].submission.file == "02_回収/下/a.xlsx"
+    assert take(house, shared).unchanged == 1
 
 
 # --- files that change under the hand ------------------------------------------------------------
@@ -267,7 +283,10 @@ def test_a_corrected_book_takes_the_place_of_the_former_one(house: Folder) -> No
     put(house, "a.xlsx", WITHOUT_COUNT)
     assert came(take(house)) == [("a.xlsx", WARNED)]
     put(house, "b.xlsx", {K002: total(1)})
-    assert came(take(house)) == [("b.xlsx", ACCEPTED)]
+    result = take(house)
+    assert came(result) == [("b.xlsx", ACCEPTED)]
+    noted = [f.what for f in result.findings if f.code.code == "S03"]
+    assert noted == ["先に受け付けたブック（02_回収/a.xlsx）を差し替えました。"]
     assert history(house, SECTION) == [("a.xlsx", SUPERSEDED), ("b.xlsx", ACCEPTED)]
     assert assessed(house, "K002") == total(1)
     shown = saiken("status", "--folder", house.root)
@@ -292,7 +311,9 @@ def test_a_returned_book_counts_nowhere_until_it_is_corrected(house: Folder) -> 
     assert states(house)[SECTION] == RETURNED
     assert assessed(house, "K002") is None
     put(house, "b.xlsx")
-    assert came(take(house)) == [("b.xlsx", ACCEPTED)]
+    result = take(house)
+    assert came(result) == [("b.xlsx", ACCEPTED)]
+    assert codes(result) == [], "it takes the place of no figures"
     assert history(house, SECTION) == [("a.xlsx", SUPERSEDED), ("b.xlsx", ACCEPTED)]
     assert assessed(house, "K002") == total()
 

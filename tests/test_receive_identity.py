@@ -89,6 +89,16 @@ def test_a_book_of_nobody_is_returned_and_stands_for_no_section(
     assert f"どの課のものか分からないブック: 02_回収/{SECTION}.xlsx" in shown.out
 
 
+def test_a_book_comes_where_no_form_ever_went_out(tmp_path: Path) -> None:
+    root = tmp_path / "新しい家"
+    assert saiken("init", root, "--year", 7).code == 0
+    (root / "02_回収" / "x.xlsx").write_bytes(stamped(SECTION, {}))
+    ran = saiken("receive", "--folder", root, "--json")
+    assert (ran.code, sorted(ran.codes)) == (1, ["I05", "I08"])
+    assert ran.json["books"][0]["state"] == "差戻し"
+    assert saiken("status", "--folder", root).code == 2
+
+
 def test_a_book_without_its_document_id_counts_with_a_warning(house: Folder) -> None:
     put(house, {"文書ID": "手書き"})
     assert came(take(house)) == [("受理（要確認）", ["I08"])]
@@ -134,6 +144,17 @@ def test_a_refused_book_is_judged_again_when_the_list_is_mended(house: Folder) -
     assert take(house).unchanged == 1
     shown = saiken("status", "--folder", house.root, "--json")
     assert shown.json["unidentified"] == [], "it is known by now whose it is"
+
+
+def test_a_refused_book_is_judged_again_and_refused_for_another_reason(house: Folder) -> None:
+    change_claim(house, "K019", 課="廃棄物課")
+    put(house, {"調定額_現年_K019": None}, "廃棄物対策課")
+    assert came(take(house)) == [("差戻し", ["I06"])]
+    change_claim(house, "K019", 課="廃棄物対策課")
+    assert came(take(house)) == [("差戻し", ["V01"])]
+    assert states(house)["廃棄物対策課"] == "差戻し"
+    assert came(take(house)) == []
+    assert saiken("status", "--folder", house.root, "--json").json["unidentified"] == []
 
 
 def test_what_was_taken_in_stands_when_the_list_changes(house: Folder) -> None:

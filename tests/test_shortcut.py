@@ -49,7 +49,9 @@ def one_of(*texts: str) -> st.SearchStrategy[str]:
 
 def written(signs: str) -> st.SearchStrategy[str]:
     escaped = st.text(st.sampled_from(signs), max_size=6)
-    return escaped.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;"))
+    return escaped.map(
+        lambda text: text.replace("&", "&amp;").replace("<", "&lt;").replace("/", "&#10;")
+    )
 
 
 texts = mostly(
@@ -150,6 +152,7 @@ ODD_SHEETS = [
     *('<c r="A1"><v>1</v></c><c r="A1"><v>2</v></c>', '<c r="A1"/><c r="A1"><v>2</v></c>'),
     *('<c r="A1" t="str"><v>]]></v></c>', '<c r="AB1" t="str"><v>\ufffe</v></c>'),
     *('<c r="AB1" t="str"><v>\x08</v></c>', '<c r="AB1" t="str"><v>\r\n</v></c>'),
+    *('<c r="A1" t="str"><v>a&#10;b&amp;#10;</v></c>', '<c r="A1" t="str"><v>a&#9;&#13;</v></c>'),
     *('<c r="A2"><v>1</v></c>', '<c r="AAA1"><v>1</v></c>', '<c r="A1"><f>"&amp;lt;"</f></c>'),
 ]
 ODD_SHEETS = [

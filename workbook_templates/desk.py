@@ -6,12 +6,15 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from saiken_addin import desk_sheets as names
-from saiken_addin.claims_list import ENTERPRISE, HEADINGS, MARK, claim_texts
+from saiken_addin.claims_list import ENTERPRISE, HEADINGS, MARK, claim_texts, read_year
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.forms.draw import package
 from saiken_addin.model import Claim, ClaimClass
 from saiken_addin.settings import SETTING_KEYS, Settings, write_setting
+from saiken_addin.tables import fold
+from workbook_templates.desk_contents import Contents, Row
 from workbook_templates.desk_home import draw_home
+from workbook_templates.desk_turn import Turn, draw_turn
 from workbook_templates.lists import (
     Choice,
     Column,
@@ -34,31 +37,41 @@ _ROSTER_ROWS, _CITY_ROWS = 20, 24
 _GREEN, _AMBER, _GREY = "FF548235", "FFBF9000", "FF7F7F7F"
 
 
-def draw(year: FiscalYear, claims_by_year: Mapping[FiscalYear, Sequence[Claim]]) -> bytes:
-    """Draw the desk of a new folder.
+def draw(
+    year: FiscalYear,
+    claims_by_year: Mapping[FiscalYear, Sequence[Claim]],
+    kept: Contents = Contents(),  # noqa: B008 - it is frozen
+    turn: Turn | None = None,
+) -> bytes:
+    """Draw the desk of a new folder, or the next year's desk.
 
     Args:
         year: the year at work.
         claims_by_year: the lists of claims to begin with; any number of years.
+        kept: what a former desk held; sections, settings and rows of the year are added to it.
+        turn: what the sheet 年度更新 shows; None leaves the sheet out.
 
     Returns:
         The bytes of the .xlsx; no cell holds a formula.
     """
     book = Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
-    sheets = {name: book.create_sheet(name) for name in names.SHEETS}
+    titles = [*names.SHEETS[:1], *([names.TURN] if turn else []), *names.SHEETS[1:]]
+    sheets = {name: book.create_sheet(name) for name in titles}
     years = tuple(
         FiscalYear(reiwa).label
         for reiwa in range(year.reiwa - _YEARS_BACK, year.reiwa + _YEARS_AHEAD + 1)
     )
-    draw_home(sheets[names.HOME], year)
+    draw_home(sheets[names.HOME], year, turn is not None)
+    if turn:
+        draw_turn(sheets[names.TURN], turn)
     _claims(sheets[names.CLAIMS], claims_by_year, years)
-    _contacts(sheets[names.CONTACTS], claims_by_year)
-    _meeting(sheets[names.MEETING])
-    _support(sheets[names.SUPPORT], year, years)
-    _other_cities(sheets[names.OTHER_CITIES], years)
-    _settings(sheets[names.SETTINGS], year, years)
-    book.active = 0
+    _contacts(sheets[names.CONTACTS], claims_by_year, kept.contacts)
+    _meeting(sheets[names.MEETING], kept)
+    _support(sheets[names.SUPPORT], year, years, kept.support)
+    _other_cities(sheets[names.OTHER_CITIES], years, kept.other_cities)
+    _settings(sheets[names.SETTINGS], year, years, kept.settings)
+    book.active = 1 if turn else 0
     return package(book)
 
 
@@ -109,12 +122,7 @@ def _claims(
         for heading in HEADINGS
     )
     plan = List("債権一覧表", _TOP, columns, 18)
-    rows = [
-        claim_texts(year, claim)
-        for year, claims in sorted(claims_by_year.items())
-        for claim in claims
-    ]
-    draw_list(sheet, plan, rows)
+    draw_list(sheet, plan, [texts for _, texts in claim_rows(claims_by_year)])
     number, kind = plan.letter("債権番号"), plan.letter("債権区分")
     first = f"{_TOP + 1}"
     differs = f"AND(${number}{first}<>\"\",${kind}{first}<>\"\",LEFT(${number}{first},1)<>LEFT(${kind}{first},1))"
@@ -136,10 +144,24 @@ def _claims(
     finish(sheet, f"E{_TOP + 1}", _TOP)
 
 
+def claim_rows(
+    claims_by_year: Mapping[FiscalYear, Sequence[Claim]],
+) -> list[tuple[int, tuple[str | int | None, ...]]]:
+    """The rows of 債権一覧 as drawn: the row's number and its cells, in the order of HEADINGS."""
+    rows = [
+        claim_texts(year, claim)
+        for year, claims in sorted(claims_by_year.items())
+        for claim in claims
+    ]
+    return list(enumerate(rows, _TOP + 1))
+
+
 # --- 所管課・宛先 ---------------------------------------------------------------------------
 
 
-def _contacts(sheet: Worksheet, claims_by_year: Mapping[FiscalYear, Sequence[Claim]]) -> None:
+def _contacts(
+    sheet: Worksheet, claims_by_year: Mapping[FiscalYear, Sequence[Claim]], kept: Sequence[Row]
+) -> None:
     head(
         sheet,
         "所管課・宛先",
@@ -166,7 +188,15 @@ def _contacts(sheet: Worksheet, claims_by_year: Mapping[FiscalYear, Sequence[Cla
     for _, claims in sorted(claims_by_year.items()):
         for claim in sorted(claims, key=lambda claim: claim.order):
             bureaus.setdefault(claim.section, claim.bureau)
-    rows = [(section, bureau, None, None, None, None) for section, bureau in bureaus.items()]
+    listed = {fold(str(row[0] or "")) for row in kept}
+    rows = [
+        *kept,
+        *(
+            (section, bureau, None, None, None, None)
+            for section, bureau in bureaus.items()
+            if fold(section) not in listed
+        ),
+    ]
     draw_list(sheet, plan, rows or [(None,) * len(plan.columns)])
     for choice in (
         Choice(names.TO, "メールアドレスを記入します。複数は「;」で区切ります。例: kanri@city.example"),
@@ -180,7 +210,7 @@ def _contacts(sheet: Worksheet, claims_by_year: Mapping[FiscalYear, Sequence[Cla
 # --- 会議情報、支援実績、他市比較 -----------------------------------------------------------
 
 
-def _meeting(sheet: Worksheet) -> None:
+def _meeting(sheet: Worksheet, kept: Contents) -> None:
     head(
         sheet,
         "会議情報",
@@ -199,7 +229,7 @@ def _meeting(sheet: Worksheet) -> None:
         24,
     )
     items = [(item, None, hint) for item, hint in names.MEETING_ITEMS]
-    draw_list(sheet, agenda, items)
+    draw_list(sheet, agenda, kept.meeting or items)
     roster = List(
         "",
         4,
@@ -216,14 +246,17 @@ def _meeting(sheet: Worksheet) -> None:
         24,
         first_column=5,
     )
-    draw_list(sheet, roster, [(number, None, None, None) for number in range(1, _ROSTER_ROWS + 1)])
+    seats = [(number, None, None, None) for number in range(1, _ROSTER_ROWS + 1)]
+    draw_list(sheet, roster, kept.roster or seats)
     sheet.column_dimensions["D"].width = 3
     offer(sheet, roster, Choice("役職", "本部長、本部員などを記入します。"))
     offer(sheet, roster, Choice("氏名", "職名で記入します。例: 財政局長"))
     finish(sheet, "A5")
 
 
-def _support(sheet: Worksheet, year: FiscalYear, years: tuple[str, ...]) -> None:
+def _support(
+    sheet: Worksheet, year: FiscalYear, years: tuple[str, ...], kept: Sequence[Row]
+) -> None:
     head(
         sheet,
         "支援実績",
@@ -249,10 +282,15 @@ def _support(sheet: Worksheet, year: FiscalYear, years: tuple[str, ...]) -> None
         ),
         27,
     )
+    listed = {read_year(str(row[0])) for row in kept if row[0]}
     rows = [
-        (each.label, kind, None, None, None, None, None, None)
-        for each in (year.previous, year)
-        for kind in names.SUPPORT_KINDS
+        *kept,
+        *(
+            (each.label, kind, None, None, None, None, None, None)
+            for each in ([year] if kept else [year.previous, year])
+            for kind in names.SUPPORT_KINDS
+            if each not in listed
+        ),
     ]
     draw_list(sheet, plan, rows)
     offer(sheet, plan, Choice("年度", "令和7年度 のように選びます。", years))
@@ -260,7 +298,7 @@ def _support(sheet: Worksheet, year: FiscalYear, years: tuple[str, ...]) -> None
     finish(sheet, "C6", 5)
 
 
-def _other_cities(sheet: Worksheet, years: tuple[str, ...]) -> None:
+def _other_cities(sheet: Worksheet, years: tuple[str, ...], kept: Sequence[Row]) -> None:
     head(
         sheet,
         "他市比較",
@@ -283,7 +321,8 @@ def _other_cities(sheet: Worksheet, years: tuple[str, ...]) -> None:
         ),
         21,
     )
-    draw_list(sheet, plan, [(None,) * len(plan.columns)] * _CITY_ROWS)
+    blank = [(None,) * len(plan.columns)] * max(_CITY_ROWS - len(kept), 0)
+    draw_list(sheet, plan, [*kept, *blank])
     offer(sheet, plan, Choice("年度", "決算の年度を選びます。", years))
     offer(sheet, plan, Choice("債権ID", "本市の比べる相手の債権IDを記入します。"))
     finish(sheet, "A5", 4)
@@ -292,7 +331,9 @@ def _other_cities(sheet: Worksheet, years: tuple[str, ...]) -> None:
 # --- 設定 -----------------------------------------------------------------------------------
 
 
-def _settings(sheet: Worksheet, year: FiscalYear, years: tuple[str, ...]) -> None:
+def _settings(
+    sheet: Worksheet, year: FiscalYear, years: tuple[str, ...], kept: Sequence[Row]
+) -> None:
     head(
         sheet,
         "設定",
@@ -314,14 +355,19 @@ def _settings(sheet: Worksheet, year: FiscalYear, years: tuple[str, ...]) -> Non
         24,
     )
     defaults = Settings()
+    listed = {fold(str(row[0] or "")) for row in kept}
     rows = [
-        (
-            key.label,
-            write_setting(getattr(defaults, key.field)),
-            year.label,
-            f"{key.meaning} 記入する値: {key.expected}",
-        )
-        for key in SETTING_KEYS
+        *kept,
+        *(
+            (
+                key.label,
+                write_setting(getattr(defaults, key.field)),
+                year.label,
+                f"{key.meaning} 記入する値: {key.expected}",
+            )
+            for key in SETTING_KEYS
+            if fold(key.label) not in listed
+        ),
     ]
     draw_list(sheet, plan, rows)
     labels = tuple(key.label for key in SETTING_KEYS)

@@ -17,7 +17,7 @@ _FOLDER = (
     ("03_会議資料", "会議資料（最新の1冊）。"),
     ("04_控え", "差し替える前の会議資料。"),
     ("台帳.sqlite", "受け付けた値と経過の記録。Excelでは開きません。"),
-    (f"{names.DESK_STEM}.xlsx", "このブック。債権・所管課・設定はここで直します。"),
+    (f"{names.DESK_STEM}{names.DESK_SUFFIX}", "このブック。債権・所管課・設定はここで直します。"),
 )
 _SHEETS = (
     (names.CLAIMS, "対象債権を年度ごとに1行ずつ。債権番号や所管課が変わっても、債権IDは変えません。"),
@@ -27,6 +27,7 @@ _SHEETS = (
     (names.OTHER_CITIES, "他市の類似債権の調定額と収入済額。"),
     (names.SETTINGS, "基準と期限。いつの年度から変えるかを添えます。"),
 )
+_TURN = (names.TURN, "前の年度から変わったことと、確かめること。見終えたらシートごと削除しても構いません。")
 _COMMANDS = (
     ("毎月", "saiken distribute monthly --year {year} --month 10", "月次報告の様式を所管課ごとに作ります。"),
     ("毎月", "saiken receive", "02_回収 の様式を点検して受け付け、検査結果を書き出します。"),
@@ -35,11 +36,19 @@ _COMMANDS = (
     ("会議前", "saiken export 現年 --year {year} --month 10 --to csv", "会議資料の表をCSVかJSONで書き出します。"),
     ("随時", "saiken history import ファイル", "過去の月次・決算・滞納者数を取り込みます。"),
     ("随時", "saiken undo", "直前の受付・取込・会議資料の作成を取り消します。"),
+    ("年度末", "saiken rollover --to {next}", "翌年度の事務局ブックの案を、このブックと債権一覧から作ります。"),
 )
 
 
-def draw_home(sheet: Worksheet, year: FiscalYear) -> None:
-    """Draw the sheet: what is what, for the year at work."""
+def draw_home(sheet: Worksheet, year: FiscalYear, turned: bool) -> None:
+    """Draw the sheet: what is what, for the year at work.
+
+    Args:
+        sheet: the empty sheet.
+        year: the year at work.
+        turned: whether the book has a sheet 年度更新.
+    """
+    sheets = (_TURN, *_SHEETS) if turned else _SHEETS
     head(
         sheet,
         "債権回収対策 事務局ブック",
@@ -52,15 +61,15 @@ def draw_home(sheet: Worksheet, year: FiscalYear) -> None:
     for letter, width in zip("ABC", (22, 58, 74), strict=True):
         sheet.column_dimensions[letter].width = width
     _line(sheet, 5, ("作業中の年度", year.label), Look(fill=PREFILLED, bold=True))
-    row = _block(sheet, 7, ("シート", "記入すること"), _SHEETS)
-    for number, (name, _) in enumerate(_SHEETS, 8):
+    row = _block(sheet, 7, ("シート", "記入すること"), sheets)
+    for number, (name, _) in enumerate(sheets, 8):
         cell = sheet[f"A{number}"]
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!A1", display=name)
         dress(cell, Look(underline=True, color=TITLE, indent=1))
     row = _block(sheet, row + 1, ("フォルダー", "入るもの"), _FOLDER)
     _line(sheet, row + 1, ("時期", "コマンド", "すること"), Look(fill=HEADING, bold=True))
     for number, (when, command, text) in enumerate(_COMMANDS, row + 2):
-        _line(sheet, number, (when, command.format(year=year.reiwa), text), Look())
+        _line(sheet, number, (when, command.format(year=year.reiwa, next=year.next.reiwa), text), Look())
     finish(sheet)
 
 

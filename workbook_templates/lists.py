@@ -1,7 +1,7 @@
 """Owns how a list that people keep in Excel is drawn: title, headings, rows, filter, colours."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl.cell.cell import Cell
 from openpyxl.formatting.rule import FormulaRule
@@ -31,7 +31,16 @@ LAST_ROW = 500
 """How far down validation and colours reach; a list of ten years has some 330 rows."""
 _HEADING_HEIGHT = 32.0
 
-CellValue = str | int | float | None
+
+@dataclass(frozen=True)
+class Formatted:
+    """A number in the format that a person gave it: a day, a time, a percentage."""
+
+    number: int | float
+    number_format: str
+
+
+CellValue = str | int | float | Formatted | None
 
 
 @dataclass(frozen=True)
@@ -173,6 +182,9 @@ def finish(sheet: Worksheet, freeze: str = "", title_row: int = 0) -> None:
 
 def _plain(cell: Cell, value: CellValue, look: Look) -> None:
     """A text stays a text, whatever sign it starts with."""
+    if isinstance(value, Formatted):
+        look = replace(look, number_format=value.number_format)
+        value = value.number
     cell.value = value
     if isinstance(value, str):
         cell.data_type = "s"

@@ -67,7 +67,10 @@ def computed(form: Form, values: Mapping[str, Value]) -> dict[str, Cached]:
 
     for key in formulas:
         value(key)
-    return {key: _number(result) for key, result in results.items()}
+    return {
+        key: result if isinstance(result, int | str) else float(result)
+        for key, result in results.items()
+    }
 
 
 @lru_cache(maxsize=256)
@@ -91,9 +94,9 @@ def _number(value: Value) -> Cached:
 def _show(result: int | Fraction | str | bool | None) -> int | Fraction | str | bool:
     if result is None:
         return MISSING
-    if isinstance(result, Fraction) and result.denominator == 1:
-        return int(result)
-    return result
+    if isinstance(result, int | str):
+        return result
+    return int(result) if result.denominator == 1 else result
 
 
 def formula_text(form: Form, item: Field) -> str:

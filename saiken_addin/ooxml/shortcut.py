@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _CHARACTERS = r"[^<&\0-\x08\x0b-\x1f]*+"
-_TEXT = rf"{_CHARACTERS}(?:&(?:amp|lt|gt|quot|apos);{_CHARACTERS})*+"
+_TEXT = rf"{_CHARACTERS}(?:&(?:amp|lt|gt|quot|apos|#10);{_CHARACTERS})*+"
 
 
 def _after_address(group: str) -> str:
@@ -49,7 +49,7 @@ _STRING = re.compile(
     rf"<si>((?:{_T}|(?:<r>(?:{_FONT})?+{_T}</r>)++)(?:{_READING})*+)</si>|(.+)", re.DOTALL
 )
 _ADDRESS = re.compile("[A-Z]{1,2}([1-9][0-9]{0,3})", re.ASCII)
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
+_ENTITIES = (("&#10;", "\n"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&"))
 
 
 class Stored(NamedTuple):

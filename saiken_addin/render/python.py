@@ -1,5 +1,6 @@
 """Owns the exact renderer: a tree as a function over ints and Fractions."""
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -66,8 +67,11 @@ def _python(tree: Expr) -> Callable[[Environment], Any]:
     match tree:
         case Item(name):
             return _item(name)
-        case Number(value) | Text(value):
-            return lambda _: value
+        case Number(value):
+            whole = int(value) if value.denominator == 1 else value  # ints are the faster ones
+            return lambda _: whole
+        case Text(text):
+            return lambda _: text
         case Binary(op, left, right):
             return _arithmetic(op, _python(left), _python(right))
         case Rounded(of, digits):
@@ -86,11 +90,9 @@ def _python(tree: Expr) -> Callable[[Environment], Any]:
         case Compare(op, left, right):
             return _comparison(op, _python(left), _python(right))
         case Every(parts):
-            tests = [_python(part) for part in parts]
-            return lambda values: all(test(values) for test in tests)
+            return _every([_python(part) for part in parts])
         case Some(parts):
-            tests = [_python(part) for part in parts]
-            return lambda values: any(test(values) for test in tests)
+            return _some([_python(part) for part in parts])
         case Not(of):
             inner = _python(of)
             return lambda values: not inner(values)
@@ -156,7 +158,11 @@ def _of_present(
     combine: Callable[[Sequence[int | Fraction]], int | Fraction], names: Sequence[str]
 ) -> Callable[[Environment], int | Fraction]:
     def of_present(values: Environment) -> int | Fraction:
-        present = [value for name in names if isinstance(value := values.get(name), int | Fraction)]
+        present: list[int | Fraction] = [
+            value
+            for name in names
+            if (value := values.get(name)) is not None and not isinstance(value, str)
+        ]
         if not present:
             raise _Missing
         return combine(present)
@@ -174,17 +180,33 @@ def lines_of(text: object, columns: int) -> int:
     return len(plain) // columns + plain.count("\n") + 1
 
 
+def _every(tests: Sequence[Callable[[Environment], bool]]) -> Callable[[Environment], bool]:
+    def every(values: Environment) -> bool:
+        for test in tests:  # noqa: SIM110 - a generator costs more than most tests
+            if not test(values):
+                return False
+        return True
+
+    return every
+
+
+def _some(tests: Sequence[Callable[[Environment], bool]]) -> Callable[[Environment], bool]:
+    def some(values: Environment) -> bool:
+        for test in tests:  # noqa: SIM110
+            if test(values):
+                return True
+        return False
+
+    return some
+
+
 def _comparison(
     op: str, left: Callable[[Environment], Any], right: Callable[[Environment], Any]
 ) -> Callable[[Environment], bool]:
     decide: Callable[[Any, Any], bool] = {
-        "=": lambda a, b: a == b,
-        "<>": lambda a, b: a != b,
-        "<": lambda a, b: a < b,
-        "<=": lambda a, b: a <= b,
-        ">": lambda a, b: a > b,
-        ">=": lambda a, b: a >= b,
-    }[op]
+        "=": operator.eq, "<>": operator.ne, "<": operator.lt,
+        "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+    }[op]  # fmt: skip
 
     def compare(values: Environment) -> bool:
         try:

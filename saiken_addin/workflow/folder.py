@@ -1,5 +1,7 @@
 """Owns the secretariat's folder: where things lie, and what the verbs need from it."""
 
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,9 +70,10 @@ class Folder:
 
     def relative(self, path: Path) -> str:
         """A path as the secretariat knows it: below the folder, else whole."""
-        whole = path.resolve()
+        # Not resolved: 02_回収 may be a link to a shared folder.
+        whole = Path(os.path.abspath(path))
         try:
-            return plain(whole.relative_to(self.root.resolve()).as_posix())
+            return plain(whole.relative_to(os.path.abspath(self.root)).as_posix())
         except ValueError:
             return plain(str(whole))
 
@@ -148,5 +151,6 @@ def unused(path: Path) -> Path:
 
 
 def plain(text: str) -> str:
-    """A file's name as text; bytes that are no UTF-8, as in old archives, are written out."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    """A file's name as one line of text; bytes that are none, as in old archives, are written out."""
+    line = re.sub("[\x00-\x1f\x7f]", lambda found: f"\\x{ord(found[0]):02x}", text)
+    return line.encode("utf-8", "backslashreplace").decode()

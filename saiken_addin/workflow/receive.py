@@ -89,7 +89,7 @@ def receive(folder: Folder, paths: Sequence[Path], progress: Progress) -> Receiv
         seen: dict[str, str] = {}
         for number, path in enumerate(files, 1):
             progress(number, len(files), path.name)
-            arrival = _arrive(path, folder, house, known, seen)
+            arrival = _arrive(path, folder, house, ledger, known, seen)
             if arrival is None:
                 unchanged += 1
             else:
@@ -147,7 +147,7 @@ def _is_ignored(path: Path) -> bool:
 
 
 def _arrive(
-    path: Path, folder: Folder, house: House, known: Known, seen: dict[str, str]
+    path: Path, folder: Folder, house: House, ledger: Ledger, known: Known, seen: dict[str, str]
 ) -> Arrival | None:
     """Examine a file; None when it came before and nothing has changed since."""
     file = folder.relative(path)
@@ -158,13 +158,23 @@ def _arrive(
     if former is not None and former.state_at_receipt is not State.RETURNED:
         return None
     submission = examine(path, file, house)
-    if former is not None and worst(submission.findings) is Severity.ERROR:
-        # A refused book is judged again, for the desk may have changed; it is still refused.
-        return None
+    if former is not None:
+        # A refused book is judged again, for the desk may have changed.
+        rows = [finding.as_dict() for finding in submission.findings]
+        if _errors(rows) == _errors(ledger.findings(former.id)):
+            return None
     twin = seen.setdefault(submission.sha256, file) if submission.sha256 else file
     if twin != file:
         return _same_as(path, submission, twin)
     return Arrival(path, submission, State.ACCEPTED)
+
+
+def _errors(findings: Iterable[Mapping[str, str]]) -> set[tuple[str, ...]]:
+    """What keeps a book out, to be compared, wherever the file lies."""
+    told = ("code", "sheet", "cell", "label", "what")
+    return {
+        tuple(row[key] for key in told) for row in findings if row["severity"] == Severity.ERROR
+    }
 
 
 def _same_as(path: Path, submission: Submission, former: str) -> Arrival:
@@ -183,11 +193,15 @@ def _judged(arrivals: Sequence[Arrival], known: Known) -> list[Arrival]:
         if each.state is not None and identity and not _known_content(each, known):
             books = contents.setdefault(identity.key, {})
             books.setdefault(each.submission.values_sha256, each.submission.file)
-    return [_judge(each, contents, known) for each in arrivals]
+    counted = {key: book for (key, _), book in known.values.items() if book.state.counts}
+    return [_judge(each, contents, known, counted) for each in arrivals]
 
 
 def _judge(
-    arrival: Arrival, contents: Mapping[Key, Mapping[str, str]], known: Known
+    arrival: Arrival,
+    contents: Mapping[Key, Mapping[str, str]],
+    known: Known,
+    counted: Mapping[Key, Filed],
 ) -> Arrival:
     submission = arrival.submission
     identity = submission.identity
@@ -204,7 +218,12 @@ def _judge(
     if len(books) > 1:
         others = [file for file in books.values() if file != first]
         return _in_conflict(arrival, identity.section, others)
-    return replace(arrival, state=_state(submission.findings))
+    state = _state(submission.findings)
+    if state.counts and identity.key in counted:
+        details = {"former": counted[identity.key].file}
+        note = Finding(Code.SUPERSEDES, Place(submission.file), details)
+        submission = replace(submission, findings=(*submission.findings, note))
+    return replace(arrival, submission=submission, state=state)
 
 
 def _known_content(arrival: Arrival, known: Known) -> Filed | None:

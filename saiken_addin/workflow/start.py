@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saiken_addin.claims_csv import read_claims_csv
-from saiken_addin.desk_sheets import DESK_STEM
+from saiken_addin.desk_sheets import DESK_STEM, DESK_SUFFIX
 from saiken_addin.files import write_atomically
 from saiken_addin.findings import Finding, SaikenError, Severity
 from saiken_addin.fiscal import FiscalYear
@@ -70,7 +70,7 @@ def start(root: Path, year: FiscalYear, claims_file: Path | None) -> Started:
         raise SaikenError(
             f"フォルダー「{root}」を作れません（{error.strerror}）。", "場所を確かめてください。"
         ) from error
-    desk = root / f"{DESK_STEM}.xlsx"
+    desk = root / f"{DESK_STEM}{DESK_SUFFIX}"
     write_atomically(desk, draw(year, claims))
     folder.open_ledger().close()
     own = claims[year]

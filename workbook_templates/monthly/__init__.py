@@ -4,8 +4,9 @@ from functools import lru_cache
 
 from saiken_addin.findings import SaikenError
 from saiken_addin.forms.declare import Form
-from saiken_addin.model import FormName
+from saiken_addin.model import Claim, FormName
 from saiken_addin.registry import Registry
+from saiken_addin.settings import Settings
 from workbook_templates.monthly.activity import activity_part
 from workbook_templates.monthly.guide import guide_part
 from workbook_templates.monthly.main import main_part
@@ -13,7 +14,6 @@ from workbook_templates.monthly.precheck import check_part
 from workbook_templates.monthly.rows import VERSION
 
 
-@lru_cache(maxsize=512)
 def monthly_form(registry: Registry, section: str, with_activity: bool) -> Form:
     """Declare the 月次報告 of a section.
 
@@ -28,13 +28,19 @@ def monthly_form(registry: Registry, section: str, with_activity: bool) -> Form:
     claims = registry.of_section(section)
     if not claims:
         raise SaikenError(f"{registry.year}の債権一覧に「{section}」の債権がありません。")
+    return _form(registry.settings, claims, with_activity)
+
+
+@lru_cache(maxsize=128)
+def _form(settings: Settings, claims: tuple[Claim, ...], with_activity: bool) -> Form:
+    """The form of a section whose claims and thresholds are these, in whatever year."""
     activity = activity_part(claims) if with_activity else None
     texts = {item.key: item for item in activity.fields} if activity else None
     parts = [
-        main_part(registry, claims),
+        main_part(settings, claims),
         *([activity] if activity else []),
-        check_part(registry, claims, texts),
-        guide_part(registry, claims, with_activity),
+        check_part(settings, claims, texts),
+        guide_part(settings, claims, with_activity),
     ]
     fields = {item.key: item for part in parts for item in part.fields}
     return Form(FormName.MONTHLY, VERSION, tuple(part.sheet for part in parts), fields)

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from saiken_addin.forms.declare import Fixed, Look, Page, Sheet
 from saiken_addin.model import Claim
-from saiken_addin.registry import Registry
 from saiken_addin.settings import Settings
 from workbook_templates import styles
 from workbook_templates.monthly import looks
@@ -28,13 +27,11 @@ _COLOURS = (
 )  # fmt: skip
 
 
-def guide_part(registry: Registry, claims: tuple[Claim, ...], with_activity: bool) -> Part:
+def guide_part(settings: Settings, claims: tuple[Claim, ...], with_activity: bool) -> Part:
     fixed = [Fixed("A1", GUIDE, looks.TITLE)]
     heights: dict[int, float] = {1: 32}
     row = 2
-    for number, (title, texts) in enumerate(
-        _chapters(registry.settings, claims, with_activity), 1
-    ):
+    for number, (title, texts) in enumerate(_chapters(settings, claims, with_activity), 1):
         fixed.append(Fixed(f"A{row}", f"{number}　{title}", _HEAD))
         heights[row] = 30
         row += 1

@@ -11,7 +11,7 @@ from workbook_templates import styles
 YEN = number_format(Display.YEN)
 HEAD = Look(fill=styles.HEADING, bold=True, align="center", wrap=True, size=9)
 SMALL_HEAD = replace(HEAD, bold=False, size=8)
-LABEL = Look(wrap=True, size=10)
+LABEL = Look(wrap=True, size=10, indent=1)
 INPUT = Look(
     fill=styles.INPUT, size=10, align="right", shrink=True, number_format=YEN, locked=False
 )

@@ -27,7 +27,7 @@ from saiken_addin.indicators import (
     Indicator,
 )
 from saiken_addin.model import Amounts, Claim, Kind
-from saiken_addin.registry import Registry
+from saiken_addin.settings import Settings
 from workbook_templates import styles
 from workbook_templates.monthly import looks
 from workbook_templates.monthly.marks import main_marks
@@ -52,12 +52,12 @@ from workbook_templates.monthly.rows import (
 )
 
 
-def main_part(registry: Registry, claims: tuple[Claim, ...]) -> Part:
+def main_part(settings: Settings, claims: tuple[Claim, ...]) -> Part:
     rows = rows_of(claims)
     end = rows[-1].row
     fields = [*_identity()]
     for row in rows:
-        fields += _row_fields(row, registry) if row.open else []
+        fields += _row_fields(row, settings) if row.open else []
     for claim_row in rows[::2]:
         fields += _count_fields(claim_row.claim, claim_row.row)
     fields += _total_fields(rows, end + 1)
@@ -74,7 +74,7 @@ def main_part(registry: Registry, claims: tuple[Claim, ...]) -> Part:
             title_rows="5:7", title_columns="A:B", area=f"A1:P{end + 8},Q1:{CLOSING}{end + 8}"
         ),
         rules=_rules(fields, amounts),
-        marks=main_marks(registry, rows),
+        marks=main_marks(settings, rows),
         freeze=f"C{FIRST_ROW}",
         first_cell=amounts[0],
         tab_color="1F3864",
@@ -83,8 +83,8 @@ def main_part(registry: Registry, claims: tuple[Claim, ...]) -> Part:
 
 
 _WIDTHS = {
-    "A": 20, "B": 5, "C": 18.5, "D": 18.5, "E": 13.5, "F": 13.5, "G": 18.5, "H": 18.5, "I": 9,
-    "J": 9, "K": 9.5, "L": 9, "M": 8, "N": 8, "O": 48, "P": 8, "Q": 18.5, "R": 18.5, "S": 18.5,
+    "A": 22, "B": 5, "C": 18.5, "D": 18.5, "E": 13.5, "F": 13.5, "G": 18.5, "H": 18.5, "I": 9,
+    "J": 9, "K": 9.5, "L": 9, "M": 9, "N": 9, "O": 48, "P": 8, "Q": 18.5, "R": 18.5, "S": 18.5,
     "T": 9, "U": 18.5, "V": 18.5, "W": 13.5, "X": 18.5, "Y": 18.5, "Z": 18.5,
 }  # fmt: skip
 _ROW_HEIGHT = 42
@@ -137,7 +137,7 @@ def _identity() -> list[Field]:
     ]
 
 
-def _row_fields(row: Row, registry: Registry) -> list[Field]:
+def _row_fields(row: Row, settings: Settings) -> list[Field]:
     scope = row.operands()
     current = row.kind is Kind.CURRENT
     rate, change = (
@@ -191,7 +191,7 @@ def _row_fields(row: Row, registry: Registry) -> list[Field]:
                 FieldType.AMOUNT, MAIN, f"{CLOSING}{row.row}", looks.KNOWN, claim=row.claim.id,
             )
         )  # fmt: skip
-    fields.append(verdict(row, registry))
+    fields.append(verdict(row, settings))
     return fields
 
 
@@ -302,7 +302,7 @@ def _row_labels(rows: tuple[Row, ...]) -> list[Fixed]:
     for row in rows:
         if row.kind is Kind.CURRENT:
             labels.append(Fixed(f"A{row.row}", row.claim.title, looks.LABEL, f"A{row.row + 1}"))
-        labels.append(Fixed(f"B{row.row}", row.kind.value, replace(looks.LABEL, align="center")))
+        labels.append(Fixed(f"B{row.row}", row.kind.value, replace(looks.LABEL, align="center", indent=0)))
         if not row.open:
             labels += [Fixed(f"{column}{row.row}", "-", looks.CLOSED) for column in "CDEFGHIJKLQRSTUVWXY"]
             middle = replace(looks.CLOSED, align="center")
@@ -316,7 +316,7 @@ def _total_labels(row: int) -> list[Fixed]:
     bold = replace(looks.LABEL, bold=True, fill=styles.COMPUTED)
     labels = [Fixed(f"A{row}", "合計", bold, f"A{row + 1}")]
     for offset, kind in enumerate(Kind):
-        labels.append(Fixed(f"B{row + offset}", kind.value, replace(bold, align="center")))
+        labels.append(Fixed(f"B{row + offset}", kind.value, replace(bold, align="center", indent=0)))
         labels += [
             Fixed(f"{column}{row + offset}", "", replace(looks.CLOSED, fill=styles.COMPUTED))
             for column in ("JKMNOPZ" if kind is Kind.CURRENT else "JKMNOP")

@@ -6,7 +6,7 @@ from saiken_addin import rules
 from saiken_addin.expressions import Condition, IsBlank, IsText, Item, Some
 from saiken_addin.forms.declare import Mark
 from saiken_addin.model import Kind
-from saiken_addin.registry import Registry
+from saiken_addin.settings import Settings
 from workbook_templates import styles
 from workbook_templates.monthly.rows import AMOUNT_ITEMS, BEFORE, CLOSING, LAST, Row
 
@@ -19,14 +19,14 @@ _COLUMNS = {
 }  # fmt: skip
 
 
-def main_marks(registry: Registry, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
+def main_marks(settings: Settings, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
     """Red: not an amount, or one that contradicts another. Dark yellow: a reason is missing."""
     open_rows = [row.row for row in rows if row.open]
     first, end = rows[0].row, rows[-1].row
     own = {item: f"${column}{open_rows[0]}" for item, column in _COLUMNS.items()}
 
     def areas(left: str, right: str = "") -> str:
-        return " ".join(f"{left}{row}:{right or left}{row}" for row in open_rows)
+        return " ".join(f"{left}{top}:{right or left}{bottom}" for top, bottom in _runs(open_rows))
 
     def wrong(item: str, when: Condition) -> Mark:
         return Mark(areas(_COLUMNS[item]), when, own, styles.WRONG, styles.RED)
@@ -39,7 +39,6 @@ def main_marks(registry: Registry, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
             (f"M{first}:N{end}", f"M{first}", rules.is_count()),
         )
     ]
-    settings = registry.settings
     suspects: dict[str, list[Condition]] = {}
     for of, _, suspect in rules.unit_suspects(settings.unit_jump):
         suspects.setdefault(of.name, []).append(suspect)
@@ -50,7 +49,7 @@ def main_marks(registry: Registry, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
     marks += [wrong(item, Some(tuple(parts))) for item, parts in suspects.items()]
     raised = {
         kind: IsText(_kind, kind.value) & condition
-        for kind, condition in _displayed_flags(registry).items()
+        for kind, condition in _displayed_flags(settings).items()
     }
     wants_reason = (
         *raised.values(),
@@ -66,9 +65,19 @@ def main_marks(registry: Registry, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
     return tuple(marks)
 
 
-def _displayed_flags(registry: Registry) -> Mapping[Kind, Condition]:
+def _runs(numbers: list[int]) -> list[tuple[int, int]]:
+    """Ascending numbers as (first, last) of each run without a gap."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def _displayed_flags(settings: Settings) -> Mapping[Kind, Condition]:
     """The flags over the displayed change of column J, which is already rounded."""
-    settings = registry.settings
     return {
         Kind.CURRENT: _change <= -settings.collection_fall,
         Kind.CARRIED: (_change <= -settings.reduction_fall) | (_change >= settings.reduction_gain),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from saiken_addin import rules
 from saiken_addin.expressions import (
@@ -31,7 +32,7 @@ from saiken_addin.forms.declare import (
     Span,
 )
 from saiken_addin.model import Amounts, Claim, Kind
-from saiken_addin.registry import Registry
+from saiken_addin.settings import Settings
 from workbook_templates import styles
 from workbook_templates.monthly import looks
 from workbook_templates.monthly.activity import measure_key
@@ -71,10 +72,10 @@ class _Check:
         return OnError(formula, LOOK)
 
 
-def _checks(registry: Registry, kind: Kind) -> tuple[_Check, ...]:
+@lru_cache(maxsize=64)
+def _checks(settings: Settings, kind: Kind) -> tuple[_Check, ...]:
     amounts = [Item(name, label) for name, label in Amounts.LABELS.items()]
     cumulative = [amount for amount in amounts if amount.name in rules.CUMULATIVE]
-    settings = registry.settings
     raised = rules.flagged(kind, settings)
     return (
         _Check(
@@ -154,9 +155,9 @@ def _check_cells(row: Row) -> str:
     return str(_CHECK_FIRST + row.row - FIRST_ROW)
 
 
-def verdict(row: Row, registry: Registry) -> Field:
+def verdict(row: Row, settings: Settings) -> Field:
     """○ / 要確認 / 未入力 for one row, beside the figures."""
-    checks = _checks(registry, row.kind)
+    checks = _checks(settings, row.kind)
     keys = tuple(
         row.key(f"点検{n}") for n, check in enumerate(checks) if check.empty or check.wrong
     )
@@ -176,12 +177,12 @@ def verdict(row: Row, registry: Registry) -> Field:
 
 
 def check_part(
-    registry: Registry, claims: tuple[Claim, ...], activity: Mapping[str, Field] | None
+    settings: Settings, claims: tuple[Claim, ...], activity: Mapping[str, Field] | None
 ) -> Part:
     """The sheet.
 
     Args:
-        registry: the fiscal year.
+        settings: the thresholds that hold.
         claims: those of the section.
         activity: the fields of 取組状況 by key, None where it is not asked for.
     """
@@ -189,7 +190,7 @@ def check_part(
     result = Look(align="center", size=11, fill=styles.PLAIN)
     fields: list[Field] = []
     fixed: list[Fixed] = []
-    template = _checks(registry, Kind.CARRIED)
+    template = _checks(settings, Kind.CARRIED)
     extra = [_count_check()]
     if activity is not None:
         extra.append(_activity_check(_limits(activity, claims[0])))
@@ -208,8 +209,8 @@ def check_part(
         claim = row.claim
         if row.kind is Kind.CURRENT:
             fixed.append(Fixed(f"A{at}", claim.title, looks.LABEL, f"A{at + 1}"))
-        fixed.append(Fixed(f"B{at}", row.kind.value, replace(looks.LABEL, align="center")))
-        for index, check in enumerate(_checks(registry, row.kind)):
+        fixed.append(Fixed(f"B{at}", row.kind.value, replace(looks.LABEL, align="center", indent=0)))
+        for index, check in enumerate(_checks(settings, row.kind)):
             cell = f"{_CHECK_COLUMNS[index]}{at}"
             if not row.open or (check.empty is None and check.wrong is None):
                 fixed.append(_not_asked(cell))

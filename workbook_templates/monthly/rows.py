@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 
 from saiken_addin.forms.declare import Field, Sheet
 from saiken_addin.model import Amounts, Claim, Kind
@@ -49,7 +51,7 @@ class Part:
 
 def key(label: str, kind: Kind | None, claim: str) -> str:
     """A defined name of forms.md: 調定額_現年_K002, or 滞納者数_K002."""
-    return "_".join(part for part in (label, kind.value if kind else "", claim) if part)
+    return f"{label}_{kind}_{claim}" if kind else f"{label}_{claim}"
 
 
 @dataclass(frozen=True)
@@ -74,15 +76,20 @@ class Row:
         """The name of a field of this row."""
         return key(label, self.kind, self.claim.id)
 
-    def operands(self) -> dict[str, str]:
+    def operands(self) -> Mapping[str, str]:
         """The fields of the row by operand name, as indicators and rules ask for them."""
-        names = {item: self.key(label) for item, label in Amounts.LABELS.items()}
-        names["outstanding"] = self.key("収入未済額")
-        names |= {f"{item}_before": self.key(f"前年同月_{item}") for item in BEFORE}
-        names |= {f"{item}_last": self.key(f"前月末_{item}") for item in LAST}
-        names["reason"] = self.key("増減理由")
-        names["closing"] = key("前年度決算", None, self.claim.id)
-        return names
+        return _operands(self.kind, self.claim.id)
+
+
+@lru_cache(maxsize=1024)
+def _operands(kind: Kind, claim: str) -> Mapping[str, str]:
+    names = {item: key(label, kind, claim) for item, label in Amounts.LABELS.items()}
+    names["outstanding"] = key("収入未済額", kind, claim)
+    names |= {f"{item}_before": key(f"前年同月_{item}", kind, claim) for item in BEFORE}
+    names |= {f"{item}_last": key(f"前月末_{item}", kind, claim) for item in LAST}
+    names["reason"] = key("増減理由", kind, claim)
+    names["closing"] = key("前年度決算", None, claim)
+    return MappingProxyType(names)
 
 
 def rows_of(claims: tuple[Claim, ...]) -> tuple[Row, ...]:

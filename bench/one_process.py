@@ -1,0 +1,13 @@
+"""Receives and consolidates in one process, as the buttons of 事務局ブック do: FOLDER YEAR MONTH."""
+
+import sys
+from pathlib import Path
+
+from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.workflow.consolidate import consolidate
+from saiken_addin.workflow.folder import open_folder
+from saiken_addin.workflow.receive import receive
+
+folder = open_folder(Path(sys.argv[1]))
+receive(folder, [], lambda *_: None)
+consolidate(folder, Month(FiscalYear(int(sys.argv[2])), int(sys.argv[3])))

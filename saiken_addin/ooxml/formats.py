@@ -1,0 +1,85 @@
+"""Owns the number formats of a sheet's cells: whether 46043 is a number, a day or a time of day."""
+
+from collections.abc import Callable
+
+from saiken_addin.ooxml import xml
+from saiken_addin.ooxml.gate import Package
+from saiken_addin.ooxml.reader import Book
+
+_STYLE_NAMES = {
+    name: local for tag in ("numFmt", "cellXfs", "xf") for name, local in xml.main(tag).items()
+}
+_CELL_NAMES = xml.main("c")
+_LONG_DAY = '[$-411]ggge"年"m"月"d"日"'
+_SHORT_DAY = "[$-411]ge.m.d"
+_MONTH, _DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
+_BUILT_IN = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
+    14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "m/d/yy h:mm",
+    27: _SHORT_DAY, 28: _LONG_DAY, 29: _LONG_DAY, 30: "m/d/yy", 31: 'yyyy"年"m"月"d"日"',
+    32: 'h"時"mm"分"', 33: 'h"時"mm"分"ss"秒"', 34: _MONTH, 35: _DAY, 36: _SHORT_DAY,
+    37: "#,##0_);(#,##0)", 38: "#,##0_);[Red](#,##0)", 39: "#,##0.00_);(#,##0.00)",
+    40: "#,##0.00_);[Red](#,##0.00)", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mmss.0", 49: "@",
+    50: _SHORT_DAY, 51: _LONG_DAY, 52: _MONTH, 53: _DAY, 54: _LONG_DAY, 55: _MONTH, 56: _DAY,
+    57: _SHORT_DAY, 58: _LONG_DAY,
+}  # fmt: skip
+"""ECMA-376 part 1, 18.8.30: the ids without a code of their own, in the Japanese edition."""
+
+
+def number_formats(book: Book, sheet: str) -> dict[str, str]:
+    """The format codes of a sheet's cells by address; cells of format General are left out.
+
+    Raises:
+        Refused: the sheet or the styles are damaged or too large.
+    """
+    codes = _codes(book.package)
+    part = next(each.part for each in book.sheets if each.name == sheet)
+    found: dict[str, str] = {}
+
+    def start(name: str, attributes: xml.Attributes) -> None:
+        if name in _CELL_NAMES and "r" in attributes:
+            code = codes.get(xml.number(attributes.get("s"), 0))
+            if code is not None:
+                found[attributes["r"].upper()] = code
+
+    _read(book.package, part, start)
+    return found
+
+
+def _codes(package: Package) -> dict[int, str]:
+    """The format code of each cell style that isn't General."""
+    part = next((each.target for each in package.relations.values() if each.kind == "styles"), "")
+    if part not in package:
+        return {}
+    own: dict[int, str] = {}
+    styles: list[int] = []
+    inside = False
+
+    def start(name: str, attributes: xml.Attributes) -> None:
+        nonlocal inside
+        tag = _STYLE_NAMES.get(name)
+        if tag == "numFmt":
+            own[xml.number(attributes.get("numFmtId"), 0)] = attributes.get("formatCode", "")
+        elif tag == "cellXfs":
+            inside = True
+        elif tag == "xf" and inside:
+            styles.append(xml.number(attributes.get("numFmtId"), 0))
+
+    def end(name: str) -> None:
+        nonlocal inside
+        if _STYLE_NAMES.get(name) == "cellXfs":
+            inside = False
+
+    _read(package, part, start, end)
+    codes = {**_BUILT_IN, **own}
+    return {
+        index: codes[style]
+        for index, style in enumerate(styles)
+        if codes.get(style, "General") not in ("", "General")
+    }
+
+
+def _read(package: Package, part: str, start: xml.Start, end: Callable[[str], None] | None = None) -> None:
+    data = xml.checked(package.read(part), package.file, part)
+    xml.feed(xml.parser_of(start, end), data, package.file, part)

@@ -1,0 +1,20 @@
+"""Owns what people wrote into 事務局ブック beside 債権一覧, as rows that a new desk takes over."""
+
+from dataclasses import dataclass
+
+from workbook_templates.lists import CellValue
+
+Row = tuple[CellValue, ...]
+"""The cells of a row in the order of its table's headings (desk_sheets)."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The rows of each table; a table without any is drawn as in a new folder's desk."""
+
+    contacts: tuple[Row, ...] = ()
+    meeting: tuple[Row, ...] = ()
+    roster: tuple[Row, ...] = ()
+    support: tuple[Row, ...] = ()
+    other_cities: tuple[Row, ...] = ()
+    settings: tuple[Row, ...] = ()
