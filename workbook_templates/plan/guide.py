@@ -12,7 +12,7 @@ from workbook_templates.plan.rows import GUIDE
 
 _BODY = Look(border="", size=10, wrap=True, vertical="top")
 _HEAD = Look(border="", size=12, bold=True, color=styles.TITLE)
-_LINE_CHARACTERS = 58
+_LINE_CHARACTERS = 62
 
 
 def guide_part(year: FiscalYear, stage: Stage, claims: tuple[Claim, ...]) -> Part:
