@@ -7,6 +7,7 @@ needs is imported when it runs, so that `saiken --help` answers at once.
 import re
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
@@ -15,6 +16,7 @@ import typer
 from saiken_addin import __version__
 from saiken_addin.findings import Finding, SaikenError, Severity, worst
 from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.model import Kind
 
 app = typer.Typer(
     help="債権回収対策本部の月次報告を配り、受け付け、会議資料にします。",
@@ -24,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-history_app = typer.Typer(help="これまでの実績を取り込みます。", no_args_is_help=True)
+history_app = typer.Typer(help="これまでの実績を取り込み、操作の経過を示します。", no_args_is_help=True)
 distribute_app = typer.Typer(help="様式を作り、01_配布 に置きます。", no_args_is_help=True)
 app.add_typer(history_app, name="history")
 app.add_typer(distribute_app, name="distribute")
@@ -90,6 +92,17 @@ def init(
     started = start(directory, FiscalYear.parse(year), claims)
     screen.started(started, json)
     raise typer.Exit(_exit_code(started.findings))
+
+
+@history_app.command("show")
+def history_show(
+    context: typer.Context, folder: FolderOption = None, json: JsonOption = False
+) -> None:
+    """いつ、だれが、何をして、何が変わったかを古い順に示します。"""
+    from saiken_addin import screen
+    from saiken_addin.workflow.undo import history
+
+    screen.history_shown(history(_folder(context, folder)), json)
 
 
 @history_app.command("import")
@@ -215,6 +228,13 @@ def consolidate(
     year: YearOption,
     month: MonthOption,
     folder: FolderOption = None,
+    as_of: Annotated[
+        Optional[datetime],  # noqa: UP045
+        typer.Option(
+            "--as-of", formats=["%Y-%m-%d"], metavar="<日付>", show_default=False,
+            help="その日の終わりの会議資料を台帳から作り直し、04_控え に置く（例: 2026-01-15）",
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """会議資料を作ります（前のものは 04_控え に残ります）。"""
@@ -222,6 +242,10 @@ def consolidate(
     from saiken_addin.workflow import consolidate as workflow
 
     at = _month(year, month)
+    if as_of is not None:
+        day = as_of.date()
+        screen.made_again(workflow.consolidate_again(_folder(context, folder), at, day), at, day, json)
+        return
     made = workflow.consolidate(_folder(context, folder), at)
     screen.consolidated(made, at, json)
     raise typer.Exit(_exit_code(made.findings))
@@ -263,11 +287,32 @@ def backtest(
 
 @app.command()
 def undo(context: typer.Context, folder: FolderOption = None, json: JsonOption = False) -> None:
-    """最後の受付・採用・取込を取り消します（履歴には両方残ります）。"""
+    """最後の受付・採用・取込・訂正・会議資料の作成を取り消します（履歴には両方残ります）。"""
     from saiken_addin import screen
     from saiken_addin.workflow.undo import undo as take_back
 
     screen.undone(take_back(_folder(context, folder)), json)
+
+
+@app.command()
+def correct(
+    context: typer.Context,
+    year: YearOption,
+    month: MonthOption,
+    claim: Annotated[str, typer.Option("--claim", help="債権ID（K002）")],
+    kind: Annotated[Kind, typer.Option("--kind", help="区分")],
+    item: Annotated[str, typer.Option("--item", help="項目（調定額、収入済額など）")],
+    value: Annotated[int, typer.Option("--value", help="正しい金額（円）")],
+    reason: Annotated[str, typer.Option("--reason", help="訂正の理由（会議資料に載ります）")],
+    folder: FolderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """報告された金額を理由とともに訂正します（報告された値は台帳に残ります）。"""
+    from saiken_addin import screen
+    from saiken_addin.workflow.undo import correct as workflow
+
+    at = _month(year, month)
+    screen.corrected(workflow(_folder(context, folder), at, claim, kind, item, value, reason), json)
 
 
 @app.command()

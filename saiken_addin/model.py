@@ -1,7 +1,7 @@
 """Owns the plain things the product speaks of: claims, sections, amounts, and what a book said."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -208,8 +208,23 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What the secretariat put in the place of a reported amount, in yen; the reported one stays."""
+
+    reported: int | None
+    value: int
+    reason: str
+    at: datetime
+    actor: str
+
+
+@dataclass(frozen=True)
 class Figures:
-    """The amounts of one claim and kind with the source of each amount (by item name)."""
+    """The amounts of one claim and kind, with the source of each amount by item name.
+
+    `corrections` are the amounts that are not as reported.
+    """
 
     amounts: Amounts
     sources: Mapping[str, Source]
+    corrections: Mapping[str, Correction] = field(default_factory=dict)

@@ -5,6 +5,8 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -14,10 +16,10 @@ from rich.table import Table
 from saiken_addin.desk_sheets import DESK_STEM, TURN
 from saiken_addin.findings import Finding, SaikenError, Severity, worst
 from saiken_addin.fiscal import Month
-from saiken_addin.model import Claim, Kind
+from saiken_addin.model import MISSING, Amounts, Claim, Kind
 
 if TYPE_CHECKING:
-    from saiken_addin.ledger.records import Event, Filed, History
+    from saiken_addin.ledger.records import Corrected, Event, Filed, History
     from saiken_addin.workflow.consolidate import Consolidated
     from saiken_addin.workflow.demo import Demonstrated
     from saiken_addin.workflow.distribute import DistributedBooks, Progress
@@ -319,6 +321,72 @@ def demonstrated(made: "Demonstrated", as_json: bool) -> None:
         f"事務局ブック・台帳: {escape(str(folder.root))}",
         f"次にすること: saiken status --folder {escape(str(folder.root))} で提出状況を表示します。",
     )
+
+
+def made_again(path: Path, month: Month, day: date, as_json: bool) -> None:
+    if as_json:
+        _print_json({"exit": 0, "file": str(path), "as_of": day.isoformat()})
+        return
+    _say(f"{day:%Y-%m-%d}の時点の{month.label}の会議資料を作り直しました: {escape(str(path))}")
+
+
+def corrected(made: "Corrected", as_json: bool) -> None:
+    was = MISSING if made.reported is None else f"{made.reported:,}"
+    if as_json:
+        _print_json(
+            {
+                "exit": 0,
+                "month": made.month.label,
+                "claim": made.claim,
+                "kind": made.kind.value,
+                "item": Amounts.LABELS[made.item],
+                "reported": made.reported,
+                "value": made.value,
+                "reason": made.reason,
+            }
+        )
+        return
+    _say(
+        f"訂正しました: {made.month}の{made.claim}（{made.kind}）{Amounts.LABELS[made.item]} "
+        f"{was}円 → {made.value:,}円（{escape(made.reason)}）",
+        "報告された値は台帳に残ります。会議資料を作り直すと反映されます。",
+    )
+
+
+def history_shown(found: "Sequence[tuple[Event, list[str]]]", as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            {
+                "exit": 0,
+                "events": [
+                    {
+                        "id": event.id,
+                        "at": event.at.isoformat(),
+                        "actor": event.actor,
+                        "verb": event.verb.value,
+                        "summary": event.summary,
+                        "undoes": event.undoes,
+                        "in_force": event.in_force,
+                        "changes": changes,
+                    }
+                    for event, changes in found
+                ],
+            }
+        )
+        return
+    table = Table(title="操作の経過", title_justify="left")
+    for heading in ("番号", "日時", "だれ", "したこと", "変わったこと"):
+        table.add_column(heading, overflow="fold")
+    for event, changes in found:
+        taken_back = "" if event.in_force else "[dim]（取消済）[/]"
+        table.add_row(
+            str(event.id),
+            f"{event.at.astimezone():%Y-%m-%d %H:%M}",
+            escape(event.actor),
+            f"{escape(event.summary)}{taken_back}",
+            escape("\n".join(changes)),
+        )
+    _console().print(table)
 
 
 def undone(event: "Event", as_json: bool) -> None:

@@ -2,9 +2,11 @@
 
 import multiprocessing
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from multiprocessing.process import BaseProcess
+from typing import Any
 
 from saiken_addin.findings import Code, Finding, Place
 from saiken_addin.fiscal import FiscalYear, Month
@@ -13,6 +15,7 @@ from saiken_addin.ledger.records import (
     History,
     HistoryKind,
     HistoryRow,
+    Master,
     MonthRow,
     Received,
     SectionStatus,
@@ -43,6 +46,22 @@ _FINDINGS = {
     State.RETURNED: (ERROR,),
     State.CONFLICT: (CONFLICT,),
 }
+
+
+def master(**changes: Any) -> Master:
+    """A document of October."""
+    made = Master(
+        month=OCTOBER,
+        plan_year=FiscalYear(8),
+        file="03_会議資料/会議資料_R07-10.xlsx",
+        sha256=digest("x"),
+        made_at=datetime(2025, 12, 1, 1, 5, tzinfo=UTC),
+        desk="04_控え/事務局ブック/事務局ブック_ab.xlsx",
+        desk_sha256=digest("desk"),
+        written={"所見": "文\n二行"},
+        figures={"2-7_現年": {"合計|A": ["D72", 1]}},
+    )
+    return replace(made, **changes)
 
 
 def digest(text: str) -> str:

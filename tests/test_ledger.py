@@ -16,6 +16,7 @@ from ledger_cases import (
     digest,
     distributed,
     entry,
+    master,
     months,
     plain_figures,
     shown,
@@ -234,7 +235,8 @@ def test_the_history_tells_what_was_done_and_taken_back(ledger: Ledger) -> None:
     ledger.record_distribution([distributed(section) for section in SECTIONS])
     ledger.record_import(months(("K001", 1)))
     ledger.record_receive([book(1), book(2, OTHER, State.RETURNED)])
-    ledger.record_consolidation(OCTOBER, "03_会議資料/会議資料_R07-10.xlsx", digest("x"))
+    ledger.record_consolidation(master())
+    assert ledger.undo().verb is Verb.CONSOLIDATE
     taken = ledger.undo()
     assert (taken.verb, taken.in_force) == (Verb.RECEIVE, False)
     assert ledger.undo().verb is Verb.IMPORT
@@ -245,15 +247,17 @@ def test_the_history_tells_what_was_done_and_taken_back(ledger: Ledger) -> None:
         (1, "distribute", None, True),
         (2, "import", None, False),
         (3, "receive", None, False),
-        (4, "consolidate", None, True),
-        (5, "undo", 3, True),
-        (6, "undo", 2, True),
+        (4, "consolidate", None, False),
+        (5, "undo", 4, True),
+        (6, "undo", 3, True),
+        (7, "undo", 2, True),
     ]
     assert [one.summary for one in events] == [
         "令和7年10月末の月次報告を2冊配布",
         "月次.csvから月次1行を取込",
         "2冊を受付（受理 1、差戻し 1）",
         "令和7年10月末の03_会議資料/会議資料_R07-10.xlsxを作成",
+        "取消: 令和7年10月末の03_会議資料/会議資料_R07-10.xlsxを作成",
         "取消: 2冊を受付（受理 1、差戻し 1）",
         "取消: 月次.csvから月次1行を取込",
     ]

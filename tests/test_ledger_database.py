@@ -11,6 +11,7 @@ from ledger_cases import (
     book,
     distributed,
     history,
+    master,
     months,
     shown,
     started,
@@ -23,6 +24,7 @@ from saiken_addin.fiscal import FiscalYear
 from saiken_addin.ledger import connection as ledger_connection
 from saiken_addin.ledger.connection import connect
 from saiken_addin.ledger.records import (
+    Corrected,
     DebtorRow,
     HistoryKind,
     Received,
@@ -75,7 +77,8 @@ def test_the_database_itself_refuses_to_change_the_past(location: Path | str) ->
         ledger.record_distribution([distributed(SECTION)])
         ledger.record_receive([book(1, state=State.CONFLICT), book(2)])
         ledger.accept(1)
-        ledger.record_consolidation(OCTOBER, "x.xlsx", "")
+        ledger.record_consolidation(master())
+        ledger.record_correction(Corrected(OCTOBER, "K002", CURRENT, "assessed", 1, 2, "誤記"))
         ledger.record_import(months(("K001", 1)))
         ledger.record_import(
             history(

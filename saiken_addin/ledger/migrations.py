@@ -102,26 +102,64 @@ def append_only(connection: Connection) -> None:
     """The database itself refuses to change or delete what stands in the ledger."""
     recorded = "event distribution submission entry finding acceptance consolidation"
     tables = f"{recorded} imported month_figure settlement debtor".split()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            "CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$BEGIN RAISE EXCEPTION 'the ledger is append-only'; END$$"
+        )
+    for table in tables:
+        _refuse_changes(connection, table)
+
+
+def _refuse_changes(connection: Connection, table: str) -> None:
     if connection.dialect.name == "sqlite":
-        for table in tables:
-            for act in ("UPDATE", "DELETE"):
-                connection.exec_driver_sql(
-                    f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table}"
-                    " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
-                )
+        for act in ("UPDATE", "DELETE"):
+            connection.exec_driver_sql(
+                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table}"
+                " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+            )
         return
     connection.exec_driver_sql(
-        "CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$BEGIN RAISE EXCEPTION 'the ledger is append-only'; END$$"
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+        " FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only()"
     )
-    for table in tables:
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
-            " FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only()"
-        )
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables, append_only)
+def masters_remembered(connection: Connection) -> None:
+    """What a master was made from and what it showed, so that it can be made again and compared."""
+    _run(
+        connection,
+        [
+            "CREATE TABLE made_from (event_id INTEGER NOT NULL PRIMARY KEY REFERENCES event (id)"
+            " DEFERRABLE INITIALLY DEFERRED, made_at TEXT NOT NULL, plan_year INTEGER,"
+            " desk TEXT NOT NULL, desk_sha256 TEXT NOT NULL, former TEXT NOT NULL,"
+            " written TEXT NOT NULL, figures TEXT NOT NULL)"
+        ],
+    )
+    _refuse_changes(connection, "made_from")
+
+
+def corrections(connection: Connection) -> None:
+    """Amounts that the secretariat put in the place of reported ones, with a reason."""
+    _run(
+        connection,
+        [
+            "CREATE TABLE correction (event_id INTEGER NOT NULL PRIMARY KEY REFERENCES event (id)"
+            " DEFERRABLE INITIALLY DEFERRED, year INTEGER NOT NULL, month INTEGER NOT NULL,"
+            " claim TEXT NOT NULL, kind TEXT NOT NULL, item TEXT NOT NULL, reported BIGINT,"
+            " value BIGINT NOT NULL, reason TEXT NOT NULL)",
+            "CREATE INDEX correction_month ON correction (year, month)",
+        ],
+    )
+    _refuse_changes(connection, "correction")
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    first_tables,
+    append_only,
+    masters_remembered,
+    corrections,
+)
 """In order; the number of a migration is its position, counted from 1."""
 
 

@@ -1,9 +1,10 @@
 """Owns what goes into the ledger and what comes out of it: plain records without a database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from saiken_addin.findings import Finding
 from saiken_addin.fiscal import FiscalYear, Month
@@ -23,6 +24,7 @@ class Verb(StrEnum):
     RECEIVE = "receive"
     ACCEPT = "accept"
     IMPORT = "import"
+    CORRECT = "correct"
     CONSOLIDATE = "consolidate"
     UNDO = "undo"
 
@@ -38,6 +40,45 @@ class Event:
     summary: str
     undoes: int | None
     in_force: bool
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """An amount that the secretariat puts in the place of a reported one, in yen, and why."""
+
+    month: Month
+    claim: str
+    kind: Kind
+    item: str
+    reported: int | None
+    value: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Master:
+    """A meeting's document that was written, what it was made from and what it showed.
+
+    Attributes:
+        month, plan_year: what it is about; plan_year None without plans.
+        file, sha256: where it was written, and the hash of it.
+        made_at: the moment that stands in it.
+        desk, desk_sha256: the kept copy of 事務局ブック that it was made with; empty in old records.
+        former: where the master that it took the place of was put; empty for none.
+        written: people's words in it, by key.
+        figures: what it showed, by sheet and key.
+    """
+
+    month: Month
+    plan_year: FiscalYear | None
+    file: str
+    sha256: str
+    made_at: datetime
+    desk: str = ""
+    desk_sha256: str = ""
+    former: str = ""
+    written: Mapping[str, str] = field(default_factory=dict)
+    figures: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -159,6 +159,34 @@ consolidation = Table(
     Column("sha256", Text, nullable=False),
 )
 
+made_from = Table(
+    "made_from",
+    metadata,
+    _event_id(primary_key=True),
+    Column("made_at", Moment, nullable=False),
+    Column("plan_year", Integer),
+    Column("desk", Written, nullable=False),
+    Column("desk_sha256", Text, nullable=False),
+    Column("former", Written, nullable=False),
+    Column("written", Written, nullable=False),
+    Column("figures", Written, nullable=False),
+)
+
+correction = Table(
+    "correction",
+    metadata,
+    _event_id(primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("item", Text, nullable=False),
+    Column("reported", BigInteger),
+    Column("value", BigInteger, nullable=False),
+    Column("reason", Written, nullable=False),
+    Index("correction_month", "year", "month"),
+)
+
 imported = Table(
     "imported",
     metadata,

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -13,10 +14,13 @@ from sqlalchemy import Column, Connection, Engine, Table, func, select
 
 from saiken_addin.findings import Code, SaikenError, Severity
 from saiken_addin.fiscal import FiscalYear, Month
-from saiken_addin.ledger import imports, received
+from saiken_addin.ledger import corrections, imports, masters, received
+from saiken_addin.ledger.as_of import copy_until
+from saiken_addin.ledger.changes import changed_by_receipt
 from saiken_addin.ledger.connection import connect, readable, reading, writing
 from saiken_addin.ledger.migrations import migrate
 from saiken_addin.ledger.records import (
+    Corrected,
     Debtors,
     Distributed,
     Event,
@@ -24,6 +28,7 @@ from saiken_addin.ledger.records import (
     History,
     Key,
     Known,
+    Master,
     Received,
     SectionStatus,
     Settlement,
@@ -44,16 +49,18 @@ from saiken_addin.ledger.rows import (
 from saiken_addin.ledger.schema import (
     acceptance,
     consolidation,
+    correction,
     distribution,
     entry,
     event,
     finding,
+    made_from,
     submission,
 )
 from saiken_addin.ledger.standing import in_force, standings
-from saiken_addin.model import Entry, Figures, FormName, Kind, Source, State
+from saiken_addin.model import Amounts, Entry, Figures, FormName, Kind, Source, State
 
-UNDOABLE = (Verb.RECEIVE, Verb.ACCEPT, Verb.IMPORT)
+UNDOABLE = (Verb.RECEIVE, Verb.ACCEPT, Verb.IMPORT, Verb.CORRECT, Verb.CONSOLIDATE)
 """What undo takes back. Undo itself must stay out: standing.in_force relies on it."""
 
 _BOOKS_AT_ONCE = 100
@@ -190,32 +197,46 @@ class Ledger:
             _write_event(connection, event_id, Verb.IMPORT, summary)
         return event_id
 
-    def record_consolidation(self, month: Month, file: str, sha256: str) -> int:
+    def record_consolidation(self, master: Master) -> int:
         """Record that the meeting's document of a month was written; the id of the event."""
         with self._recording() as (connection, event_id):
-            year, number = term_columns(month)
-            row = {"year": year, "month": number, "file": file, "sha256": sha256}
-            _insert(connection, consolidation, [{"event_id": event_id, **row}])
-            _write_event(connection, event_id, Verb.CONSOLIDATE, f"{month}の{file}を作成")
+            _insert(connection, consolidation, [masters.consolidation_row(event_id, master)])
+            _insert(connection, made_from, [masters.made_from_row(event_id, master)])
+            summary = f"{master.month}の{master.file}を作成"
+            _write_event(connection, event_id, Verb.CONSOLIDATE, summary)
         return event_id
 
+    def record_correction(self, corrected: Corrected) -> int:
+        """Record an amount in the place of a reported one; the id of the event."""
+        with self._recording() as (connection, event_id):
+            _insert(connection, correction, [corrections.correction_row(event_id, corrected)])
+            label = Amounts.LABELS[corrected.item]
+            was = "-" if corrected.reported is None else f"{corrected.reported:,}"
+            summary = (
+                f"{corrected.month}の{corrected.claim} {corrected.kind} {label}を"
+                f"{was}から{corrected.value:,}に訂正（{corrected.reason}）"
+            )
+            _write_event(connection, event_id, Verb.CORRECT, summary)
+        return event_id
+
+    def undoable(self) -> Event:
+        """The last event that holds and that undo would take back.
+
+        Raises:
+            SaikenError: nothing holds that could be taken back.
+        """
+        with reading(self._engine) as connection:
+            return _undoable(connection)
+
     def undo(self) -> Event:
-        """Take back the last receive, accept or import that holds; the event that was taken back.
+        """Take back the last event that can be; the event that was taken back.
 
         Raises:
             SaikenError: nothing holds that could be taken back.
         """
         with self._recording() as (connection, event_id):
-            last = connection.execute(
-                select(event)
-                .where(event.c.verb.in_([verb.value for verb in UNDOABLE]), in_force(event.c.id))
-                .order_by(event.c.id.desc())
-                .limit(1)
-            )
             with readable():
-                taken = next((to_event(row, in_force=False) for row in last), None)
-            if taken is None:
-                raise SaikenError("取り消せる操作がありません。", "操作の履歴を確かめてください。")
+                taken = replace(_undoable(connection), in_force=False)
             _write_event(connection, event_id, Verb.UNDO, f"取消: {taken.summary}", taken.id)
         return taken
 
@@ -228,6 +249,29 @@ class Ledger:
                 select(event, in_force(event.c.id).label("in_force")).order_by(event.c.id)
             )
             return tuple(to_event(row, in_force=bool(row.in_force)) for row in rows)
+
+    def master(self, event_id: int) -> Master | None:
+        """The meeting's document that an event wrote, whether it holds or was taken back."""
+        with reading(self._engine) as connection:
+            return masters.master_of(connection, event_id)
+
+    def latest_master(
+        self, month: Month, until: datetime | None = None
+    ) -> tuple[int, Master] | None:
+        """The last document of a month that holds, made by a moment, with the id of its event."""
+        with reading(self._engine) as connection:
+            return masters.latest_master(connection, month, until)
+
+    def before(self, event_id: int) -> Self:
+        """The ledger as it stood before an event: a copy in memory, to be closed by itself."""
+        return type(self)(copy_until(self._engine, event_id - 1))
+
+    def changes(self, of: Event) -> list[str]:
+        """What an event changed, in plain lines; what its summary says already is left out."""
+        if of.verb is not Verb.RECEIVE:
+            return []
+        with reading(self._engine) as connection:
+            return changed_by_receipt(connection, of.id)
 
     def known(self) -> Known:
         """Every submission that holds, to tell a book that came before from a new one."""
@@ -331,16 +375,19 @@ class Ledger:
         """
         with reading(self._engine) as connection:
             if _sent(connection, FormName.MONTHLY, month):
-                return received.received_figures(connection, month)
-            return imports.imported_figures(connection, month)
+                figures = received.received_figures(connection, month)
+            else:
+                figures = imports.imported_figures(connection, month)
+            return corrections.corrected(connection, month, figures)
 
     def figures_for_comparison(self, month: Month) -> dict[tuple[str, Kind], Figures]:
         """The amounts of a month to compare another one with: received, else imported."""
         with reading(self._engine) as connection:
-            return {
+            figures = {
                 **imports.imported_figures(connection, month),
                 **received.received_figures(connection, month),
             }
+            return corrections.corrected(connection, month, figures)
 
     def settlements(self, year: FiscalYear) -> dict[tuple[str, Kind], Settlement]:
         """The settlements of a year by claim and kind: 決算, or 見込み where there is none yet."""
@@ -369,6 +416,19 @@ class Ledger:
 def _next_id(connection: Connection, column: Column[int]) -> int:
     # Only one writes at a time, so counting on is safe, and no number is left out.
     return int(connection.execute(select(func.max(column))).scalar() or 0) + 1
+
+
+def _undoable(connection: Connection) -> Event:
+    last = connection.execute(
+        select(event)
+        .where(event.c.verb.in_([verb.value for verb in UNDOABLE]), in_force(event.c.id))
+        .order_by(event.c.id.desc())
+        .limit(1)
+    )
+    found = next((to_event(row, in_force=True) for row in last), None)
+    if found is None:
+        raise SaikenError("取り消せる操作がありません。", "操作の履歴を確かめてください。")
+    return found
 
 
 def _insert(connection: Connection, table: Table, rows: list[Columns]) -> None:

@@ -2,20 +2,27 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from pathlib import Path
 
 from saiken_addin.aggregate import MeetingTables, aggregate
+from saiken_addin.desk import read_desk
 from saiken_addin.files import copy_atomically, sha256, write_atomically
 from saiken_addin.findings import Finding, SaikenError
 from saiken_addin.fiscal import Month
 from saiken_addin.former_master import read_written
-from saiken_addin.ledger.records import Filed, SectionStatus
+from saiken_addin.ledger.records import Filed, Master, SectionStatus
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
 from saiken_addin.registry import Registry
-from saiken_addin.workflow.folder import Folder, master_path, registry_of, unused
+from saiken_addin.workflow.folder import (
+    Folder,
+    keep_desk,
+    master_path,
+    registry_of,
+    unused,
+)
 from saiken_addin.workflow.outlook import outlook_of
 from workbook_templates.master.content import MasterContent, SectionLine
 
@@ -40,17 +47,62 @@ def consolidate(folder: Folder, month: Month) -> Consolidated:
     from workbook_templates.master.build import build
 
     registry, _ = registry_of(folder.desk(), month.year)
+    desk, desk_sha256 = keep_desk(folder)
     with folder.open_ledger() as ledger:
         path = master_path(folder, month)
         written = read_written(path)
         content = master_content(folder, ledger, registry, month, written.words)
         data = build(content)
-        former = _put_aside(folder, path)
+        former = put_aside(folder, path)
         write_atomically(path, data)
-        ledger.record_consolidation(month, folder.relative(path), sha256(data))
+        ledger.record_consolidation(
+            Master(
+                month=month,
+                plan_year=None,
+                file=folder.relative(path),
+                sha256=sha256(data),
+                made_at=content.made_at,
+                desk=desk,
+                desk_sha256=desk_sha256,
+                former=folder.relative(former) if former else "",
+                written=written.words,
+            )
+        )
     return Consolidated(
         path, former, content.tables, (*written.findings, *content.tables.findings)
     )
+
+
+def consolidate_again(folder: Folder, month: Month, day: date) -> Path:
+    """Make the master of a month again as it stood at the end of a day; its path in 04_控え.
+
+    Raises:
+        SaikenError: there was none by then, or 事務局ブック of then was not kept.
+    """
+    from workbook_templates.master.build import build
+
+    until = datetime.combine(day, time.max).astimezone()
+    with folder.open_ledger() as ledger:
+        found = ledger.latest_master(month, until)
+        if found is None:
+            raise SaikenError(
+                f"{day:%Y-%m-%d}までに作られた{month}の会議資料はありません。",
+                "saiken history show で作った日を確かめてください。",
+            )
+        event_id, master = found
+        desk = folder.root / master.desk
+        if not master.desk or not desk.is_file():
+            raise SaikenError(
+                "そのときの事務局ブックの控えがないため、作り直せません。",
+                f"04_控え の {Path(master.desk).name or '事務局ブック'} を戻してください。",
+            )
+        registry, _ = registry_of(read_desk(desk), month.year)
+        with ledger.before(event_id) as past:
+            content = master_content(folder, past, registry, month, master.written)
+            data = build(replace(content, made_at=master.made_at))
+    path = folder.kept / f"{master_path(folder, month).stem}_{day:%Y-%m-%d}時点.xlsx"
+    write_atomically(path, data)
+    return path
 
 
 def meeting_tables(ledger: Ledger, registry: Registry, month: Month) -> MeetingTables:
@@ -148,7 +200,7 @@ def _link(folder: Folder, archived: str) -> str:
     return Path(os.path.relpath(folder.root / archived, folder.meeting)).as_posix()
 
 
-def _put_aside(folder: Folder, path: Path) -> Path | None:
+def put_aside(folder: Folder, path: Path) -> Path | None:
     """A copy of the former master; the new one then takes its place in one step."""
     if not path.exists():
         return None

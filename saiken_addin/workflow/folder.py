@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saiken_addin.desk import Desk, desk_path, read_desk
-from saiken_addin.files import remove_leftovers
+from saiken_addin.files import copy_atomically, remove_leftovers, sha256_file
 from saiken_addin.findings import Finding, SaikenError, Severity, worst
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.store import Ledger, open_ledger
@@ -62,6 +62,11 @@ class Folder:
         return self.kept / "検査結果"
 
     @property
+    def desks(self) -> Path:
+        """Copies of 事務局ブック, one for each of its states that a master was made with."""
+        return self.kept / "事務局ブック"
+
+    @property
     def ledger_file(self) -> Path:
         return self.root / LEDGER_NAME
 
@@ -102,7 +107,7 @@ def open_folder(root: Path) -> Folder:
     try:
         for path in folder.folders():
             path.mkdir(exist_ok=True)
-        for path in (root, *folder.folders(), folder.received, folder.reports):
+        for path in (root, *folder.folders(), folder.received, folder.reports, folder.desks):
             remove_leftovers(path)
     except OSError as error:
         raise SaikenError(
@@ -133,6 +138,17 @@ def registry_of(desk: Desk, year: FiscalYear) -> tuple[Registry, list[Finding]]:
     if worst(findings) is Severity.ERROR:
         raise WrongDesk(findings)
     return registry, findings
+
+
+def keep_desk(folder: Folder) -> tuple[str, str]:
+    """Keep a copy of 事務局ブック as it is now in 04_控え; (its path below the folder, its SHA-256)."""
+    desk = desk_path(folder.root)
+    hash_now = sha256_file(desk)
+    copy = folder.desks / f"{desk.stem}_{hash_now[:16]}{desk.suffix}"
+    if not copy.exists():
+        folder.desks.mkdir(exist_ok=True)
+        copy_atomically(desk, copy)
+    return folder.relative(copy), hash_now
 
 
 def master_path(folder: Folder, month: Month) -> Path:

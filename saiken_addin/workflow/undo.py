@@ -1,22 +1,90 @@
-"""Owns `saiken undo` and `saiken history import`: what goes into the ledger by hand, and back out."""
+"""Owns what goes into the ledger by hand, and back out: `saiken undo`, `history`, `correct`."""
 
 from dataclasses import replace
 from pathlib import Path
 
-from saiken_addin.findings import Code, Finding, Place, Severity
+from saiken_addin.files import copy_atomically
+from saiken_addin.findings import Code, Finding, Place, SaikenError, Severity
+from saiken_addin.fiscal import Month
 from saiken_addin.history import read_history
-from saiken_addin.ledger.records import Event, History
-from saiken_addin.workflow.folder import Folder, usable
+from saiken_addin.ledger.records import Corrected, Event, History, Master, Verb
+from saiken_addin.model import MAX_AMOUNT, Amounts, Kind
+from saiken_addin.tables import tidy
+from saiken_addin.workflow.consolidate import put_aside
+from saiken_addin.workflow.folder import Folder, registry_of, usable
 
 
 def undo(folder: Folder) -> Event:
-    """Take the last receive, accept or import back; the event that was taken back.
+    """Take the last receive, accept, import, correction or master back; what was taken back.
+
+    Of a master the former one comes back to its place, and the one taken back goes to 04_控え.
 
     Raises:
         SaikenError: there is nothing to take back.
     """
     with folder.open_ledger() as ledger:
+        last = ledger.undoable()
+        if last.verb is Verb.CONSOLIDATE and (master := ledger.master(last.id)):
+            _bring_back(folder, master)
         return ledger.undo()
+
+
+def _bring_back(folder: Folder, master: Master) -> None:
+    path = folder.root / master.file
+    former = folder.root / master.former if master.former else None
+    put_aside(folder, path)
+    if former is not None and former.is_file():
+        copy_atomically(former, path)
+    elif path.exists():
+        path.unlink()
+
+
+def correct(folder: Folder, month: Month, claim: str, kind: Kind, item: str, value: int, reason: str) -> Corrected:
+    """Put an amount in the place of a reported one; the reported one stays in the ledger.
+
+    Args:
+        folder, month: where and when.
+        claim: 債権ID.
+        kind: 現年 or 過年.
+        item: the Japanese name of the amount (調定額 …).
+        value: whole yen.
+        reason: why; shown in 出典 and below the table.
+
+    Raises:
+        WrongDesk: 事務局ブック holds errors.
+        SaikenError: there is no such claim or item, nothing was reported, or the reason is missing.
+    """
+    registry, _ = registry_of(folder.desk(), month.year)
+    items = {label: name for name, label in Amounts.LABELS.items()}
+    found = registry.claim(claim)
+    if found is None or kind not in found.kinds:
+        raise SaikenError(
+            f"{month.year}の債権一覧に {claim}（{kind}）はありません。", "債権IDと区分を確かめてください。"
+        )
+    if item not in items:
+        raise SaikenError(f"項目「{item}」はありません。", f"{'、'.join(items)} から指定してください。")
+    if not reason.strip():
+        raise SaikenError("訂正の理由がありません。", "--reason で理由を書いてください。")
+    if abs(value) > MAX_AMOUNT:
+        raise SaikenError("金額が大きすぎます。", "円単位の金額を確かめてください。")
+    with folder.open_ledger() as ledger:
+        figures = ledger.figures(month).get((claim, kind))
+        if figures is None:
+            raise SaikenError(
+                f"{month}の{found.title}（{kind}）の報告がありません。", "報告を受け付けてから訂正してください。"
+            )
+        name = items[item]
+        before = figures.corrections.get(name)
+        reported = before.reported if before else getattr(figures.amounts, name)
+        corrected = Corrected(month, claim, kind, name, reported, value, tidy(reason))
+        ledger.record_correction(corrected)
+    return corrected
+
+
+def history(folder: Folder) -> list[tuple[Event, list[str]]]:
+    """Everything that was done, oldest first, each with what it changed in plain lines."""
+    with folder.open_ledger() as ledger:
+        return [(event, ledger.changes(event)) for event in ledger.events()]
 
 
 def import_history(folder: Folder, path: Path) -> History:

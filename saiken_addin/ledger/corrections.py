@@ -1,0 +1,60 @@
+"""Owns corrections: amounts that the secretariat put in the place of reported ones, with a reason.
+
+A correction holds as long as the reported amount is the one that it corrected; a section that
+reports another amount has the last word again.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy import Connection, select
+
+from saiken_addin.fiscal import Month
+from saiken_addin.ledger.records import Corrected
+from saiken_addin.ledger.rows import Columns, term_columns
+from saiken_addin.ledger.schema import correction, event
+from saiken_addin.ledger.standing import in_force
+from saiken_addin.model import Amounts, Correction, Figures, Kind
+
+
+def correction_row(event_id: int, corrected: Corrected) -> Columns:
+    year, number = term_columns(corrected.month)
+    return {
+        "event_id": event_id,
+        "year": year,
+        "month": number,
+        "claim": corrected.claim,
+        "kind": corrected.kind.value,
+        "item": corrected.item,
+        "reported": corrected.reported,
+        "value": corrected.value,
+        "reason": corrected.reason,
+    }
+
+
+def corrected(
+    connection: Connection, month: Month, figures: Mapping[tuple[str, Kind], Figures]
+) -> dict[tuple[str, Kind], Figures]:
+    """The figures of a month with what was corrected of them; the last correction counts."""
+    year, number = term_columns(month)
+    query = (
+        select(correction, event.c.at, event.c.actor)
+        .join(event, event.c.id == correction.c.event_id)
+        .where(correction.c.year == year, correction.c.month == number, in_force(event.c.id))
+        .order_by(correction.c.event_id)
+    )
+    found = dict(figures)
+    for row in connection.execute(query):
+        key = row.claim, Kind(row.kind)
+        if key not in figures or row.item not in Amounts.LABELS:
+            continue
+        reported = getattr(figures[key].amounts, row.item)
+        if reported != row.reported:
+            continue
+        now = Correction(reported, row.value, row.reason, row.at, row.actor)
+        found[key] = replace(
+            found[key],
+            amounts=replace(found[key].amounts, **{row.item: row.value}),
+            corrections={**found[key].corrections, row.item: now},
+        )
+    return found

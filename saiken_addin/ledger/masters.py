@@ -1,0 +1,76 @@
+"""Owns the record of the meeting's documents: what each was made from and what it showed."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.ledger.records import Master
+from saiken_addin.ledger.rows import Columns, term_columns
+from saiken_addin.ledger.schema import consolidation, event, made_from
+from saiken_addin.ledger.standing import in_force
+
+
+def consolidation_row(event_id: int, master: Master) -> Columns:
+    year, number = term_columns(master.month)
+    about = {"year": year, "month": number, "file": master.file, "sha256": master.sha256}
+    return {"event_id": event_id, **about}
+
+
+def made_from_row(event_id: int, master: Master) -> Columns:
+    return {
+        "event_id": event_id,
+        "made_at": master.made_at,
+        "plan_year": master.plan_year.reiwa if master.plan_year else None,
+        "desk": master.desk,
+        "desk_sha256": master.desk_sha256,
+        "former": master.former,
+        "written": json.dumps(dict(master.written), ensure_ascii=False),
+        "figures": json.dumps(master.figures, ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def master_of(connection: Connection, event_id: int) -> Master | None:
+    """The document that an event wrote, whether it holds or was taken back."""
+    query = _query().where(consolidation.c.event_id == event_id)
+    return next((_to_master(row) for row in connection.execute(query)), None)
+
+
+def latest_master(
+    connection: Connection, month: Month, until: datetime | None
+) -> tuple[int, Master] | None:
+    """The last document of a month that holds, made by a moment; with the number of its event."""
+    year, number = term_columns(month)
+    query = _query().where(
+        consolidation.c.year == year, consolidation.c.month == number, in_force(event.c.id)
+    )
+    if until is not None:
+        query = query.where(event.c.at <= until)
+    row = connection.execute(query.order_by(event.c.id.desc()).limit(1)).first()
+    return (row.event_id, _to_master(row)) if row else None
+
+
+def _query() -> Any:
+    own = [column for column in made_from.c if column.name != "event_id"]
+    return (
+        select(consolidation, *own, event.c.at)
+        .join(event, event.c.id == consolidation.c.event_id)
+        .join(made_from, made_from.c.event_id == consolidation.c.event_id, isouter=True)
+    )
+
+
+def _to_master(row: Row[Any]) -> Master:
+    return Master(
+        month=Month(FiscalYear(row.year), row.month),
+        plan_year=FiscalYear(row.plan_year) if row.plan_year is not None else None,
+        file=row.file,
+        sha256=row.sha256,
+        made_at=row.made_at or row.at,
+        desk=row.desk or "",
+        desk_sha256=row.desk_sha256 or "",
+        former=row.former or "",
+        written=json.loads(row.written or "{}"),
+        figures=json.loads(row.figures or "{}"),
+    )

@@ -1,0 +1,188 @@
+"""Proves what was done and what it changed: corrections, undo of everything, masters made again."""
+
+import hashlib
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from console import saiken
+from house import edit, filled_books, make_house
+from ledger_cases import OCTOBER, book, distributed, master
+from openpyxl import load_workbook
+
+from saiken_addin.findings import SaikenError
+from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.ledger.records import Corrected, Verb
+from saiken_addin.ledger.store import Ledger
+from saiken_addin.model import Kind
+from saiken_addin.workflow.consolidate import consolidate, consolidate_again
+from saiken_addin.workflow.folder import Folder, master_path
+from saiken_addin.workflow.receive import receive
+from saiken_addin.workflow.undo import correct, undo
+
+pytest_plugins = ["ledger_fixtures"]
+
+MONTH = Month(FiscalYear(7), 10)
+CLAIM, KIND = "K002", Kind.CURRENT
+ITEM = "収入済額"
+VALUE = 11_002_821_500
+
+
+def quiet(*_: object) -> None:
+    """No progress is shown."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    made = make_house(tmp_path / "house")
+    filled_books(made)
+    receive(made, [], quiet)
+    return made
+
+
+def sheets(path: Path) -> dict[str, dict[str, object]]:
+    """Every value of a book, by sheet and address."""
+    loaded = load_workbook(path, data_only=True)
+    return {
+        sheet.title: {
+            cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None
+        }
+        for sheet in loaded.worksheets
+    }
+
+
+def collected(path: Path) -> object:
+    """国民健康保険税's 収入済額 of 現年, in yen."""
+    loaded = load_workbook(path, data_only=True)["データ"]
+    [row] = [
+        row for row in loaded.iter_rows(min_row=2) if (row[2].value, row[7].value) == (CLAIM, KIND.value)
+    ]
+    return row[9].value
+
+
+# --- the ledger -----------------------------------------------------------------------------
+
+
+def test_a_correction_holds_until_another_amount_is_reported(ledger: Ledger) -> None:
+    ledger.record_distribution([distributed("国保年金課")])
+    ledger.record_receive([book(5)])
+    key = ("K002", Kind.CURRENT)
+    assert ledger.figures(OCTOBER)[key].amounts.assessed == 5
+    ledger.record_correction(Corrected(OCTOBER, *key, "assessed", 5, 7, "記入誤り"))
+    figures = ledger.figures(OCTOBER)[key]
+    assert figures.amounts.assessed == 7
+    assert (figures.corrections["assessed"].reported, figures.corrections["assessed"].reason) == (5, "記入誤り")
+    assert figures.sources["assessed"].reported == "5"
+    assert ledger.figures_for_comparison(OCTOBER)[key] == figures
+    ledger.record_receive([book(6)])
+    assert ledger.figures(OCTOBER)[key].amounts.assessed == 6
+    ledger.undo()
+    assert ledger.figures(OCTOBER)[key].amounts.assessed == 7
+    assert ledger.undo().verb is Verb.CORRECT
+    assert ledger.figures(OCTOBER)[key].amounts.assessed == 5
+    assert ledger.figures(OCTOBER)[key].corrections == {}
+
+
+def test_the_last_master_by_a_moment(ledger: Ledger) -> None:
+    first = ledger.record_consolidation(master(sha256="1"))
+    second = ledger.record_consolidation(master(sha256="2"))
+    found = ledger.latest_master(OCTOBER)
+    assert found == (second, master(sha256="2"))
+    assert ledger.latest_master(OCTOBER.year_before) is None
+    assert ledger.latest_master(OCTOBER, datetime.now(UTC) - timedelta(days=1)) is None
+    ledger.undo()
+    assert ledger.latest_master(OCTOBER) == (first, master(sha256="1"))
+    assert ledger.master(second) == master(sha256="2")
+
+
+def test_the_ledger_as_it_was_before_an_event(ledger: Ledger) -> None:
+    ledger.record_distribution([distributed("国保年金課")])
+    ledger.record_receive([book(5)])
+    ledger.undo()
+    second = ledger.record_receive([book(6)])
+    assert second is not None
+    key = ("K002", Kind.CURRENT)
+    with ledger.before(second) as past:
+        assert past.figures(OCTOBER) == {}
+        assert [event.verb for event in past.events()] == [Verb.DISTRIBUTE, Verb.RECEIVE, Verb.UNDO]
+    with ledger.before(second - 1) as past:
+        assert past.figures(OCTOBER)[key].amounts.assessed == 5
+    assert ledger.figures(OCTOBER)[key].amounts.assessed == 6
+
+
+# --- the folder -----------------------------------------------------------------------------
+
+
+def test_a_corrected_amount_counts_and_the_reported_one_stays(folder: Folder) -> None:
+    before = consolidate(folder, MONTH)
+    assert collected(before.path) == 11_002_821_537
+    correct(folder, MONTH, CLAIM, KIND, ITEM, VALUE, "端数の記入誤り（所管課に確認済み）")
+    after = consolidate(folder, MONTH)
+    assert collected(after.path) == VALUE
+    shown = saiken("correct", "--year", "7", "--month", "10", "--claim", CLAIM, "--kind", "現年",
+                   "--item", ITEM, "--value", str(VALUE + 1), "--reason", "再確認", "--json",
+                   "--folder", folder.root)  # fmt: skip
+    assert shown.code == 0, shown.err
+    assert shown.json["reported"] == 11_002_821_537
+
+
+@pytest.mark.parametrize(
+    ("claim", "item", "reason", "message"),
+    [
+        ("K999", ITEM, "理由", "K999"),
+        (CLAIM, "収納額", "理由", "収納額"),
+        (CLAIM, ITEM, "　", "理由"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_refused(
+    folder: Folder, claim: str, item: str, reason: str, message: str
+) -> None:
+    with pytest.raises(SaikenError, match=message):
+        correct(folder, MONTH, claim, KIND, item, 1, reason)
+
+
+def test_undo_of_a_master_brings_the_former_one_back(folder: Folder) -> None:
+    path = consolidate(folder, MONTH).path
+    first = hashlib.sha256(path.read_bytes()).hexdigest()
+    correct(folder, MONTH, CLAIM, KIND, ITEM, VALUE, "記入誤り")
+    consolidate(folder, MONTH)
+    assert undo(folder).verb is Verb.CONSOLIDATE
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == first
+    assert undo(folder).verb is Verb.CORRECT
+    assert undo(folder).verb is Verb.CONSOLIDATE
+    assert not path.exists()
+    assert len(list(folder.kept.glob("会議資料_R07-10_*.xlsx"))) >= 3
+    assert undo(folder).verb is Verb.RECEIVE
+
+
+def test_a_former_master_is_made_again_value_for_value(folder: Folder, tmp_path: Path) -> None:
+    first = sheets(consolidate(folder, MONTH).path)
+    with folder.open_ledger() as ledger:
+        [event] = [each for each in ledger.events() if each.verb is Verb.CONSOLIDATE]
+    name = next(folder.collected.glob("*国保年金課*")).name
+    changed = edit(folder.collected / name, {f"{ITEM}_{KIND}_{CLAIM}": VALUE}, tmp_path / name)
+    receive(folder, [changed], quiet)
+    again = consolidate_again(folder, MONTH, event.at.astimezone().date())
+    assert sheets(again) == first
+    assert again.parent == folder.kept
+    assert not master_path(folder, MONTH).samefile(again)
+    second = sheets(consolidate(folder, MONTH).path)
+    assert second != first
+    assert sheets(consolidate_again(folder, MONTH, date(2099, 1, 1))) == second
+    with pytest.raises(SaikenError, match="会議資料はありません"):
+        consolidate_again(folder, MONTH, date(2001, 1, 1))
+
+
+def test_history_says_who_did_what_and_what_it_changed(folder: Folder, tmp_path: Path) -> None:
+    name = next(folder.collected.glob("*国保年金課*")).name
+    changed = edit(folder.collected / name, {f"{ITEM}_{KIND}_{CLAIM}": VALUE}, tmp_path / name)
+    receive(folder, [changed], quiet)
+    undo(folder)
+    shown = saiken("history", "show", "--json", "--folder", folder.root)
+    assert shown.code == 0, shown.err
+    *_, received, taken_back = shown.json["events"]
+    assert (received["verb"], received["in_force"]) == ("receive", False)
+    assert taken_back["undoes"] == received["id"]
+    assert received["actor"]
+    assert any(f"{ITEM}_{KIND}_{CLAIM}: 11002821537 → {VALUE}" in line for line in received["changes"])
+    assert "取消済" in saiken("history", "show", "--folder", folder.root).out
