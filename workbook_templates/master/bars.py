@@ -40,6 +40,7 @@ from openpyxl.drawing.text import (
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.utils import range_boundaries
 
+from saiken_addin.tables import tidy
 from workbook_templates.master.paper import Paper, cell_place
 from workbook_templates.styles import FONT
 
@@ -197,7 +198,7 @@ def _axes(chart: Any, plan: BarPlan) -> None:
 
 
 def _texts(paper: Paper, cells: str) -> StrRef:
-    texts = [str(paper.values.get(cell) or "") for cell in _cells(cells)]
+    texts = [tidy(str(paper.values.get(cell) or "")) for cell in _cells(cells)]
     known = [StrVal(idx=at, v=text) for at, text in enumerate(texts)]
     return StrRef(f=_place(paper, cells), strCache=StrData(ptCount=len(texts), pt=known))
 

@@ -45,7 +45,7 @@ BULLET_KEYS = ("未済額_圧縮", "未済額_要因", "未済額_目標")
 _WIDTHS = (24, 14, 14, 91)
 _MARGINS = {"left": 0.45, "right": 0.45, "top": 0.45, "bottom": 0.5, "header": 0.25, "footer": 0.25}
 _PAGE_HEIGHT = (595 - (_MARGINS["top"] + _MARGINS["bottom"]) * 72) * 0.97
-_TALL, _NARROW, _GAP = 42.0, 0.95, 9.0
+_TALL, _NARROW, _GAP, _LEAST_SCALE = 42.0, 0.95, 9.0, 80
 _SIZE, _NOTE_SIZE = 10.0, 8.0
 
 _title = Look(border="", size=13, bold=True, color=TITLE)
@@ -101,10 +101,13 @@ def draw(paper: Paper, content: MasterContent) -> None:
         paper.put(f"A{row}", note, _note, f"{CHART}{row}")
         paper.height(row, 12.0)
         row += 1
-    pages = paged(blocks, _PAGE_HEIGHT)
+    # One page where that can still be read, else as many as there must be.
+    scale = min(100, int(100 * _PAGE_HEIGHT / sum(block.height for block in blocks)))
+    scale = scale if scale >= _LEAST_SCALE else 100
+    pages = paged(blocks, _PAGE_HEIGHT * 100 / scale)
     for page in pages[:-1]:
         paper.sheet.row_breaks.append(Break(id=starts[page.stop] - 1))
-    print_document(paper, f"A1:{CHART}{row - 1}", "", 100, _MARGINS, content.made_at, len(pages))
+    print_document(paper, f"A1:{CHART}{row - 1}", "", scale, _MARGINS, content.made_at, len(pages))
     paper.open_at(f"A{FIRST_ROW}")
 
 
