@@ -1,6 +1,6 @@
 """Owns how 2-2 to 2-6 are laid out: a table of 過年 in 百万円, each row's bars beside it, one page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -58,6 +58,10 @@ _behind = Look(border="")
 _reference = Look(border="", size=9, bold=True, color=TITLE, vertical="bottom")
 
 
+Frames = tuple[bool, bool, bool]
+"""Whether the row above, the row itself and the row below are framed in red."""
+
+
 @dataclass(frozen=True)
 class OutstandingTable:
     """One of the sheets 2-2 to 2-6.
@@ -99,20 +103,23 @@ def draw_table(paper: Paper, content: MasterContent, plan: OutstandingTable) -> 
     height = min(_MOST, max(_LEAST, int(free / 0.75) * 0.75))
     scale = min(100, int(100 * _PAGE_HEIGHT / (rest + rows * height)))
     table = _Rows(paper, tables, plan)
+    total = sum_of(line for _, group in shown for line in group.lines)
+    near = _neighbours([table.fell(group.years) for _, group in shown] + [table.fell(total)])
     row = FIRST_ROW
     for number, group in shown:
-        table.draw(row, number, group, plan.key, height)
+        table.draw(row, number, group, plan.key, height, next(near))
         row += 1
-    table.draw_total(row, [group for _, group in shown], plan.without_main)
+    table.draw_total(row, total, plan.without_main, next(near))
     if shown:
         add_bars(paper, _chart(len(shown), height))
     if plan.reference and reference:
         row += 1
         paper.put(f"{NAME}{row}", plan.reference[1], _reference, f"{CHART}{row}")
         paper.height(row, _TOTAL_LINE)
+        near = _neighbours([table.fell(group.years) for _, group in reference])
         for number, group in reference:
             row += 1
-            table.draw(row, number, group, plan.reference[0], height, beside=False)
+            table.draw(row, number, group, plan.reference[0], height, next(near), beside=False)
     row += 1
     paper.height(row, _GAP)
     for text, height in zip(below, note_heights, strict=True):
@@ -190,13 +197,24 @@ class _Rows:
         self.first = data.first_row(Kind.CARRIED, claims)
         self.last = self.first + claims - 1
         self.row_of = {line.claim.id: self.first + n for n, line in enumerate(tables.of(Kind.CARRIED))}
-        self.fell = to_python(fell(REDUCTION_GAIN, tables.registry.settings.chart_fall))
+        self._fell = to_python(fell(REDUCTION_GAIN, tables.registry.settings.chart_fall))
         self.places = sources.places(tables)
         self.by_claim = _cells(data.references(ROW))
         self.by_group: dict[str, tuple[Live, ...]] = {}
 
+    def fell(self, years: TwoYears) -> bool:
+        """Whether the reduction rate fell so much that the row has a red frame."""
+        return bool(self._fell(years.operands))
+
     def draw(
-        self, row: int, number: int, group: Group, key: str, height: float, beside: bool = True
+        self,
+        row: int,
+        number: int,
+        group: Group,
+        key: str,
+        height: float,
+        frames: Frames,
+        beside: bool = True,
     ) -> None:
         """A claim's row, or that of the group which `number` stands for in the column `key`."""
         self.paper.put(f"{NAME}{row}", group.name, _label)
@@ -205,7 +223,7 @@ class _Rows:
         if key:
             if key not in self.by_group:
                 self.by_group[key] = _cells(data.sums(self.first, self.last, key, ROW))
-            self._figures(row, number, self.by_group[key], group.years, data_row, {})
+            self._figures(row, number, self.by_group[key], group.years, data_row, {}, frames)
         else:
             places = {
                 (before, item): place
@@ -213,18 +231,19 @@ class _Rows:
                 for item in {"", *(column.item for column in CHART_COLUMNS)}
                 if (place := self.places.get((line.claim.id, line.kind, before, item)))
             }
-            self._figures(row, data_row, self.by_claim, group.years, data_row, places)
+            self._figures(row, data_row, self.by_claim, group.years, data_row, places, frames)
         self.paper.height(row, height)
         if beside:
             self.paper.put(f"{CHART}{row}", None, Dress(_behind, ("bottom", "right")))
 
-    def draw_total(self, row: int, shown: Sequence[Group], without_main: bool) -> None:
+    def draw_total(
+        self, row: int, years: TwoYears, without_main: bool, frames: Frames
+    ) -> None:
         """The sums over the rows above."""
         self.paper.put(f"{NAME}{row}", TOTAL, _total_label)
         chosen = (self.plan.main, 0) if without_main else ("", "")
         cells = _cells(data.sums(self.first, self.last, *chosen))
-        years = sum_of(line for group in shown for line in group.lines)
-        self._figures(row, 0, cells, years, self.first, {})
+        self._figures(row, 0, cells, years, self.first, {}, frames)
         self.paper.height(row, _TOTAL_LINE)
         self.paper.put(f"{CHART}{row}", None, Dress(_behind, ("bottom", "right")))
 
@@ -236,12 +255,12 @@ class _Rows:
         years: TwoYears,
         data_row: int,
         places: Mapping[tuple[bool, str], str],
+        frames: Frames,
     ) -> None:
         operands = years.operands
-        framed = bool(self.fell(operands))
         for letter, cell in zip(FIGURES, cells, strict=True):
             address = f"{letter}{row}"
-            wear = _worn(cell.column, letter, framed)
+            wear = _worn(cell.column, letter, frames)
             self.paper.formula(address, cell.at(number), cell.result(operands), wear)
             before = letter in "CD"
             place = places.get((before, cell.column.item)) or places.get((before, ""))
@@ -252,16 +271,22 @@ def _cells(references: data.References) -> tuple[Live, ...]:
     return tuple(live_column(column, references) for column in CHART_COLUMNS)
 
 
-@lru_cache(maxsize=64)
-def _worn(column: Column, letter: str, framed: bool) -> Dress:
+def _neighbours(framed: Sequence[bool]) -> Iterator[Frames]:
+    around = [False, *framed, False]
+    return zip(around, framed, around[2:], strict=False)
+
+
+@lru_cache(maxsize=256)
+def _worn(column: Column, letter: str, frames: Frames) -> Dress:
+    """A figure's look. Where a frame runs no other line does: programs differ in which they draw."""
+    above, framed, below = frames
     rate = column.display.percent
     look = replace(_figure, number_format=number_format(column.display, parentheses=rate))
-    sides = tuple(side for side in ("left", "right", "top", "bottom") if (rate, side) not in _INSIDE)
-    if letter in "BG":
-        sides = ("left", "right", "top", "bottom")
-    red = sides if framed and column.marked else ()
-    return Dress(look, sides, red)
-
-
-_INSIDE = {(False, "right"), (True, "left")}
-"""Between an amount and its rate is no line."""
+    sides = dict.fromkeys(("left", "right", "top", "bottom"))
+    if letter in "CDEF":  # between an amount and its rate is no line
+        del sides["left" if rate else "right"]
+    if framed and column.marked:
+        return Dress(look, (), tuple(sides))
+    gone = {"D": "right", "G": "left"}.get(letter) if framed else None
+    hidden = {gone, "top" if above and column.marked else None, "bottom" if below and column.marked else None}
+    return Dress(look, tuple(side for side in sides if side not in hidden))
