@@ -102,7 +102,7 @@ class MeetingTables:
 
     def total(self, kind: Kind) -> TwoYears:
         """合計: the sums over all claims that were reported."""
-        return _sum(self.of(kind))
+        return sum_of(self.of(kind))
 
     def by_bureau(self, kind: Kind) -> dict[str, TwoYears]:
         """The sums of each 局, in 表示順."""
@@ -156,7 +156,7 @@ class MeetingTables:
         groups: dict[Group, list[Line]] = {}
         for line in self.of(kind):
             groups.setdefault(key(line.claim), []).append(line)
-        return {group: _sum(lines) for group, lines in groups.items()}
+        return {group: sum_of(lines) for group, lines in groups.items()}
 
 
 def aggregate(
@@ -219,7 +219,8 @@ def _line(
     return Line(claim, kind, years, counted, this.sources, last.sources)
 
 
-def _sum(lines: Iterable[Line]) -> TwoYears:
+def sum_of(lines: Iterable[Line]) -> TwoYears:
+    """The sums over those lines that were reported, of both years (figures.md rule 2)."""
     counted = [line.years for line in lines if line.counted]
     return TwoYears(
         _total([years.now for years in counted]), _total([years.before for years in counted])

@@ -1,4 +1,7 @@
-"""Owns the columns of tables (7) 現年 and (8) 過年: which number stands where, and how written."""
+"""Owns the columns of tables (7) 現年 and (8) 過年, and of the charts' tables (1) to (6).
+
+Which number stands where, and how it is written.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +18,7 @@ from saiken_addin.indicators import (
     Indicator,
     assessed,
     collected,
+    in_millions,
     in_thousands,
     outstanding,
     target_outstanding,
@@ -78,3 +82,15 @@ COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
     ),
 }
 """Left to right as the meeting's document has them."""
+
+CHART_COLUMNS: tuple[Column, ...] = (
+    Column("過年調定額", in_millions(assessed), Display.YEN, assessed.name),
+    Column("前年同月の収入未済額", year_before(in_millions(outstanding)), Display.YEN),
+    Column("前年同月の削減率", year_before(REDUCTION_RATE.shown), REDUCTION_RATE.display),
+    Column("収入未済額", in_millions(outstanding), Display.YEN, marked=True),
+    Column("削減率", REDUCTION_RATE.shown, REDUCTION_RATE.display, marked=True),
+    Column(
+        target_outstanding.label, in_millions(target_outstanding), Display.YEN, target_outstanding.name
+    ),
+)
+"""Those of the charts' tables, 過年 in 百万円; the amounts are what the charts draw."""

@@ -19,6 +19,7 @@ from saiken_addin.desk_rows import (
     ContactRow,
     SettingRow,
     contacts_of,
+    main_findings,
     read_contact_row,
     read_setting_row,
     settings_findings,
@@ -97,6 +98,8 @@ class Desk:
             if row.field is not None and row.since is not None and row.value is not None
         ]
         claims = self.claims_by_year.get(year, ())
+        if claims:
+            findings += main_findings(self.settings, year, claims)
         return Registry(year, claims, sections, settings_of(year, dated)), findings
 
 

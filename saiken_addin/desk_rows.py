@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,8 @@ from saiken_addin.claims_list import YEAR_EXPECTED, ClaimRow, bad_value, read_ye
 from saiken_addin.desk_sheets import CC, CONTACT, KEY, SECTION, SINCE, TO, VALUE
 from saiken_addin.findings import Code, Finding
 from saiken_addin.fiscal import FiscalYear
-from saiken_addin.model import Section
+from saiken_addin.groups import claim_named
+from saiken_addin.model import Claim, Section
 from saiken_addin.settings import SETTING_KEYS, read_setting
 from saiken_addin.tables import TableRow, fold
 
@@ -149,6 +150,37 @@ def settings_findings(rows: Sequence[SettingRow], year: FiscalYear) -> list[Find
         if former is not row.row:
             findings.append(_repeated(row.row, KEY, former))
     return findings
+
+
+def main_findings(
+    rows: Sequence[SettingRow], year: FiscalYear, claims: Sequence[Claim]
+) -> list[Finding]:
+    """The 主要債権 and 主要課 in force that are not on the list of the year."""
+    in_force = {
+        row.field: row
+        for row in sorted(rows, key=lambda row: row.since or year)
+        if row.since is not None and row.since <= year and row.value is not None
+    }
+    sections = {fold(section) for claim in claims for section in (claim.section, claim.collecting_section)}
+    known: Mapping[str, Callable[[str], bool]] = {
+        "main_claims": lambda name: claim_named(claims, name) is not None,
+        "main_sections": lambda name: fold(name) in sections,
+    }
+    unknown = [
+        (row, name)
+        for field, is_known in known.items()
+        if (row := in_force.get(field))
+        for name in row.value
+        if not is_known(name)
+    ]
+    return [
+        Finding(
+            Code.MAIN_UNKNOWN,
+            row.row.places[VALUE],
+            {"key": row.row.texts[KEY], "name": name, "year": year},
+        )
+        for row, name in unknown
+    ]
 
 
 def _repeated(row: TableRow, heading: str, other: TableRow) -> Finding:

@@ -38,7 +38,7 @@ class Code(Enum):
 
     The texts are format strings over the finding's `details`. G 受付 (the file), I 識別 (whose book
     it is), R 読取 (the fields), V 値 (one value), C 点検 (values together), P 実施計画, S 提出
-    (the batch), D 事務局ブック, H 履歴の取込, M 会議資料, T 年度更新.
+    (the batch), D 事務局ブック, H 履歴の取込, M 会議資料, K 図表, T 年度更新.
     """
 
     def __init__(self, code: str, severity: Severity, what: str, remedy: str) -> None:
@@ -495,6 +495,11 @@ class Code(Enum):
     )
     NO_YEAR_BEFORE = (
         "M02", _N, "{claim}の前年度の値がありません。", "前年度の月次を取り込むと比較が表示されます。",
+    )
+    # --- K: the charts of the 会議資料 -------------------------------------------------------
+    MAIN_UNKNOWN = (
+        "K01", _W, "設定「{key}」の「{name}」は、{year}の債権一覧にありません。",
+        "{year}の債権ID・債権番号・債権名、または課の名前に直してください。ないものは数えません。",
     )
     # --- T: the turn of the year -------------------------------------------------------------
     CLAIM_REAPPEARS = (

@@ -207,3 +207,8 @@ def target_met() -> Condition:
 def in_thousands(amount: Expr) -> Expr:
     """Yen as 千円, rounded once from the exact yen (figures.md rule 3)."""
     return Rounded(amount / 1000, 0)
+
+
+def in_millions(amount: Expr) -> Expr:
+    """Yen as 百万円, rounded once from the exact yen (figures.md rule 3)."""
+    return Rounded(amount / 1_000_000, 0)

@@ -6,10 +6,22 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from saiken_addin.fiscal import FISCAL_MONTHS, FiscalYear, Month
+
+
+class Grouping(StrEnum):
+    """Where a claim counts in the sums of 局 and 課 of the charts."""
+
+    OWNING = "所管課"
+    COLLECTING = "回収業務担当課"
+
+    @property
+    def other(self) -> "Grouping":
+        return Grouping.COLLECTING if self is Grouping.OWNING else Grouping.OWNING
 
 
 @dataclass(frozen=True)
@@ -24,6 +36,9 @@ class Settings:
         unit_jump: a figure that many times larger or smaller than before may be in the wrong unit.
         activity_months: calendar months in which 取組状況 is asked for.
         deadline_day: day of the following month by which a monthly report is due.
+        main_claims: 主要債権 by 債権ID, 債権番号 or 債権名; none named: the largest (figures.md rule 6).
+        main_sections: 主要課 by name; none named: the largest.
+        grouping: whether a claim counts under its 所管課 or its 回収業務担当課.
     """
 
     collection_fall: Fraction = Fraction(3)
@@ -33,11 +48,18 @@ class Settings:
     unit_jump: Fraction = Fraction(300)
     activity_months: tuple[int, ...] = (10,)
     deadline_day: int = 15
+    main_claims: tuple[str, ...] = ()
+    main_sections: tuple[str, ...] = ()
+    grouping: Grouping = Grouping.OWNING
 
     def deadline(self, month: Month) -> date:
         """When the report of a month-end is due."""
         year, number = divmod(month.calendar_year * 12 + month.number, 12)
         return date(year, number + 1, min(self.deadline_day, calendar.monthrange(year, number + 1)[1]))
+
+
+AUTOMATIC = "自動"
+"""Stands in the cell of a setting that names nothing: the product chooses."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +101,18 @@ SETTING_KEYS: tuple[SettingKey, ...] = (
         "deadline_day", "月次報告の提出期限（翌月の日）", "1から31の日",
         "月末の翌月のこの日を提出期限とします。",
     ),
+    SettingKey(
+        "main_claims", "主要債権", f"{AUTOMATIC}、または債権ID・債権番号・債権名（複数は「、」で区切る）",
+        f"会議資料の「主要債権除く」で除く債権です。{AUTOMATIC}は過年分の収入未済額が大きい5債権です。",
+    ),
+    SettingKey(
+        "main_sections", "主要課", f"{AUTOMATIC}、または課の名前（複数は「、」で区切る）",
+        f"会議資料の「主要課除く」で除く課です。{AUTOMATIC}は過年分の収入未済額が大きい5課です。",
+    ),
+    SettingKey(
+        "grouping", "局・課別の集計", "・".join(Grouping),
+        "所管課と回収業務担当課が異なる債権を、局別・課別の図表でどちらに計上するかです。",
+    ),
 )
 
 
@@ -91,6 +125,13 @@ def read_setting(key: SettingKey, text: str) -> Any | None:
             return None
         months = tuple(dict.fromkeys(map(int, parts)))
         return months if all(month in FISCAL_MONTHS for month in months) else None
+    if key.field in ("main_claims", "main_sections"):
+        if plain == AUTOMATIC:
+            return ()
+        names = tuple(dict.fromkeys(filter(None, re.split(r"\s*[、,]\s*", plain))))
+        return None if AUTOMATIC in names else names or None
+    if key.field == "grouping":
+        return Grouping(plain) if plain in tuple(Grouping) else None
     if key.field == "deadline_day":
         return int(plain) if re.fullmatch(r"[1-9]|[12][0-9]|3[01]", plain) else None
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", plain):
@@ -103,7 +144,9 @@ def read_setting(key: SettingKey, text: str) -> Any | None:
 def write_setting(value: Any) -> str | int | float:
     """A setting as its cell holds it."""
     if isinstance(value, tuple):
-        return "、".join(map(str, value))
+        return "、".join(map(str, value)) or AUTOMATIC
+    if isinstance(value, str):
+        return str(value)
     return float(value) if isinstance(value, Fraction) and value.denominator > 1 else int(value)
 
 

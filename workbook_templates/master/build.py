@@ -10,11 +10,15 @@ from saiken_addin.forms.draw import package
 from saiken_addin.ooxml.long_rows import LongRows, with_rows
 from saiken_addin.ooxml.stamp import Template
 from workbook_templates.master import (
+    by_bureau,
+    by_claim,
+    by_section,
     carried_over,
     current_year,
     data,
     findings,
     outlook,
+    outstanding,
     sources,
     status,
 )
@@ -33,6 +37,12 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
+    Page(outstanding.NAME, outstanding.draw),
+    Page(by_claim.NAME, by_claim.draw),
+    Page(by_claim.NAME_WITHOUT_MAIN, by_claim.draw_without_main),
+    Page(by_bureau.NAME, by_bureau.draw),
+    Page(by_section.NAME, by_section.draw),
+    Page(by_section.NAME_WITHOUT_MAIN, by_section.draw_without_main),
     Page(current_year.NAME, current_year.draw),
     Page(carried_over.NAME, carried_over.draw),
     Page(data.NAME, data.draw, working=True),

@@ -1,4 +1,4 @@
-"""Owns the live figures of tables (7) and (8): each cell's formula over データ and what it shows."""
+"""Owns the live figures of the tables: each cell's formula over データ and what it shows."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -60,14 +60,16 @@ def live(
         kind: which table.
         references: the cells of データ, or sums of them, that stand for the reported amounts.
     """
-    upper = tuple(_live(column, references) for column in COLUMNS[kind])
+    upper = tuple(live_column(column, references) for column in COLUMNS[kind])
     lower = tuple(
-        _live(column.before, references) if column.before else None for column in COLUMNS[kind]
+        live_column(column.before, references) if column.before else None
+        for column in COLUMNS[kind]
     )
     return upper, lower
 
 
-def _live(column: Column, references: Mapping[Expr, Ref | str]) -> Live:
+def live_column(column: Column, references: Mapping[Expr, Ref | str]) -> Live:
+    """A column's cell over these references."""
     formula = to_excel(substitute(column.shown, _WRITTEN_OUT), references)
     return Live(column, formula, to_python(column.shown))
 

@@ -61,10 +61,10 @@ def notes(tables: MeetingTables, kind: Kind, with_outstanding: str) -> list[str]
 
 def _change_note(kind: Kind, settings: Settings) -> str:
     if kind is Kind.CURRENT:
-        return f"{_points(settings.collection_fall)}ポイント以上低下した箇所は太字とし、債権名を網掛けしている。"
+        return f"{points(settings.collection_fall)}ポイント以上低下した箇所は太字とし、債権名を網掛けしている。"
     return (
-        f"{_points(settings.reduction_fall)}ポイント以上低下した箇所は太字とし、債権名を網掛けしている。"
-        f"{_points(settings.reduction_gain)}ポイント以上上昇した箇所には下線を引いている。"
+        f"{points(settings.reduction_fall)}ポイント以上低下した箇所は太字とし、債権名を網掛けしている。"
+        f"{points(settings.reduction_gain)}ポイント以上上昇した箇所には下線を引いている。"
     )
 
 
@@ -98,6 +98,6 @@ def _named(names: Iterable[str]) -> str:
     return "と".join(filter(None, ("、".join(first), last)))
 
 
-def _points(points: Fraction) -> str:
-    """3 for 3, 2.5 for 2.5."""
+def points(points: Fraction) -> str:
+    """Points as a note says them: 3 for 3, 2.5 for 2.5."""
     return f"{float(points):g}"

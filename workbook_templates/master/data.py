@@ -1,6 +1,9 @@
 """Owns the sheet データ: one row per claim and kind in yen, which all tables compute from."""
 
+from collections.abc import Mapping, Sequence
+
 from saiken_addin.expressions import Expr, Item
+from saiken_addin.groups import Group, by_bureau, by_claim, by_section
 from saiken_addin.model import Amounts, Kind
 from saiken_addin.ooxml.stamp import Value
 from saiken_addin.render import Ref
@@ -26,10 +29,20 @@ _COLUMNS = (
     *(ListColumn(label, 18, "right", _YEN) for label in Amounts.LABELS.values()),
     *(ListColumn(f"前年_{label}", 18, "right", _YEN) for label in Amounts.LABELS.values()),
     ListColumn("集計対象", 9, "center"),
+    ListColumn("局別の番号", 11, "center"),
+    ListColumn("課別の番号", 11, "center"),
+    ListColumn("参考の課の番号", 14, "center"),
+    ListColumn("主要債権", 9, "center"),
+    ListColumn("主要課", 9, "center"),
 )
 _ITEMS = (*Amounts.LABELS, *(f"{item}_before" for item in Amounts.LABELS))
 _LETTERS = dict(zip(_ITEMS, "IJKLMNOPQR", strict=True))
+References = dict[Expr, Ref | str]
+"""What stands for each reported amount in a formula."""
+
 _COUNTED = "S"
+BUREAU, SECTION, OTHER_SECTION, MAIN_CLAIM, MAIN_SECTION = "TUVWX"
+"""The columns that say to which 局 and 課 of the charts a row counts, from 1, and whether 主要 (1, 0)."""
 
 
 def draw(paper: Paper, content: MasterContent) -> None:
@@ -37,12 +50,17 @@ def draw(paper: Paper, content: MasterContent) -> None:
     tables = content.tables
     term = (tables.month.year.label, tables.month.number)
     rows: list[tuple[Value, ...]] = []
+    bureaus, sections = _numbers(by_bureau(tables)), _numbers(by_section(tables))
+    others = _numbers(by_section(tables, tables.registry.settings.grouping.other))
+    main_claims, main_sections = _main(by_claim(tables)), _main(by_section(tables))
     for line in tables.lines:
         claim = line.claim
         rows.append(
             (
                 *(*term, claim.id, claim.number, claim.name, claim.bureau, claim.section),
                 *(line.kind.value, *line.years.now, *line.years.before, int(line.counted)),
+                *(bureaus[claim.id], sections[claim.id], others[claim.id]),
+                *(main_claims[claim.id], main_sections[claim.id]),
             )
         )
     draw_list(paper, _COLUMNS, rows)
@@ -54,14 +72,32 @@ def first_row(kind: Kind, claims: int) -> int:
     return FIRST_ROW + (0 if kind is Kind.CURRENT else claims)
 
 
-def references(row: int | str) -> dict[Expr, Ref | str]:
+def references(row: int | str) -> References:
     """The cells of the reported amounts of both years in a row."""
     return {Item(item): f"{NAME}!{letter}{row}" for item, letter in _LETTERS.items()}
 
 
-def sums(first: int, last: int) -> dict[Expr, Ref | str]:
-    """The sums of the reported amounts of both years over those rows that count."""
+def _numbers(groups: Sequence[Group]) -> Mapping[str, int]:
+    """The number of each claim's group, from 1, by 債権ID."""
+    return {line.claim.id: n for n, group in enumerate(groups, 1) for line in group.lines}
+
+
+def _main(groups: Sequence[Group]) -> Mapping[str, int]:
+    return {line.claim.id: int(group.main) for group in groups for line in group.lines}
+
+
+def sums(
+    first: int, last: int, column: str = "", equals: int | str = ""
+) -> References:
+    """The sums of the reported amounts of both years over those rows that count.
+
+    Args:
+        first, last: the rows.
+        column: if given, only rows that hold the number `equals` in it count.
+    """
     counted = f"{_column(_COUNTED, first, last)},1"
+    if column:
+        counted += f",{_column(column, first, last)},{equals}"
     return {
         Item(item): Ref(
             f"SUMIFS({(cells := _column(letter, first, last))},{counted})",

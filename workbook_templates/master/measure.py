@@ -19,8 +19,13 @@ def lines(text: str, widths: Sequence[float], size: float) -> int:
         widths: of the columns that it may fill, in characters.
         size: of the type, in points.
     """
-    room = sum(5.25 * width + 3.75 for width in widths) * 0.97
+    room = sum(points(width) for width in widths) * 0.97
     return sum(max(1, math.ceil(_width(part) * size / room)) for part in text.split("\n"))
+
+
+def points(width: float) -> float:
+    """The width of a column of so many characters, in points."""
+    return 5.25 * width + 3.75
 
 
 def _width(text: str) -> float:

@@ -23,7 +23,7 @@ from saiken_addin.ooxml.long_rows import MAX_LINKS, FileLink, Row
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.lists import paint
 from workbook_templates.master.measure import MAX_HEIGHT, lines
-from workbook_templates.styles import HEADING, INK, LINE, Look, dress
+from workbook_templates.styles import HEADING, INK, LINE, RED, Look, dress
 
 WORKING_TAB = "FF7F7F7F"
 _LINKED = "FF0563C1"
@@ -36,10 +36,14 @@ _SIDES = ("left", "right", "top", "bottom")
 
 @dataclass(frozen=True)
 class Dress:
-    """A look, and which sides of the cell have a line (where the look itself has none)."""
+    """A look, and which sides of the cell have a line (where the look itself has none).
+
+    `framed` are those with a thick red line.
+    """
 
     look: Look
     lines: tuple[str, ...] = ()
+    framed: tuple[str, ...] = ()
 
 
 class Wardrobe:
@@ -55,8 +59,11 @@ class Wardrobe:
             return
         if isinstance(wear, Dress):
             dress(cell, wear.look)
-            side = Side(style="thin", color=LINE)
-            left, right, top, bottom = (side if name in wear.lines else None for name in _SIDES)
+            side, red = Side(style="thin", color=LINE), Side(style="medium", color=RED)
+            left, right, top, bottom = (
+                red if name in wear.framed else side if name in wear.lines else None
+                for name in _SIDES
+            )
             cell.border = Border(left=left, right=right, top=top, bottom=bottom)
         else:
             dress(cell, wear)
