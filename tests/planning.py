@@ -24,7 +24,7 @@ from saiken_addin.workflow.beside_plan import beside_plan
 from saiken_addin.workflow.folder import registry_of
 from workbook_templates.plan import plan_book, plan_form
 from workbook_templates.plan.known import PlanKnown
-from workbook_templates.plan.rows import TEXTS, claim_key, covered_cells, target_key
+from workbook_templates.plan.rows import TEXTS, claim_key, covered_cells, effort_key, target_key
 
 YEAR = FiscalYear(8)
 """The year of the plans; R4 to R6 are settled, R7 is a forecast."""
@@ -79,6 +79,7 @@ def answers(section: str, beside: PlanKnown | None = None) -> dict[str, Value]:
         for kind in claim.kinds:
             said |= _targets(beside or known(), claim.id, kind)
         said |= {claim_key(text.label, claim.id): _SAYINGS[item] for item, text in TEXTS.items()}
+        said |= {effort_key(item, claim.id): "○" for item in ("publicity", "prevention")}
     return said
 
 

@@ -14,6 +14,7 @@ from workbook_templates.plan import looks
 from workbook_templates.plan.help import help_block
 from workbook_templates.plan.inspection import inspection
 from workbook_templates.plan.known import Given, PlanKnown
+from workbook_templates.plan.efforts import effort_block
 from workbook_templates.plan.precheck import verdict_field, verdict_span
 from workbook_templates.plan.rows import (
     BOTTOM_ROW,
@@ -62,6 +63,7 @@ def claim_sheet(
         settlement_block(year, stage, claim, given),
         text_block(claim, given),
         target_block(year, stage, claim, given),
+        effort_block(year, claim, given),
         assistance.block,
         inspection(year, claim).block,
     )
