@@ -18,6 +18,7 @@ from workbook_templates.master import (
     status,
 )
 from workbook_templates.master.content import FindingRow, MasterContent
+from workbook_templates.master.numbering import number_pages
 from workbook_templates.master.paper import Paper, Wardrobe, set_aside
 
 
@@ -60,6 +61,7 @@ def build(content: MasterContent) -> bytes:
         if page.working:
             set_aside(paper)
         papers.append(paper)
+    number_pages(papers)
     return _finished(book, papers)
 
 

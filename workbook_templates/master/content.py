@@ -45,6 +45,7 @@ class MasterContent:
         made_at: when the book is made.
         links: the way to a received file from the folder of the master, by the file's SHA-256.
         finding_links: the same by the file's name as the findings have it.
+        written: what people wrote into the former master, by the name of the cell.
     """
 
     tables: MeetingTables
@@ -53,3 +54,4 @@ class MasterContent:
     made_at: datetime
     links: Mapping[str, str] = field(default_factory=dict)
     finding_links: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
