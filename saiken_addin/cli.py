@@ -214,6 +214,14 @@ def consolidate(
     context: typer.Context,
     year: YearOption,
     month: MonthOption,
+    plan_year: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--plan-year",
+            help="目標を載せる実施計画の年度（省略すると10月から3月は翌年度、4月から9月は当年度）",
+            show_default=False,
+        ),
+    ] = None,
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -222,7 +230,8 @@ def consolidate(
     from saiken_addin.workflow import consolidate as workflow
 
     at = _month(year, month)
-    made = workflow.consolidate(_folder(context, folder), at)
+    plans = FiscalYear.parse(plan_year) if plan_year is not None else None
+    made = workflow.consolidate(_folder(context, folder), at, plans)
     screen.consolidated(made, at, json)
     raise typer.Exit(_exit_code(made.findings))
 

@@ -505,6 +505,13 @@ class Code(Enum):
     NO_YEAR_BEFORE = (
         "M02", _N, "{claim}の前年度の値がありません。", "前年度の月次を取り込むと比較が表示されます。",
     )
+    PLAN_MISSING = (
+        "M11", _W, "{section}の{year}実施計画がありません（{claims}）。", "提出を促してください。",
+    )
+    PLANS_LEFT_OUT = (
+        "M12", _W, "{year}の債権一覧に誤りがあるため、目標の表を載せていません。",
+        "事務局ブックの債権一覧を直し、会議資料を作り直してください。",
+    )
     # --- T: the turn of the year -------------------------------------------------------------
     CLAIM_REAPPEARS = (
         "T01", _W, "「{was}」（{ended}）が終了し、名称の{likeness}「{name}」が別の債権ID {begun} で始まっています。",

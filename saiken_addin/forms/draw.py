@@ -147,7 +147,8 @@ def _draw_sheet(sheet: Worksheet, plan: Sheet) -> None:
 def _outline(sheet: Worksheet, block: str) -> None:
     """A stronger line around a block; what is inside keeps its own lines."""
     strong = Side(style="medium", color=_STRONG)
-    known = _outlined.setdefault(sheet.parent, {})
+    book: Any = sheet.parent
+    known = _outlined.setdefault(book, {})
     rows = list(sheet[block])
     for row in rows:
         for cell in row if row in (rows[0], rows[-1]) else (row[0], row[-1]):

@@ -102,6 +102,15 @@ def append_only(connection: Connection) -> None:
     """The database itself refuses to change or delete what stands in the ledger."""
     recorded = "event distribution submission entry finding acceptance consolidation"
     tables = f"{recorded} imported month_figure settlement debtor".split()
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(
+            "CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$BEGIN RAISE EXCEPTION 'the ledger is append-only'; END$$"
+        )
+    _append_only(connection, tables)
+
+
+def _append_only(connection: Connection, tables: Sequence[str]) -> None:
     if connection.dialect.name == "sqlite":
         for table in tables:
             for act in ("UPDATE", "DELETE"):
@@ -110,10 +119,6 @@ def append_only(connection: Connection) -> None:
                     " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
                 )
         return
-    connection.exec_driver_sql(
-        "CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$BEGIN RAISE EXCEPTION 'the ledger is append-only'; END$$"
-    )
     for table in tables:
         connection.exec_driver_sql(
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
@@ -121,7 +126,18 @@ def append_only(connection: Connection) -> None:
         )
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables, append_only)
+def plans_and_other_cities(connection: Connection) -> None:
+    """Which year's plans a meeting was shown; how similar claims of other cities stood."""
+    connection.exec_driver_sql("ALTER TABLE consolidation ADD COLUMN plan_year INTEGER")
+    connection.exec_driver_sql(
+        "CREATE TABLE other_city (event_id INTEGER NOT NULL REFERENCES imported (event_id),"
+        " row INTEGER NOT NULL, city TEXT NOT NULL, claim TEXT NOT NULL, year INTEGER NOT NULL,"
+        " assessed BIGINT NOT NULL, collected BIGINT NOT NULL, PRIMARY KEY (event_id, row))"
+    )
+    _append_only(connection, ["other_city"])
+
+
+MIGRATIONS: tuple[Migration, ...] = (first_tables, append_only, plans_and_other_cities)
 """In order; the number of a migration is its position, counted from 1."""
 
 

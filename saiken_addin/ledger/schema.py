@@ -157,6 +157,7 @@ consolidation = Table(
     Column("month", Integer, nullable=False),
     Column("file", Written, nullable=False),
     Column("sha256", Text, nullable=False),
+    Column("plan_year", Integer),
 )
 
 imported = Table(
@@ -206,6 +207,19 @@ settlement = Table(
     *_amounts(),
     PrimaryKeyConstraint("event_id", "row"),
     Index("settlement_year", "year"),
+)
+
+other_city = Table(
+    "other_city",
+    metadata,
+    _of_import(),
+    Column("row", Integer, nullable=False),
+    Column("city", Written, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("assessed", BigInteger, nullable=False),
+    Column("collected", BigInteger, nullable=False),
+    PrimaryKeyConstraint("event_id", "row"),
 )
 
 debtor = Table(

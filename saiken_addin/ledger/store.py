@@ -190,11 +190,25 @@ class Ledger:
             _write_event(connection, event_id, Verb.IMPORT, summary)
         return event_id
 
-    def record_consolidation(self, month: Month, file: str, sha256: str) -> int:
-        """Record that the meeting's document of a month was written; the id of the event."""
+    def record_consolidation(
+        self, month: Month, file: str, sha256: str, plans: FiscalYear | None = None
+    ) -> int:
+        """Record that the meeting's document of a month was written; the id of the event.
+
+        Args:
+            month: the month-end.
+            file: the document, as the secretariat knows it; sha256: of its bytes.
+            plans: the year whose plans it shows; None where it shows none.
+        """
         with self._recording() as (connection, event_id):
             year, number = term_columns(month)
-            row = {"year": year, "month": number, "file": file, "sha256": sha256}
+            row = {
+                "year": year,
+                "month": number,
+                "file": file,
+                "sha256": sha256,
+                "plan_year": plans.reiwa if plans else None,
+            }
             _insert(connection, consolidation, [{"event_id": event_id, **row}])
             _write_event(connection, event_id, Verb.CONSOLIDATE, f"{month}の{file}を作成")
         return event_id
@@ -351,6 +365,20 @@ class Ledger:
         """Imported persons and items in arrears of a year by claim."""
         with reading(self._engine) as connection:
             return imports.debtors(connection, year)
+
+    def plans_shown(self, year: FiscalYear) -> tuple[tuple[int, datetime, Month], ...]:
+        """When the plans of a year were shown to a meeting: (event, time, the meeting's month)."""
+        columns = consolidation.c
+        with reading(self._engine) as connection:
+            rows = connection.execute(
+                select(columns.event_id, event.c.at, columns.year, columns.month)
+                .join(event, event.c.id == columns.event_id)
+                .where(columns.plan_year == year.reiwa, in_force(columns.event_id))
+                .order_by(columns.event_id)
+            )
+            return tuple(
+                (row.event_id, row.at, Month(FiscalYear(row.year), row.month)) for row in rows
+            )
 
     def replaced_by(self, history: History) -> int:
         """How many rows of a file would replace another value that was imported before."""

@@ -9,13 +9,15 @@ from pathlib import Path
 from saiken_addin.aggregate import MeetingTables, aggregate
 from saiken_addin.files import copy_atomically, sha256, write_atomically
 from saiken_addin.findings import Finding, SaikenError
-from saiken_addin.fiscal import Month
+from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.former_master import read_written
 from saiken_addin.ledger.records import Filed, SectionStatus
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
+from saiken_addin.plan_targets import PlanTables
 from saiken_addin.registry import Registry
 from saiken_addin.workflow.folder import Folder, master_path, registry_of, unused
+from saiken_addin.workflow.plan_tables import Plans, plans_for
 from workbook_templates.master.content import MasterContent, SectionLine
 
 
@@ -26,11 +28,19 @@ class Consolidated:
     path: Path
     former: Path | None
     tables: MeetingTables
+    plans: PlanTables
     findings: tuple[Finding, ...]
 
 
-def consolidate(folder: Folder, month: Month) -> Consolidated:
+def consolidate(
+    folder: Folder, month: Month, plan_year: FiscalYear | None = None
+) -> Consolidated:
     """Write the master of a month anew; the former one goes to 04_控え.
+
+    Args:
+        folder: the secretariat's folder.
+        month: the month-end.
+        plan_year: the year whose targets are shown; None for the one that the meeting plans for.
 
     Raises:
         WrongDesk: 事務局ブック holds errors.
@@ -38,17 +48,24 @@ def consolidate(folder: Folder, month: Month) -> Consolidated:
     """
     from workbook_templates.master.build import build
 
-    registry, _ = registry_of(folder.desk(), month.year)
+    desk = folder.desk()
+    registry, _ = registry_of(desk, month.year)
     with folder.open_ledger() as ledger:
+        plans = plans_for(ledger, desk, month, plan_year)
         path = master_path(folder, month)
         written = read_written(path)
-        content = master_content(folder, ledger, registry, month, written.words)
+        content = master_content(folder, ledger, registry, month, written.words, plans)
         data = build(content)
         former = _put_aside(folder, path)
         write_atomically(path, data)
-        ledger.record_consolidation(month, folder.relative(path), sha256(data))
+        shown = plans.tables.year if plans.tables.any else None
+        ledger.record_consolidation(month, folder.relative(path), sha256(data), shown)
     return Consolidated(
-        path, former, content.tables, (*written.findings, *content.tables.findings)
+        path,
+        former,
+        content.tables,
+        plans.tables,
+        (*written.findings, *content.tables.findings, *plans.findings),
     )
 
 
@@ -113,7 +130,12 @@ def history_text(book: Filed) -> str:
 
 
 def master_content(
-    folder: Folder, ledger: Ledger, registry: Registry, month: Month, written: Mapping[str, str]
+    folder: Folder,
+    ledger: Ledger,
+    registry: Registry,
+    month: Month,
+    written: Mapping[str, str],
+    plans: Plans,
 ) -> MasterContent:
     """Everything that the master shows; `written` are people's words in the former one."""
     tables = meeting_tables(ledger, registry, month)
@@ -122,7 +144,7 @@ def master_content(
         for status in _statuses(ledger, registry, month).values()
         for book in (*([status.counted] if status.counted else []), *status.history[-1:])
     ]
-    latest = {book.id: book for book in books}
+    latest = {book.id: book for book in (*books, *plans.books)}
     return MasterContent(
         tables=tables,
         statuses=section_lines(folder, ledger, registry, month),
@@ -130,6 +152,7 @@ def master_content(
         made_at=datetime.now().astimezone(),
         links={book.sha256: _link(folder, book.archived) for book in latest.values()},
         finding_links={book.file: _link(folder, book.archived) for book in latest.values()},
+        plans=plans.tables,
         written=written,
     )
 

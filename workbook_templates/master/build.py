@@ -16,6 +16,7 @@ from workbook_templates.master import (
     findings,
     sources,
     status,
+    targets,
 )
 from workbook_templates.master.content import FindingRow, MasterContent
 from workbook_templates.master.numbering import number_pages
@@ -34,6 +35,7 @@ class Page:
 PAGES: tuple[Page, ...] = (
     Page(current_year.NAME, current_year.draw),
     Page(carried_over.NAME, carried_over.draw),
+    Page(targets.NAME, targets.draw),
     Page(data.NAME, data.draw, working=True),
     Page(status.NAME, status.draw, working=True),
     Page(findings.NAME, findings.draw, working=True),

@@ -11,10 +11,10 @@ from saiken_addin.model import Claim, Stage
 from workbook_templates import verdicts
 from workbook_templates.monthly.rows import Part
 from workbook_templates.plan import looks
+from workbook_templates.plan.efforts import effort_block
 from workbook_templates.plan.help import help_block
 from workbook_templates.plan.inspection import inspection
 from workbook_templates.plan.known import Given, PlanKnown
-from workbook_templates.plan.efforts import effort_block
 from workbook_templates.plan.precheck import verdict_field, verdict_span
 from workbook_templates.plan.rows import (
     BOTTOM_ROW,

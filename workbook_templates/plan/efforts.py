@@ -8,8 +8,8 @@ from workbook_templates import styles
 from workbook_templates.plan import looks
 from workbook_templates.plan.known import Given
 from workbook_templates.plan.rows import (
-    MARK,
     EFFORT_CELLS,
+    MARK,
     Block,
     effort_key,
     sheet_of,
@@ -20,7 +20,7 @@ TITLES = {
     "prevention": "滞納の防止",
     "circumstances": "各債権の状況に応じた取組",
 }
-_EXAMPLES = {
+EXAMPLES = {
     "publicity": "書類の多言語表記、届出の周知など",
     "prevention": "口座振替の加入、期限内の納付の勧めなど",
     "circumstances": "貸付時等の情報の収集、保証人への早期の催告など",
@@ -46,12 +46,12 @@ def effort_block(year: FiscalYear, claim: Claim, given: Given) -> Block:
             looks.MARGIN_HEAD, f"Y{_HEAD_ROW}",
         ),
         *(
-            Fixed(f"U{cell[1:]}", f"{TITLES[item]}（{_EXAMPLES[item]}）", looks.MARGIN_LABEL, f"X{cell[1:]}")
+            Fixed(f"U{cell[1:]}", f"{TITLES[item]}（{EXAMPLES[item]}）", looks.MARGIN_LABEL, f"X{cell[1:]}")
             for item, cell in EFFORT_CELLS.items()
         ),
     ]  # fmt: skip
     cells = tuple(EFFORT_CELLS.values())
-    operands = {item: cell for item, cell in EFFORT_CELLS.items()}
+    operands = dict(EFFORT_CELLS)
     return Block(
         tuple(fixed),
         tuple(fields),

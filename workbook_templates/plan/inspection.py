@@ -13,9 +13,9 @@ from workbook_templates.plan import looks
 from workbook_templates.plan.help import reported_key
 from workbook_templates.plan.rows import (
     COUNT_ITEMS,
+    EFFORTS,
     INSPECTION_ROW,
     KINDS,
-    EFFORTS,
     SETTLED_ITEMS,
     TARGET_COLUMNS,
     TEXTS,
@@ -26,8 +26,8 @@ from workbook_templates.plan.rows import (
     TextBlock,
     claim_key,
     count_key,
-    figure_key,
     effort_key,
+    figure_key,
     sheet_of,
     years_of,
 )
