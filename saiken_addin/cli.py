@@ -95,11 +95,11 @@ def init(
 @history_app.command("import")
 def history_import(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="月次・決算・滞納者数のCSVかExcel")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="月次・決算・滞納者数・他市比較のCSVかExcel")],
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """月次・決算・滞納者数の実績を取り込みます（一行でも誤りがあれば何も取り込みません）。"""
+    """月次・決算・滞納者数・他市比較の実績を取り込みます（一行でも誤りがあれば何も取り込みません）。"""
     from saiken_addin import screen
     from saiken_addin.workflow.undo import import_history
 
@@ -196,13 +196,22 @@ def status(
     context: typer.Context,
     year: Annotated[Optional[str], typer.Option("--year", help="年度", show_default=False)] = None,  # noqa: UP045
     month: Annotated[Optional[int], typer.Option("--month", help="月", show_default=False)] = None,  # noqa: UP045
+    plan: Annotated[bool, typer.Option("--plan", help="実施計画の提出状況（--year は計画の年度）")] = False,
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """所管課ごとの提出状況を表示します（省略すると最後に配布した月）。"""
+    """所管課ごとの提出状況を表示します（省略すると最後に配布した月、--plan では最後に配布した年度）。"""
     from saiken_addin import screen
     from saiken_addin.workflow import status as workflow
 
+    if plan:
+        from saiken_addin.workflow.plan_status import plan_status
+
+        if month is not None:
+            raise SaikenError("--plan と --month は一緒に指定できません。", "--year だけを指定してください。")
+        of = FiscalYear.parse(year) if year is not None else None
+        screen.plan_status(plan_status(_folder(context, folder), of), json)
+        return
     if (year is None) != (month is None):
         raise SaikenError("--year と --month は一緒に指定してください。")
     at = _month(year, month) if year is not None and month is not None else None
@@ -239,10 +248,14 @@ def consolidate(
 @app.command()
 def export(
     context: typer.Context,
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="現年 過年 局別 課別 提出状況")],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="現年 過年 局別 課別 目標 提出状況")],
     year: YearOption,
     month: MonthOption,
     to: Annotated[str, typer.Option("--to", help="csv か json")] = "csv",
+    plan_year: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--plan-year", help="目標の表の計画の年度（consolidate と同じ）", show_default=False),
+    ] = None,
     folder: FolderOption = None,
 ) -> None:
     """会議資料の表をCSVかJSONで書き出します。"""
@@ -251,7 +264,8 @@ def export(
 
     if to not in ("csv", "json"):
         raise SaikenError(f"--to に「{to}」は指定できません。", "csv か json を指定してください。")
-    rows = table_rows(_folder(context, folder), table, _month(year, month))
+    plans = FiscalYear.parse(plan_year) if plan_year is not None else None
+    rows = table_rows(_folder(context, folder), table, _month(year, month), plans)
     sys.stdout.buffer.write(to_csv(rows) if to == "csv" else to_json(rows))
     sys.stdout.flush()
 

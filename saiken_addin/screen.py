@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from saiken_addin.workflow.demo import Demonstrated
     from saiken_addin.workflow.distribute import DistributedBooks, Progress
     from saiken_addin.workflow.folder import Folder
+    from saiken_addin.workflow.plan_status import PlanStatus
     from saiken_addin.workflow.receive import ReceiveResult
     from saiken_addin.workflow.rollover import RolledOver
     from saiken_addin.workflow.start import Started
@@ -271,6 +272,50 @@ def status(result: "Status", as_json: bool) -> None:
         _say(f"[yellow]どの課のものか分からないブック: {escape(book.file)}[/]")
 
 
+def plan_status(result: "PlanStatus", as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            {
+                "exit": 0,
+                "year": result.year.label,
+                "sections": [
+                    {
+                        "section": line.section,
+                        "bureau": line.bureau,
+                        "state": line.state.value,
+                        "plan": line.plan.value,
+                        "initial_at": line.initial.isoformat() if line.initial else None,
+                        "settlement_at": line.settlement.isoformat() if line.settlement else None,
+                        "shown_at": line.shown.isoformat() if line.shown else None,
+                        "errors": line.errors,
+                        "warnings": line.warnings,
+                    }
+                    for line in result.lines
+                ],
+            }
+        )
+        return
+    table = Table(title=f"{result.year.label}　実施計画の提出状況", title_justify="left")
+    for heading in ("局", "所管課", "状態", "計画", "当初", "修正", "報告", "エラー", "要確認"):
+        table.add_column(heading, overflow="fold")
+    for line in result.lines:
+        table.add_row(
+            escape(line.bureau),
+            escape(line.section),
+            _state(line.state.value),
+            line.plan.value,
+            *(
+                f"{at.astimezone():%Y-%m-%d %H:%M}" if at else "-"
+                for at in (line.initial, line.settlement, line.shown)
+            ),
+            str(line.errors or ""),
+            str(line.warnings or ""),
+        )
+    _console().print(table)
+    counts = Counter(line.plan.value for line in result.lines)
+    _say("　".join(f"{plan} {count}課" for plan, count in counts.items()))
+
+
 def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
     tables = made.tables
     totals = {kind.value: vars(tables.total(kind).now) for kind in Kind}
@@ -282,6 +327,8 @@ def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
                 "former": str(made.former) if made.former else None,
                 "completeness": tables.completeness.text,
                 "missing": [one.section.name for one in tables.missing],
+                "plan_year": made.plans.year.label,
+                "plan_completeness": made.plans.completeness if made.plans.any else None,
                 "totals": totals,
                 "findings": _rows(made.findings),
             }
@@ -290,6 +337,8 @@ def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
     findings(made.findings)
     _totals(made)
     _say(f"{month.label}の会議資料を作りました: {escape(str(made.path))}", tables.completeness.text)
+    if made.plans.any:
+        _say(f"{made.plans.year}の目標: {made.plans.completeness}を集計")
     if made.former:
         _say(f"前の会議資料: {escape(str(made.former))}")
 

@@ -17,6 +17,7 @@ from saiken_addin.ledger import imports, received
 from saiken_addin.ledger.connection import connect, readable, reading, writing
 from saiken_addin.ledger.migrations import migrate
 from saiken_addin.ledger.records import (
+    CityRow,
     Debtors,
     Distributed,
     Event,
@@ -379,6 +380,11 @@ class Ledger:
             return tuple(
                 (row.event_id, row.at, Month(FiscalYear(row.year), row.month)) for row in rows
             )
+
+    def other_cities(self) -> tuple[CityRow, ...]:
+        """Imported figures of similar claims of other cities."""
+        with reading(self._engine) as connection:
+            return imports.other_cities(connection)
 
     def replaced_by(self, history: History) -> int:
         """How many rows of a file would replace another value that was imported before."""

@@ -11,11 +11,11 @@ from saiken_addin.ooxml.stamp import Value
 from saiken_addin.plan_targets import PLANNED_ITEMS, Planned, PlanTables, TargetLine
 from saiken_addin.render import Ref
 from workbook_templates.master.paper import ListColumn
+from workbook_templates.target_columns import INITIAL
 
 _YEN, _RATE = "#,##0", "0.0##%"
 _SETTLED = {item: label for item, label in Amounts.LABELS.items() if item != "target_outstanding"}
 _KINDS = tuple(Kind)
-INITIAL = "_initial"
 
 
 def _planned(prefix: str) -> Iterator[ListColumn]:

@@ -10,7 +10,7 @@ from workbook_templates.master.paper import Dress, Paper
 from workbook_templates.styles import RED, TITLE, Look
 
 FIRST, LAST = "A", "O"
-WIDTHS = (11, 16, 25, *((7, 8, 10, 9.5) * 3))
+WIDTHS = (11, 16, 25, *((7.75, 8, 10, 9.5) * 3))
 SCALE = 92
 MARGINS = {"left": 0.4, "right": 0.4, "top": 0.45, "bottom": 0.5, "header": 0.25, "footer": 0.25}
 # A4 across is 595 points high; printers and programs round heights up, so not all of it is used.
@@ -98,5 +98,6 @@ class Flow:
 
 
 def between(first: str, last: str) -> Sequence[float]:
-    """The widths of the columns from one to the other."""
-    return WIDTHS[ord(first) - 65 : ord(last) - 64]
+    """The widths of the columns from one to the other, a little less than there is."""
+    *others, end = WIDTHS[ord(first) - 65 : ord(last) - 64]
+    return (*others, end - 1)

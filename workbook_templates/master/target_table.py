@@ -15,8 +15,9 @@ from workbook_templates.master.pages import Block, paged
 from workbook_templates.master.paper import Dress, Paper, cell_place
 from workbook_templates.master.sheet_flow import WIDTHS, Flow
 from workbook_templates.master.sources import planned_places
-from workbook_templates.master.target_formulas import Comparison, figure
+from workbook_templates.master.target_formulas import figure
 from workbook_templates.styles import HEADING, Look
+from workbook_templates.target_columns import Comparison
 
 TOTAL = "合計"
 _FIGURES = ("DEFG", "HIJK", "LMNO")
@@ -70,9 +71,12 @@ def draw_targets(flow: Flow, content: MasterContent, plans: PlanTables, table: T
         flow.new_page()
         flow.title(table.title if number == 0 else f"{table.title}（続き）", table.legend)
         _draw_head(flow, table.comparison)
+        first = flow.row
         for index in page:
             drawing.draw(flow.row, rows[index], heights[index])
             flow.skip(2)
+        for column in ("A", "B"):
+            drawing.draw_labels(column, first, [rows[index] for index in page])
 
 
 def _rows(plans: PlanTables, revised: bool) -> Iterator[_Row]:
@@ -121,12 +125,10 @@ class _Drawing:
 
     def draw(self, top: int, row: _Row, height: float) -> None:
         """A pair of rows."""
-        wear = _label if row.claim else _sum_label
         if row.claim:
-            for letter, text in zip("ABC", row.labels, strict=True):
-                self.paper.put(f"{letter}{top}", text, wear, f"{letter}{top + 1}")
+            self.paper.put(f"C{top}", row.labels[2], _label, f"C{top + 1}")
         else:
-            self.paper.put(f"A{top}", row.labels[2], wear, f"C{top + 1}")
+            self.paper.put(f"A{top}", row.labels[2], _sum_label, f"C{top + 1}")
         for each in (top, top + 1):
             self.paper.height(each, height)
         for letters, kind in zip(_FIGURES, (*Kind, None), strict=True):
@@ -152,6 +154,18 @@ class _Drawing:
                     source = own and self.places.get((own.claim.id, own.kind, column.item))
                     if source or place:
                         self.paper.link(address, source or place)
+
+    def draw_labels(self, letter: str, first: int, rows: Sequence[_Row]) -> None:
+        """局 or 課, merged over neighbours of one page that share it."""
+        depth = "AB".index(letter) + 1
+        start = 0
+        for number, row in enumerate(rows):
+            key = row.labels[:depth]
+            if number + 1 == len(rows) or rows[number + 1].labels[:depth] != key:
+                if row.claim:
+                    top, end = first + 2 * start, first + 2 * number + 1
+                    self.paper.put(f"{letter}{top}", key[-1], _label, f"{letter}{end}")
+                start = number + 1
 
     def _operands(
         self, row: _Row, kind: Kind | None, lines: Sequence[TargetLine], of_sum: bool

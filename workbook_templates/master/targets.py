@@ -9,7 +9,6 @@ from saiken_addin.registry import Change
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.paper import Paper, print_document
 from workbook_templates.master.sheet_flow import LAST, MARGINS, SCALE, Flow
-from workbook_templates.master.target_formulas import AGAINST_APRIL, AGAINST_LAST_YEAR
 from workbook_templates.master.target_table import TargetTable, draw_targets
 from workbook_templates.master.target_words import EFFORT_COLUMNS, draw_words
 from workbook_templates.master.written import draw_written
@@ -17,6 +16,7 @@ from workbook_templates.plan.efforts import EXAMPLES, TITLES
 from workbook_templates.plan.guide import form_changes
 from workbook_templates.plan.rows import MARK
 from workbook_templates.styles import HEADING, RED, TITLE, Look
+from workbook_templates.target_columns import AGAINST_APRIL, AGAINST_LAST_YEAR
 
 NAME = "3_目標設定"
 
@@ -26,6 +26,7 @@ _body = Look(border="", size=9.5, wrap=True, vertical="top")
 _none = Look(border="", size=9.5, wrap=True, vertical="top", color=RED)
 _head = Look(fill=HEADING, size=9, align="center", wrap=True)
 _cell = Look(size=9, wrap=True)
+_when = Look(size=9, align="center")
 _count = Look(size=9, align="center", number_format='0"債権"')
 _written = Look(size=9.5, wrap=True, vertical="top")
 _SHOWN = (
@@ -93,7 +94,8 @@ def _calendar(flow: Flow, plans: PlanTables) -> None:
 
 def _row(flow: Flow, texts: tuple[str, str, str], look: Look) -> None:
     for (first, last), text in zip((("A", "A"), ("B", "K"), ("L", "O")), texts, strict=True):
-        flow.paper.put(f"{first}{flow.row}", text or None, look, f"{last}{flow.row}")
+        own = _when if look is _cell and first != "B" else look
+        flow.paper.put(f"{first}{flow.row}", text or None, own, f"{last}{flow.row}")
     flow.next(15.75)
 
 
@@ -175,7 +177,11 @@ def _efforts(flow: Flow, plans: PlanTables) -> dict[str, str]:
             flow.paper.put(f"{first}{flow.row}", text or None, _cell, f"{last}{flow.row}")
         cells[item] = f"F{flow.row}"
         flow.paper.put(cells[item], "-", _count)
-        flow.next(max(15.75, flow.height_of(claims, "G", "O", 9) + 4))
+        height = max(
+            flow.height_of(text, first, last, 9)
+            for (first, last), text in zip(areas, texts, strict=True)
+        )
+        flow.next(height + 4)
     return cells
 
 
