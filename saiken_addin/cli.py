@@ -315,7 +315,7 @@ def demo(
     with screen.steps(json) as step:
         made = run(directory, step)
     screen.demonstrated(made, json)
-    raise typer.Exit(_exit_code([*made.received.findings, *made.consolidated.findings]))
+    raise typer.Exit(_exit_code(made.findings))
 
 
 def main() -> None:

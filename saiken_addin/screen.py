@@ -344,7 +344,7 @@ def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
 
 
 def demonstrated(made: "Demonstrated", as_json: bool) -> None:
-    found = [*made.received.findings, *made.consolidated.findings]
+    found = made.findings
     if as_json:
         _print_json(
             {
@@ -352,6 +352,7 @@ def demonstrated(made: "Demonstrated", as_json: bool) -> None:
                 "folder": str(made.folder.root),
                 "distributed": made.distributed,
                 "received": len(made.received.arrivals),
+                "plans": len(made.planned.arrivals),
                 "file": str(made.consolidated.path),
                 "totals": {kind.value: vars(made.consolidated.tables.total(kind).now) for kind in Kind},
                 "findings": _rows(found),
@@ -363,8 +364,10 @@ def demonstrated(made: "Demonstrated", as_json: bool) -> None:
     folder = made.folder
     _say(
         f"配布した様式　　　: {escape(str(folder.distributed))}（{made.distributed}冊）",
-        f"記入済みの様式　　: {escape(str(folder.collected))}（{len(made.received.arrivals)}冊を受け付け）",
+        f"記入済みの様式　　: {escape(str(folder.collected))}（月次報告{len(made.received.arrivals)}冊・"
+        f"実施計画{len(made.planned.arrivals)}冊を受け付け）",
         f"会議資料　　　　　: {escape(str(made.consolidated.path))}（{made.consolidated.tables.completeness.text}）",
+        f"目標（3_目標設定）　: {made.consolidated.plans.year}・{made.consolidated.plans.completeness}を集計",
         f"事務局ブック・台帳: {escape(str(folder.root))}",
         f"次にすること: saiken status --folder {escape(str(folder.root))} で提出状況を表示します。",
     )

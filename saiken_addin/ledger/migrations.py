@@ -128,13 +128,16 @@ def _append_only(connection: Connection, tables: Sequence[str]) -> None:
 
 def plans_and_other_cities(connection: Connection) -> None:
     """Which year's plans a meeting was shown; how similar claims of other cities stood."""
-    connection.exec_driver_sql("ALTER TABLE consolidation ADD COLUMN plan_year INTEGER")
+    connection.exec_driver_sql(
+        "CREATE TABLE plans_shown (event_id INTEGER NOT NULL PRIMARY KEY"
+        " REFERENCES consolidation (event_id), year INTEGER NOT NULL)"
+    )
     connection.exec_driver_sql(
         "CREATE TABLE other_city (event_id INTEGER NOT NULL REFERENCES imported (event_id),"
         " row INTEGER NOT NULL, city TEXT NOT NULL, claim TEXT NOT NULL, year INTEGER NOT NULL,"
         " assessed BIGINT NOT NULL, collected BIGINT NOT NULL, PRIMARY KEY (event_id, row))"
     )
-    _append_only(connection, ["other_city"])
+    _append_only(connection, ["plans_shown", "other_city"])
 
 
 MIGRATIONS: tuple[Migration, ...] = (first_tables, append_only, plans_and_other_cities)

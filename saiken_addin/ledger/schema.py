@@ -157,7 +157,13 @@ consolidation = Table(
     Column("month", Integer, nullable=False),
     Column("file", Written, nullable=False),
     Column("sha256", Text, nullable=False),
-    Column("plan_year", Integer),
+)
+
+plans_shown = Table(
+    "plans_shown",
+    metadata,
+    Column("event_id", Integer, ForeignKey("consolidation.event_id"), nullable=False, primary_key=True),
+    Column("year", Integer, nullable=False),
 )
 
 imported = Table(

@@ -49,6 +49,7 @@ from saiken_addin.ledger.schema import (
     entry,
     event,
     finding,
+    plans_shown,
     submission,
 )
 from saiken_addin.ledger.standing import in_force, standings
@@ -203,14 +204,10 @@ class Ledger:
         """
         with self._recording() as (connection, event_id):
             year, number = term_columns(month)
-            row = {
-                "year": year,
-                "month": number,
-                "file": file,
-                "sha256": sha256,
-                "plan_year": plans.reiwa if plans else None,
-            }
+            row = {"year": year, "month": number, "file": file, "sha256": sha256}
             _insert(connection, consolidation, [{"event_id": event_id, **row}])
+            if plans is not None:
+                _insert(connection, plans_shown, [{"event_id": event_id, "year": plans.reiwa}])
             _write_event(connection, event_id, Verb.CONSOLIDATE, f"{month}の{file}を作成")
         return event_id
 
@@ -374,7 +371,8 @@ class Ledger:
             rows = connection.execute(
                 select(columns.event_id, event.c.at, columns.year, columns.month)
                 .join(event, event.c.id == columns.event_id)
-                .where(columns.plan_year == year.reiwa, in_force(columns.event_id))
+                .join(plans_shown, plans_shown.c.event_id == columns.event_id)
+                .where(plans_shown.c.year == year.reiwa, in_force(columns.event_id))
                 .order_by(columns.event_id)
             )
             return tuple(
