@@ -108,11 +108,11 @@ def history_show(
 @history_app.command("import")
 def history_import(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="月次・決算・滞納者数のCSVかExcel")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="月次・決算・滞納者数・他市比較のCSVかExcel")],
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """月次・決算・滞納者数の実績を取り込みます（一行でも誤りがあれば何も取り込みません）。"""
+    """月次・決算・滞納者数・他市比較の実績を取り込みます（一行でも誤りがあれば何も取り込みません）。"""
     from saiken_addin import screen
     from saiken_addin.workflow.undo import import_history
 
@@ -209,13 +209,22 @@ def status(
     context: typer.Context,
     year: Annotated[Optional[str], typer.Option("--year", help="年度", show_default=False)] = None,  # noqa: UP045
     month: Annotated[Optional[int], typer.Option("--month", help="月", show_default=False)] = None,  # noqa: UP045
+    plan: Annotated[bool, typer.Option("--plan", help="実施計画の提出状況（--year は計画の年度）")] = False,
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """所管課ごとの提出状況を表示します（省略すると最後に配布した月）。"""
+    """所管課ごとの提出状況を表示します（省略すると最後に配布した月、--plan では最後に配布した年度）。"""
     from saiken_addin import screen
     from saiken_addin.workflow import status as workflow
 
+    if plan:
+        from saiken_addin.workflow.plan_status import plan_status
+
+        if month is not None:
+            raise SaikenError("--plan と --month は一緒に指定できません。", "--year だけを指定してください。")
+        of = FiscalYear.parse(year) if year is not None else None
+        screen.plan_status(plan_status(_folder(context, folder), of), json)
+        return
     if (year is None) != (month is None):
         raise SaikenError("--year と --month は一緒に指定してください。")
     at = _month(year, month) if year is not None and month is not None else None
@@ -227,6 +236,14 @@ def consolidate(
     context: typer.Context,
     year: YearOption,
     month: MonthOption,
+    plan_year: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--plan-year",
+            help="目標を載せる実施計画の年度（省略すると10月から3月は翌年度、4月から9月は当年度）",
+            show_default=False,
+        ),
+    ] = None,
     folder: FolderOption = None,
     as_of: Annotated[
         Optional[datetime],  # noqa: UP045
@@ -242,11 +259,12 @@ def consolidate(
     from saiken_addin.workflow import consolidate as workflow
 
     at = _month(year, month)
+    plans = FiscalYear.parse(plan_year) if plan_year is not None else None
     if as_of is not None:
         day = as_of.date()
         screen.made_again(workflow.consolidate_again(_folder(context, folder), at, day), at, day, json)
         return
-    made = workflow.consolidate(_folder(context, folder), at)
+    made = workflow.consolidate(_folder(context, folder), at, plans)
     screen.consolidated(made, at, json)
     raise typer.Exit(_exit_code(made.findings))
 
@@ -254,10 +272,14 @@ def consolidate(
 @app.command()
 def export(
     context: typer.Context,
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="現年 過年 局別 課別 提出状況")],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="現年 過年 局別 課別 目標 提出状況")],
     year: YearOption,
     month: MonthOption,
     to: Annotated[str, typer.Option("--to", help="csv か json")] = "csv",
+    plan_year: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--plan-year", help="目標の表の計画の年度（consolidate と同じ）", show_default=False),
+    ] = None,
     folder: FolderOption = None,
 ) -> None:
     """会議資料の表をCSVかJSONで書き出します。"""
@@ -266,7 +288,8 @@ def export(
 
     if to not in ("csv", "json"):
         raise SaikenError(f"--to に「{to}」は指定できません。", "csv か json を指定してください。")
-    rows = table_rows(_folder(context, folder), table, _month(year, month))
+    plans = FiscalYear.parse(plan_year) if plan_year is not None else None
+    rows = table_rows(_folder(context, folder), table, _month(year, month), plans)
     sys.stdout.buffer.write(to_csv(rows) if to == "csv" else to_json(rows))
     sys.stdout.flush()
 
@@ -351,7 +374,7 @@ def demo(
     with screen.steps(json) as step:
         made = run(directory, step)
     screen.demonstrated(made, json)
-    raise typer.Exit(_exit_code([*made.received.findings, *made.consolidated.findings]))
+    raise typer.Exit(_exit_code(made.findings))
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from saiken_addin import desk_cities
 from saiken_addin import desk_sheets as names
 from saiken_addin.claim_checks import check_list
 from saiken_addin.claims_list import (
@@ -15,6 +16,7 @@ from saiken_addin.claims_list import (
     by_year,
     read_claim_row,
 )
+from saiken_addin.desk_cities import read_cities
 from saiken_addin.desk_rows import (
     ContactRow,
     SettingRow,
@@ -26,6 +28,7 @@ from saiken_addin.desk_rows import (
 )
 from saiken_addin.findings import Code, Finding, Place, SaikenError
 from saiken_addin.fiscal import FiscalYear
+from saiken_addin.ledger.records import CityRow
 from saiken_addin.model import Claim
 from saiken_addin.ooxml.cells import column_number
 from saiken_addin.ooxml.gate import Refused, open_package
@@ -46,6 +49,7 @@ class Desk:
         contacts: the rows of 所管課・宛先; None when the sheet could not be read.
         settings: the rows of 設定.
         findings: what concerns the book or a whole sheet.
+        city_rows: the rows of 他市比較, which an older desk may not have.
     """
 
     file: str
@@ -54,6 +58,7 @@ class Desk:
     contacts: tuple[ContactRow, ...] | None
     settings: tuple[SettingRow, ...]
     findings: tuple[Finding, ...]
+    city_rows: tuple[TableRow, ...] = ()
 
     @cached_property
     def claims_by_year(self) -> dict[FiscalYear, tuple[Claim, ...]]:
@@ -73,6 +78,11 @@ class Desk:
             for claim in claims:
                 found.setdefault(claim.id, set()).add(claim.name)
         return {claim_id: frozenset(texts) for claim_id, texts in found.items()}
+
+    @cached_property
+    def cities(self) -> tuple[tuple[CityRow, ...], tuple[Finding, ...]]:
+        """How similar claims of other cities stood, and what is wrong with what is written of it."""
+        return read_cities(self.city_rows, self.known_claims)
 
     def registry(self, year: FiscalYear) -> tuple[Registry, list[Finding]]:
         """What is true in a year, and everything that is wrong with what is written about it.
@@ -132,6 +142,7 @@ def read_desk(path: Path) -> Desk:
         return Desk(path.name, "", None, None, (), (refusal.finding,))
     contact_headings = (names.SECTION, names.TO, names.CC, names.CONTACT)
     setting_headings = (names.KEY, names.VALUE, names.SINCE)
+    city_headings = desk_cities.NEEDED
     claims, about_claims = _table(book, names.CLAIMS, NEEDED_HEADINGS, OPTIONAL_HEADINGS)
     contacts, about_contacts = _table(book, names.CONTACTS, contact_headings)
     settings, about_settings = _table(book, names.SETTINGS, setting_headings)
@@ -142,6 +153,7 @@ def read_desk(path: Path) -> Desk:
         None if about_contacts else tuple(map(read_contact_row, contacts)),
         tuple(map(read_setting_row, settings)),
         (*about_claims, *about_contacts, *about_settings),
+        tuple(_table(book, names.OTHER_CITIES, city_headings)[0]),
     )
 
 

@@ -15,21 +15,28 @@ from saiken_addin.findings import SaikenError
 from saiken_addin.fiscal import Month
 from saiken_addin.indicators import Display
 from saiken_addin.model import MISSING, Amounts, Kind
+from saiken_addin.plan_targets import PlanTables, TargetLine, summed
 from saiken_addin.render import to_python
 from workbook_templates.master.content import SectionLine
+from workbook_templates.target_columns import AGAINST_LAST_YEAR, shown_value
 
 Value = int | str | None
 Row = dict[str, Value]
 
 TOTAL = "合計"
 _CLAIM_HEAD = ("債権ID", "債権番号", "債権名", "局", "課")
-TABLES = (*(kind.value for kind in Kind), "局別", "課別", "提出状況")
+TARGETS = "目標"
+TABLES = (*(kind.value for kind in Kind), "局別", "課別", TARGETS, "提出状況")
 
 _YEN_ITEMS: Mapping[str, str] = {
     **{item: label for item, label in Amounts.LABELS.items() if item != "target_outstanding"},
     "outstanding": "収入未済額",
     "target_outstanding": Amounts.LABELS["target_outstanding"],
 }
+_TARGET_LABELS = (
+    "目標収納率", "目標収納率の前年度比", "目標収入未済額(千円)", "目標収入未済額の前年度比(千円)",
+    "前年度_収納率", "前年度_収入未済額(千円)",
+)  # fmt: skip
 _STATUS_LABELS = {
     "bureau": "局", "section": "所管課", "state": "状態", "received": "受付日時", "file": "ファイル",
     "errors": "エラー", "warnings": "要確認", "history": "経過",
@@ -38,7 +45,10 @@ _FORMULA_START = re.compile(r"[=@\t\r]|[+-](?![\d,.]*[%P]?$)")
 
 
 def export_rows(
-    table: str, tables: MeetingTables, statuses: Sequence[SectionLine] = ()
+    table: str,
+    tables: MeetingTables,
+    statuses: Sequence[SectionLine] = (),
+    plans: PlanTables | None = None,
 ) -> list[Row]:
     """The rows of a table, each with the same columns.
 
@@ -51,6 +61,7 @@ def export_rows(
         table: one of TABLES.
         tables: the figures of the month.
         statuses: how the sections stand, for 提出状況.
+        plans: the plans of the year that the meeting plans for, for 目標.
 
     Raises:
         SaikenError: there is no such table.
@@ -61,6 +72,8 @@ def export_rows(
         return _group_rows(tables, ("局",), lambda kind: _keyed(tables.by_bureau(kind)))
     if table == "課別":
         return _group_rows(tables, ("局", "課"), lambda kind: _keyed(tables.by_section(kind)))
+    if table == TARGETS:
+        return _target_rows(plans) if plans else []
     if table == "提出状況":
         return [_status_row(status) for status in statuses]
     raise SaikenError(f"「{table}」という表はありません。", f"{'、'.join(TABLES)}のいずれかを指定してください。")
@@ -98,6 +111,51 @@ def _claim_rows(tables: MeetingTables, kind: Kind) -> list[Row]:
     total = {**dict.fromkeys(_CLAIM_HEAD, ""), "債権名": TOTAL}
     rows += _two_rows(tables.month, total, kind, tables.total(kind))
     return rows
+
+
+def _target_rows(plans: PlanTables) -> list[Row]:
+    """A row per claim and 区分, then per 局, then 合計, as 3_目標設定 has them."""
+    rows = [
+        row
+        for claim in plans.claims
+        for row in _targets_of(
+            (claim.id, claim.number, claim.name, claim.bureau, claim.section), plans.of(claim), claim.kinds
+        )
+    ]
+    for bureau in dict.fromkeys(claim.bureau for claim in plans.claims):
+        lines = [line for line in plans.lines if line.claim.bureau == bureau]
+        rows += _targets_of(("", "", f"{bureau}　計", bureau, ""), lines, ())
+    rows += _targets_of(("", "", TOTAL, "", ""), plans.lines, ())
+    head = {"計画年度": plans.year.label}
+    return [{**head, **row} for row in rows]
+
+
+def _targets_of(
+    head: tuple[str, ...], lines: Sequence[TargetLine], kinds: Sequence[Kind]
+) -> Iterable[Row]:
+    """現年, 過年 and both together; `kinds` are those of a claim, none for a sum."""
+    for kind in (*Kind, None):
+        chosen = [line for line in lines if kind in (None, line.kind)]
+        if kind is None and len(kinds) == 1:
+            chosen = [line for line in chosen if line.kind is kinds[0]]
+        of_sum = not kinds or len(chosen) > 1
+        operands = summed(chosen) if of_sum else chosen[0].operands
+        row: Row = {
+            **dict(zip(_CLAIM_HEAD, head, strict=True)),
+            "区分": str(kind or TOTAL),
+            "見込調定額(円)": _whole(operands["expected_assessed"]),
+            "目標収入未済額(円)": _whole(operands["target_outstanding"]),
+            "前年度_収入未済額(円)": _whole(operands["outstanding_before"]),
+        }
+        for column, label in zip(
+            (*AGAINST_LAST_YEAR.upper, *filter(None, AGAINST_LAST_YEAR.lower)), _TARGET_LABELS, strict=True
+        ):
+            row[label] = as_text(shown_value(column, operands, of_sum), column.display)
+        yield row
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None
 
 
 def _group_rows(

@@ -17,6 +17,7 @@ from saiken_addin.files import sha256
 from saiken_addin.findings import Code, Finding, Place, SaikenError, Severity, worst
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.records import (
+    CityRow,
     DebtorRow,
     History,
     HistoryKind,
@@ -37,10 +38,13 @@ _YEAR, _MONTH, _STATUS, _CLAIM, _NAME, _KIND = "年度", "月", "種別", "債�
 _AMOUNTS = tuple(Amounts.LABELS.values())
 _SETTLED = _AMOUNTS[:-1]  # a settlement has no target
 _COUNTS = ("滞納者数", "滞納件数")
+_CITY = "市"
+_CITY_AMOUNTS = ("調定額", "収入済額")
 _HEADINGS: Mapping[HistoryKind, tuple[str, ...]] = {
     HistoryKind.MONTHS: (_YEAR, _MONTH, _CLAIM, _KIND, *_AMOUNTS),
     HistoryKind.SETTLEMENTS: (_YEAR, _STATUS, _CLAIM, _KIND, *_SETTLED),
     HistoryKind.DEBTORS: (_YEAR, _CLAIM, *_COUNTS),
+    HistoryKind.CITIES: (_CITY, _CLAIM, _YEAR, *_CITY_AMOUNTS),
 }
 _EXPECTED = {
     _YEAR: "「令和7年度」のような年度",
@@ -49,6 +53,7 @@ _EXPECTED = {
     _KIND: "「現年」か「過年」",
     **dict.fromkeys(_AMOUNTS, "10兆円以下の円単位の整数（ないときは空欄）"),
     **dict.fromkeys(_COUNTS, "0以上の整数（ないときは空欄）"),
+    _CITY: "市の名前",
 }
 _WORKBOOK_STARTS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")  # zip; what holds an .xls or a password
 _WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xls")
@@ -218,6 +223,8 @@ def _subject(row: HistoryRow) -> tuple[object, ...]:
             return row.year, row.status, row.claim, row.kind
         case DebtorRow():
             return row.year, row.claim
+        case CityRow():
+            return row.city, row.year, row.claim
 
 
 def _month_row(row: TableRow, findings: list[Finding]) -> MonthRow | None:
@@ -249,10 +256,21 @@ def _debtor_row(row: TableRow, findings: list[Finding]) -> DebtorRow | None:
     return DebtorRow(row.number, year, row.texts[_CLAIM], debtors, cases)
 
 
+def _city_row(row: TableRow, findings: list[Finding]) -> CityRow | None:
+    city = _read(row, _CITY, _named, findings)
+    year = _read(row, _YEAR, _year, findings)
+    amounts = [_read(row, heading, _needed, findings) for heading in _CITY_AMOUNTS]
+    if city is None or year is None or None in amounts:
+        return None
+    assessed, collected = (amount for amount in amounts if amount is not None)
+    return CityRow(row.number, city, row.texts[_CLAIM], year, assessed, collected)
+
+
 _READERS: Mapping[HistoryKind, Callable[[TableRow, list[Finding]], HistoryRow | None]] = {
     HistoryKind.MONTHS: _month_row,
     HistoryKind.SETTLEMENTS: _settlement_row,
     HistoryKind.DEBTORS: _debtor_row,
+    HistoryKind.CITIES: _city_row,
 }
 
 
@@ -317,6 +335,20 @@ def _whole(text: str) -> _Whole:
     if abs(reading.value) > MAX_AMOUNT:
         raise ValueError(text)
     return _Whole(reading.value)
+
+
+def _needed(text: str) -> int:
+    """An amount that must be there, and is not negative."""
+    whole = _whole(text)
+    if whole.value is None or whole.value < 0:
+        raise ValueError(text)
+    return whole.value
+
+
+def _named(text: str) -> str:
+    if not text:
+        raise ValueError(text)
+    return text
 
 
 def _count(text: str) -> _Whole:

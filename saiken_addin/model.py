@@ -49,6 +49,15 @@ class Stage(StrEnum):
     SETTLEMENT = "修正"
 
 
+class PlanState(StrEnum):
+    """How far a year's plan of a section is: 報告済 once a meeting was shown it as it counts."""
+
+    NONE = "未提出"
+    INITIAL = "当初"
+    REVISED = "修正"
+    REPORTED = "報告済"
+
+
 class State(StrEnum):
     """How a submission, or a section, stands.
 

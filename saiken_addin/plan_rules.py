@@ -11,6 +11,7 @@ from saiken_addin import rules
 from saiken_addin.expressions import (
     Choose,
     Condition,
+    Every,
     Expr,
     Extreme,
     IsBlank,
@@ -165,6 +166,21 @@ def overflows(columns: int, lines: int, of: Item = value) -> Condition:
     """The text does not fit its frame on the printed page."""
     return Overflows(of, columns, lines)
 
+
+MARKS = ("○", "〇", "◯")
+"""What counts as a mark: the circle, the ideographic zero, the large circle all look alike."""
+
+_efforts = tuple(Item(name) for name in ("publicity", "prevention", "circumstances"))
+"""制度周知の強化, 滞納の防止, 各債権の状況に応じた取組."""
+
+
+def is_mark(of: Item = value) -> Condition:
+    """○ or 該当なし."""
+    return Some(tuple(IsText(of, mark) for mark in MARKS)) | rules.is_not_applicable(of)
+
+
+NO_EFFORT = Every(tuple(IsBlank(item) for item in _efforts))
+"""None of the three kinds of efforts is marked, and none is said not to apply."""
 
 ISSUE_WITHOUT_MEASURE = filled(issue) & ~filled(measure)
 MEASURE_WITHOUT_ISSUE = filled(measure) & ~filled(issue)

@@ -6,7 +6,15 @@ from saiken_addin import plan_rules
 from saiken_addin.findings import Code, Finding
 from saiken_addin.model import NOT_APPLICABLE
 from saiken_addin.plan_report import ClaimPlan, PlanReport, holds
-from workbook_templates.plan.rows import CONTINUED_TEXTS, NEW_TEXTS, PAIRS, TEXTS, claim_key
+from workbook_templates.plan.rows import (
+    CONTINUED_TEXTS,
+    EFFORTS,
+    NEW_TEXTS,
+    PAIRS,
+    TEXTS,
+    claim_key,
+    effort_key,
+)
 
 _MOST_SHOWN = 40
 
@@ -70,6 +78,19 @@ def texts(report: PlanReport) -> Iterator[Finding]:
                 yield plan.finding(Code.TEXT_NOT_NEW, name)
 
 
+def marks(report: PlanReport) -> Iterator[Finding]:
+    """One of the three kinds of efforts is marked, and a mark is a mark."""
+    for plan in report.claims:
+        names = {item: effort_key(item, plan.claim.id) for item in EFFORTS}
+        values = {item: plan.value(name) for item, name in names.items()}
+        if holds(plan_rules.NO_EFFORT, values) and not set(names.values()) & report.read.unusable:
+            yield plan.finding(Code.EFFORT_UNMARKED, names["publicity"])
+        for item, name in names.items():
+            value = values[item]
+            if value is not None and not holds(plan_rules.is_mark(), {"value": value}):
+                yield plan.finding(Code.MARK_UNREADABLE, name, text=str(value)[:_MOST_SHOWN])
+
+
 def _says_nothing(text: str) -> bool:
     """A text that tells nothing, or a number where a text belongs."""
     is_number = not any(sign.isalpha() for sign in text)
@@ -81,4 +102,6 @@ def _plain(text: str) -> str:
     return "".join(text.split())
 
 
-TEXT_CHECKS: tuple[Callable[[PlanReport], Iterator[Finding]], ...] = (texts_missing, pairs, texts)
+TEXT_CHECKS: tuple[Callable[[PlanReport], Iterator[Finding]], ...] = (
+    texts_missing, pairs, texts, marks,
+)  # fmt: skip

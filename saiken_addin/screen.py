@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from saiken_addin.workflow.demo import Demonstrated
     from saiken_addin.workflow.distribute import DistributedBooks, Progress
     from saiken_addin.workflow.folder import Folder
+    from saiken_addin.workflow.plan_status import PlanStatus
     from saiken_addin.workflow.receive import ReceiveResult
     from saiken_addin.workflow.rollover import RolledOver
     from saiken_addin.workflow.start import Started
@@ -273,6 +274,50 @@ def status(result: "Status", as_json: bool) -> None:
         _say(f"[yellow]どの課のものか分からないブック: {escape(book.file)}[/]")
 
 
+def plan_status(result: "PlanStatus", as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            {
+                "exit": 0,
+                "year": result.year.label,
+                "sections": [
+                    {
+                        "section": line.section,
+                        "bureau": line.bureau,
+                        "state": line.state.value,
+                        "plan": line.plan.value,
+                        "initial_at": line.initial.isoformat() if line.initial else None,
+                        "settlement_at": line.settlement.isoformat() if line.settlement else None,
+                        "shown_at": line.shown.isoformat() if line.shown else None,
+                        "errors": line.errors,
+                        "warnings": line.warnings,
+                    }
+                    for line in result.lines
+                ],
+            }
+        )
+        return
+    table = Table(title=f"{result.year.label}　実施計画の提出状況", title_justify="left")
+    for heading in ("局", "所管課", "状態", "計画", "当初", "修正", "報告", "エラー", "要確認"):
+        table.add_column(heading, overflow="fold")
+    for line in result.lines:
+        table.add_row(
+            escape(line.bureau),
+            escape(line.section),
+            _state(line.state.value),
+            line.plan.value,
+            *(
+                f"{at.astimezone():%Y-%m-%d %H:%M}" if at else "-"
+                for at in (line.initial, line.settlement, line.shown)
+            ),
+            str(line.errors or ""),
+            str(line.warnings or ""),
+        )
+    _console().print(table)
+    counts = Counter(line.plan.value for line in result.lines)
+    _say("　".join(f"{plan} {count}課" for plan, count in counts.items()))
+
+
 def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
     tables = made.tables
     totals = {kind.value: vars(tables.total(kind).now) for kind in Kind}
@@ -284,6 +329,8 @@ def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
                 "former": str(made.former) if made.former else None,
                 "completeness": tables.completeness.text,
                 "missing": [one.section.name for one in tables.missing],
+                "plan_year": made.plans.year.label,
+                "plan_completeness": made.plans.completeness if made.plans.any else None,
                 "totals": totals,
                 "findings": _rows(made.findings),
             }
@@ -292,12 +339,14 @@ def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
     findings(made.findings)
     _totals(made)
     _say(f"{month.label}の会議資料を作りました: {escape(str(made.path))}", tables.completeness.text)
+    if made.plans.any:
+        _say(f"{made.plans.year}の目標: {made.plans.completeness}を集計")
     if made.former:
         _say(f"前の会議資料: {escape(str(made.former))}")
 
 
 def demonstrated(made: "Demonstrated", as_json: bool) -> None:
-    found = [*made.received.findings, *made.consolidated.findings]
+    found = made.findings
     if as_json:
         _print_json(
             {
@@ -305,6 +354,7 @@ def demonstrated(made: "Demonstrated", as_json: bool) -> None:
                 "folder": str(made.folder.root),
                 "distributed": made.distributed,
                 "received": len(made.received.arrivals),
+                "plans": len(made.planned.arrivals),
                 "file": str(made.consolidated.path),
                 "totals": {kind.value: vars(made.consolidated.tables.total(kind).now) for kind in Kind},
                 "findings": _rows(found),
@@ -316,8 +366,10 @@ def demonstrated(made: "Demonstrated", as_json: bool) -> None:
     folder = made.folder
     _say(
         f"配布した様式　　　: {escape(str(folder.distributed))}（{made.distributed}冊）",
-        f"記入済みの様式　　: {escape(str(folder.collected))}（{len(made.received.arrivals)}冊を受け付け）",
+        f"記入済みの様式　　: {escape(str(folder.collected))}（月次報告{len(made.received.arrivals)}冊・"
+        f"実施計画{len(made.planned.arrivals)}冊を受け付け）",
         f"会議資料　　　　　: {escape(str(made.consolidated.path))}（{made.consolidated.tables.completeness.text}）",
+        f"目標（3_目標設定）　: {made.consolidated.plans.year}・{made.consolidated.plans.completeness}を集計",
         f"事務局ブック・台帳: {escape(str(folder.root))}",
         f"次にすること: saiken status --folder {escape(str(folder.root))} で提出状況を表示します。",
     )

@@ -1,6 +1,5 @@
 """Builds for tests the plans of 令和8年度: the books as they go out, and as sections send them back."""
 
-import math
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
@@ -9,6 +8,7 @@ from tempfile import mkdtemp
 
 from house import make_house
 
+from saiken_addin import sample_plan
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.forms.declare import FieldType, Form
 from saiken_addin.forms.draw import draw
@@ -18,13 +18,12 @@ from saiken_addin.model import Amounts, Kind, Stage
 from saiken_addin.ooxml.gate import package_of
 from saiken_addin.ooxml.reader import read_book
 from saiken_addin.ooxml.stamp import Template
-from saiken_addin.operands import outstanding_of
 from saiken_addin.registry import Registry
 from saiken_addin.workflow.beside_plan import beside_plan
 from saiken_addin.workflow.folder import registry_of
 from workbook_templates.plan import plan_book, plan_form
 from workbook_templates.plan.known import PlanKnown
-from workbook_templates.plan.rows import TEXTS, claim_key, covered_cells, target_key
+from workbook_templates.plan.rows import TEXTS, claim_key, covered_cells, effort_key, target_key
 
 YEAR = FiscalYear(8)
 """The year of the plans; R4 to R6 are settled, R7 is a forecast."""
@@ -79,33 +78,25 @@ def answers(section: str, beside: PlanKnown | None = None) -> dict[str, Value]:
         for kind in claim.kinds:
             said |= _targets(beside or known(), claim.id, kind)
         said |= {claim_key(text.label, claim.id): _SAYINGS[item] for item, text in TEXTS.items()}
+        said |= {effort_key(item, claim.id): "○" for item in ("publicity", "prevention")}
     return said
 
 
 def _targets(beside: PlanKnown, claim: str, kind: Kind) -> dict[str, Value]:
-    """Targets that agree: what is left after the rate is what is left after all, less the write-off."""
-    last = YEAR.previous
-    before = beside.settlements[last, claim, kind].amounts if (last, claim, kind) in beside.settlements else Amounts()
-    assessed = before.assessed
-    if kind is Kind.CARRIED:
-        both = [beside.settlements.get((last, claim, each)) for each in Kind]
-        assessed = sum(outstanding_of(each.amounts) or 0 for each in both if each)
-    left, written_off = outstanding_of(before), before.written_off
-    assert assessed is not None
-    assert left is not None
-    assert written_off is not None
-    assert before.assessed is not None
-    assert before.collected is not None
-    rate = Fraction(before.collected, before.assessed) if before.assessed else Fraction(0)
-    wanted = max(rate, 1 - Fraction(left + written_off, assessed)) if assessed else rate
-    rate = min(Fraction(1), Fraction(math.ceil(wanted * 1000), 1000))
-    target = max(0, math.floor(assessed * (1 - rate)) - written_off)
+    """Targets that agree, as the demo sets them; 見込調定額 of 過年 is given."""
+    before = {
+        each: beside.settlements[YEAR.previous, claim, each].amounts
+        for each in Kind
+        if (YEAR.previous, claim, each) in beside.settlements
+    }
+    expected = sample_plan.expected(kind, before)
+    rate, target = sample_plan.targets(expected, before.get(kind, Amounts()))
     values: dict[str, Value] = {
         target_key("目標収納率", kind, claim): rate,
         target_key("目標収入未済額", kind, claim): target,
     }
     if kind is Kind.CURRENT:
-        values[target_key("見込調定額", kind, claim)] = assessed
+        values[target_key("見込調定額", kind, claim)] = expected
     return values
 
 

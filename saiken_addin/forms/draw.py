@@ -68,6 +68,8 @@ def package(book: Workbook) -> bytes:
 
 
 _styles: WeakKeyDictionary[Workbook, dict[Look, StyleArray]] = WeakKeyDictionary()
+_Outlined = dict[tuple[tuple[int, ...], tuple[bool, ...]], StyleArray]
+_outlined: WeakKeyDictionary[Workbook, _Outlined] = WeakKeyDictionary()
 
 
 def dress(cell: Any, look: Look) -> None:
@@ -145,16 +147,22 @@ def _draw_sheet(sheet: Worksheet, plan: Sheet) -> None:
 def _outline(sheet: Worksheet, block: str) -> None:
     """A stronger line around a block; what is inside keeps its own lines."""
     strong = Side(style="medium", color=_STRONG)
+    book: Any = sheet.parent
+    known = _outlined.setdefault(book, {})
     rows = list(sheet[block])
     for row in rows:
         for cell in row if row in (rows[0], rows[-1]) else (row[0], row[-1]):
-            line = cell.border
-            cell.border = Border(
-                left=strong if cell is row[0] else line.left,
-                right=strong if cell is row[-1] else line.right,
-                top=strong if row is rows[0] else line.top,
-                bottom=strong if row is rows[-1] else line.bottom,
-            )
+            sides = (cell is row[0], cell is row[-1], row is rows[0], row is rows[-1])
+            look = (tuple(cell._style), sides)
+            if look not in known:
+                line = cell.border
+                own = (line.left, line.right, line.top, line.bottom)
+                left, right, top, bottom = (
+                    strong if outer else side for outer, side in zip(sides, own, strict=True)
+                )
+                cell.border = Border(left=left, right=right, top=top, bottom=bottom)
+                known[look] = copy(cell._style)
+            cell._style = copy(known[look])
 
 
 def _merge(sheet: Worksheet, first: str, last: str, look: Look) -> None:

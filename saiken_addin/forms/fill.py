@@ -73,14 +73,18 @@ def computed(form: Form, values: Mapping[str, Value]) -> dict[str, Cached]:
 @lru_cache(maxsize=256)
 def _compiled(form: Form) -> Mapping[str, _Compiled]:
     """The formulas of a form, compiled once, each with the fields that it reads."""
-    return {
-        key: (
-            to_python(item.formula),
-            tuple((operand.name, item.scope[operand.name]) for operand in operands(item.formula)),
-        )
-        for key, item in form.fields.items()
-        if item.formula is not None
-    }
+    found: dict[str, _Compiled] = {}
+    for key, item in form.fields.items():
+        if item.formula is not None:
+            evaluate, items = _tree(item.formula)
+            found[key] = evaluate, tuple((each.name, item.scope[each.name]) for each in items)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _tree(formula: Expr) -> tuple[Callable[[Mapping[str, Any]], Any], tuple[Item, ...]]:
+    """A tree as a function, and its operands: claim after claim has the same trees."""
+    return to_python(formula), operands(formula)
 
 
 def _number(value: Value) -> Cached:
@@ -100,7 +104,7 @@ def formula_text(form: Form, item: Field) -> str:
     """The Excel formula of a computed field, its operands as cells of the form."""
     assert item.formula is not None
     references: dict[Expr, Ref | str] = {}
-    for operand in operands(item.formula):
+    for operand in _tree(item.formula)[1]:
         target = item.scope[operand.name]
         if isinstance(target, Span):
             cells = ":".join(map(absolute, target.cells.split(":")))

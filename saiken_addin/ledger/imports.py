@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, select
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.received import ITEMS
 from saiken_addin.ledger.records import (
+    CityRow,
     DebtorRow,
     Debtors,
     History,
@@ -18,7 +19,14 @@ from saiken_addin.ledger.records import (
     SettlementRow,
     SettlementStatus,
 )
-from saiken_addin.ledger.schema import debtor, event, imported, month_figure, settlement
+from saiken_addin.ledger.schema import (
+    debtor,
+    event,
+    imported,
+    month_figure,
+    other_city,
+    settlement,
+)
 from saiken_addin.ledger.standing import in_force
 from saiken_addin.model import Amounts, Figures, Kind, Source
 
@@ -39,6 +47,9 @@ _SHAPES = {
         ITEMS[:-1],  # a settlement has no target
     ),
     HistoryKind.DEBTORS: _Shape(debtor, ("year", "claim"), ("debtors", "cases")),
+    HistoryKind.CITIES: _Shape(
+        other_city, ("year", "city", "claim"), ("assessed", "collected")
+    ),
 }
 
 
@@ -112,6 +123,16 @@ def debtors(connection: Connection, year: FiscalYear) -> dict[str, Debtors]:
     }
 
 
+def other_cities(connection: Connection) -> tuple[CityRow, ...]:
+    """Similar claims of other cities, the last import of each city, claim and year."""
+    found: dict[tuple[str, str, int], CityRow] = {}
+    for row in _in_force(connection, other_city):
+        found[row.city, row.claim, row.year] = CityRow(
+            row.row, row.city, row.claim, FiscalYear(row.year), row.assessed, row.collected
+        )
+    return tuple(found.values())
+
+
 def _in_force(
     connection: Connection, table: Table, *criteria: ColumnElement[bool]
 ) -> Iterator[Row[Any]]:
@@ -138,6 +159,9 @@ def _columns(row: HistoryRow) -> dict[str, Any]:
             return {**about, "kind": kind.value, **said}
         case DebtorRow(_, year, claim, debtors, cases):
             return {"year": year.reiwa, "claim": claim, "debtors": debtors, "cases": cases}
+        case CityRow(_, city, claim, year, assessed, collected):
+            said = {"assessed": assessed, "collected": collected}
+            return {"year": year.reiwa, "city": city, "claim": claim, **said}
 
 
 def _sources(row: Row[Any], items: tuple[str, ...]) -> dict[str, Source]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, select
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.records import Master
 from saiken_addin.ledger.rows import Columns, term_columns
-from saiken_addin.ledger.schema import consolidation, event, made_from
+from saiken_addin.ledger.schema import consolidation, event, made_from, plans_shown
 from saiken_addin.ledger.standing import in_force
 
 
@@ -23,7 +23,6 @@ def made_from_row(event_id: int, master: Master) -> Columns:
     return {
         "event_id": event_id,
         "made_at": master.made_at,
-        "plan_year": master.plan_year.reiwa if master.plan_year else None,
         "desk": master.desk,
         "desk_sha256": master.desk_sha256,
         "former": master.former,
@@ -55,16 +54,17 @@ def latest_master(
 def _query() -> Any:
     own = [column for column in made_from.c if column.name != "event_id"]
     return (
-        select(consolidation, *own, event.c.at)
+        select(consolidation, *own, event.c.at, plans_shown.c.year.label("plans"))
         .join(event, event.c.id == consolidation.c.event_id)
         .join(made_from, made_from.c.event_id == consolidation.c.event_id, isouter=True)
+        .join(plans_shown, plans_shown.c.event_id == consolidation.c.event_id, isouter=True)
     )
 
 
 def _to_master(row: Row[Any]) -> Master:
     return Master(
         month=Month(FiscalYear(row.year), row.month),
-        plan_year=FiscalYear(row.plan_year) if row.plan_year is not None else None,
+        plan_year=FiscalYear(row.plans) if row.plans is not None else None,
         file=row.file,
         sha256=row.sha256,
         made_at=row.made_at or row.at,

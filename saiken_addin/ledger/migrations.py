@@ -107,58 +107,63 @@ def append_only(connection: Connection) -> None:
             "CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS"
             " $$BEGIN RAISE EXCEPTION 'the ledger is append-only'; END$$"
         )
+    _append_only(connection, tables)
+
+
+def _append_only(connection: Connection, tables: Sequence[str]) -> None:
     for table in tables:
-        _refuse_changes(connection, table)
-
-
-def _refuse_changes(connection: Connection, table: str) -> None:
-    if connection.dialect.name == "sqlite":
-        for act in ("UPDATE", "DELETE"):
+        if connection.dialect.name == "sqlite":
+            for act in ("UPDATE", "DELETE"):
+                connection.exec_driver_sql(
+                    f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table}"
+                    " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+                )
+        else:
             connection.exec_driver_sql(
-                f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table}"
-                " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+                " FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only()"
             )
-        return
+
+
+def plans_and_other_cities(connection: Connection) -> None:
+    """Which year's plans a meeting was shown; how similar claims of other cities stood."""
     connection.exec_driver_sql(
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
-        " FOR EACH STATEMENT EXECUTE FUNCTION ledger_append_only()"
+        "CREATE TABLE plans_shown (event_id INTEGER NOT NULL PRIMARY KEY"
+        " REFERENCES consolidation (event_id), year INTEGER NOT NULL)"
     )
+    connection.exec_driver_sql(
+        "CREATE TABLE other_city (event_id INTEGER NOT NULL REFERENCES imported (event_id),"
+        " row INTEGER NOT NULL, city TEXT NOT NULL, claim TEXT NOT NULL, year INTEGER NOT NULL,"
+        " assessed BIGINT NOT NULL, collected BIGINT NOT NULL, PRIMARY KEY (event_id, row))"
+    )
+    _append_only(connection, ["plans_shown", "other_city"])
 
 
-def masters_remembered(connection: Connection) -> None:
-    """What a master was made from and what it showed, so that it can be made again and compared."""
+def masters_and_corrections(connection: Connection) -> None:
+    """What a master was made from and what it showed; amounts in the place of reported ones."""
+    event_id = (
+        "event_id INTEGER NOT NULL PRIMARY KEY REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED"
+    )
     _run(
         connection,
         [
-            "CREATE TABLE made_from (event_id INTEGER NOT NULL PRIMARY KEY REFERENCES event (id)"
-            " DEFERRABLE INITIALLY DEFERRED, made_at TEXT NOT NULL, plan_year INTEGER,"
-            " desk TEXT NOT NULL, desk_sha256 TEXT NOT NULL, former TEXT NOT NULL,"
-            " written TEXT NOT NULL, figures TEXT NOT NULL)"
-        ],
-    )
-    _refuse_changes(connection, "made_from")
-
-
-def corrections(connection: Connection) -> None:
-    """Amounts that the secretariat put in the place of reported ones, with a reason."""
-    _run(
-        connection,
-        [
-            "CREATE TABLE correction (event_id INTEGER NOT NULL PRIMARY KEY REFERENCES event (id)"
-            " DEFERRABLE INITIALLY DEFERRED, year INTEGER NOT NULL, month INTEGER NOT NULL,"
+            f"CREATE TABLE made_from ({event_id}, made_at TEXT NOT NULL, desk TEXT NOT NULL,"
+            " desk_sha256 TEXT NOT NULL, former TEXT NOT NULL, written TEXT NOT NULL,"
+            " figures TEXT NOT NULL)",
+            f"CREATE TABLE correction ({event_id}, year INTEGER NOT NULL, month INTEGER NOT NULL,"
             " claim TEXT NOT NULL, kind TEXT NOT NULL, item TEXT NOT NULL, reported BIGINT,"
             " value BIGINT NOT NULL, reason TEXT NOT NULL)",
             "CREATE INDEX correction_month ON correction (year, month)",
         ],
     )
-    _refuse_changes(connection, "correction")
+    _append_only(connection, ["made_from", "correction"])
 
 
 MIGRATIONS: tuple[Migration, ...] = (
     first_tables,
     append_only,
-    masters_remembered,
-    corrections,
+    plans_and_other_cities,
+    masters_and_corrections,
 )
 """In order; the number of a migration is its position, counted from 1."""
 

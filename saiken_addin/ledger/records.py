@@ -163,6 +163,7 @@ class HistoryKind(StrEnum):
     MONTHS = "月次"
     SETTLEMENTS = "決算"
     DEBTORS = "滞納者数"
+    CITIES = "他市比較"
 
 
 class SettlementStatus(StrEnum):
@@ -206,7 +207,19 @@ class DebtorRow:
     cases: int | None
 
 
-HistoryRow = MonthRow | SettlementRow | DebtorRow
+@dataclass(frozen=True)
+class CityRow:
+    """How a similar claim of another city stood at the end of a year; `claim` is ours."""
+
+    row: int
+    city: str
+    claim: str
+    year: FiscalYear
+    assessed: int
+    collected: int
+
+
+HistoryRow = MonthRow | SettlementRow | DebtorRow | CityRow
 
 
 @dataclass(frozen=True)

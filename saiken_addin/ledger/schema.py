@@ -164,7 +164,6 @@ made_from = Table(
     metadata,
     _event_id(primary_key=True),
     Column("made_at", Moment, nullable=False),
-    Column("plan_year", Integer),
     Column("desk", Written, nullable=False),
     Column("desk_sha256", Text, nullable=False),
     Column("former", Written, nullable=False),
@@ -185,6 +184,13 @@ correction = Table(
     Column("value", BigInteger, nullable=False),
     Column("reason", Written, nullable=False),
     Index("correction_month", "year", "month"),
+)
+
+plans_shown = Table(
+    "plans_shown",
+    metadata,
+    Column("event_id", Integer, ForeignKey("consolidation.event_id"), nullable=False, primary_key=True),
+    Column("year", Integer, nullable=False),
 )
 
 imported = Table(
@@ -234,6 +240,19 @@ settlement = Table(
     *_amounts(),
     PrimaryKeyConstraint("event_id", "row"),
     Index("settlement_year", "year"),
+)
+
+other_city = Table(
+    "other_city",
+    metadata,
+    _of_import(),
+    Column("row", Integer, nullable=False),
+    Column("city", Written, nullable=False),
+    Column("claim", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("assessed", BigInteger, nullable=False),
+    Column("collected", BigInteger, nullable=False),
+    PrimaryKeyConstraint("event_id", "row"),
 )
 
 debtor = Table(

@@ -20,6 +20,7 @@ from saiken_addin.ledger.changes import changed_by_receipt
 from saiken_addin.ledger.connection import connect, readable, reading, writing
 from saiken_addin.ledger.migrations import migrate
 from saiken_addin.ledger.records import (
+    CityRow,
     Corrected,
     Debtors,
     Distributed,
@@ -55,6 +56,7 @@ from saiken_addin.ledger.schema import (
     event,
     finding,
     made_from,
+    plans_shown,
     submission,
 )
 from saiken_addin.ledger.standing import in_force, standings
@@ -201,6 +203,9 @@ class Ledger:
         """Record that the meeting's document of a month was written; the id of the event."""
         with self._recording() as (connection, event_id):
             _insert(connection, consolidation, [masters.consolidation_row(event_id, master)])
+            if master.plan_year is not None:
+                shown = {"event_id": event_id, "year": master.plan_year.reiwa}
+                _insert(connection, plans_shown, [shown])
             _insert(connection, made_from, [masters.made_from_row(event_id, master)])
             summary = f"{master.month}の{master.file}を作成"
             _write_event(connection, event_id, Verb.CONSOLIDATE, summary)
@@ -398,6 +403,26 @@ class Ledger:
         """Imported persons and items in arrears of a year by claim."""
         with reading(self._engine) as connection:
             return imports.debtors(connection, year)
+
+    def plans_shown(self, year: FiscalYear) -> tuple[tuple[int, datetime, Month], ...]:
+        """When the plans of a year were shown to a meeting: (event, time, the meeting's month)."""
+        columns = consolidation.c
+        with reading(self._engine) as connection:
+            rows = connection.execute(
+                select(columns.event_id, event.c.at, columns.year, columns.month)
+                .join(event, event.c.id == columns.event_id)
+                .join(plans_shown, plans_shown.c.event_id == columns.event_id)
+                .where(plans_shown.c.year == year.reiwa, in_force(columns.event_id))
+                .order_by(columns.event_id)
+            )
+            return tuple(
+                (row.event_id, row.at, Month(FiscalYear(row.year), row.month)) for row in rows
+            )
+
+    def other_cities(self) -> tuple[CityRow, ...]:
+        """Imported figures of similar claims of other cities."""
+        with reading(self._engine) as connection:
+            return imports.other_cities(connection)
 
     def replaced_by(self, history: History) -> int:
         """How many rows of a file would replace another value that was imported before."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TypeAlias
 
 from saiken_addin.expressions import (
@@ -98,7 +99,13 @@ def to_excel(tree: Expr, references: References) -> str:
     Raises:
         KeyError: an operand has no cell.
     """
-    return "=" + _Excel(references).formula(tree)
+    return _written(tree, tuple(references.items()))
+
+
+@lru_cache(maxsize=4096)
+def _written(tree: Expr, references: tuple[tuple[Expr, "Ref | str"], ...]) -> str:
+    """The formula; a form has the same ones claim after claim."""
+    return "=" + _Excel(dict(references)).formula(tree)
 
 
 class _Excel:

@@ -3,7 +3,7 @@
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.records import SettlementStatus
 from saiken_addin.ledger.store import Ledger
-from saiken_addin.model import FormName
+from saiken_addin.model import FormName, Kind
 from saiken_addin.operands import outstanding_of
 from saiken_addin.registry import Registry
 from workbook_templates.monthly.known import Beside
@@ -18,7 +18,17 @@ def beside(ledger: Ledger, registry: Registry, month: Month) -> Beside:
         last={key: figures.amounts for key, figures in last.items()},
         closing=closings(ledger, month.year.previous),
         issues=_issues(ledger, registry, month),
+        targets=planned_targets(ledger, month.year),
     )
+
+
+def planned_targets(ledger: Ledger, year: FiscalYear) -> dict[tuple[str, Kind], int]:
+    """目標収入未済額 of the plan in force of a year, by claim and kind."""
+    return {
+        (entry.claim, entry.kind): entry.value
+        for entry, _ in ledger.reported(FormName.PLAN, year)
+        if entry.item == "target_outstanding" and entry.kind and isinstance(entry.value, int)
+    }
 
 
 def closings(ledger: Ledger, year: FiscalYear) -> dict[str, int]:

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from fractions import Fraction
 
+from saiken_addin.desk import Desk
+from saiken_addin.findings import Severity, worst
 from saiken_addin.fiscal import FISCAL_MONTHS, FiscalYear, Month
 from saiken_addin.forms.fill import Value
 from saiken_addin.ledger.records import SettlementStatus
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import NOT_APPLICABLE, Amounts, Entry, FormName, Kind
 from saiken_addin.registry import Registry
+from saiken_addin.workflow.folder import WrongDesk
 from workbook_templates.plan.known import OtherCity, PlanKnown, Settled, Target
 from workbook_templates.plan.rows import CONTINUED_TEXTS, NEW_TEXTS, TEXTS, years_of
 
@@ -41,6 +44,29 @@ def beside_plan(ledger: Ledger, registry: Registry, cities: Cities) -> PlanKnown
         cities=cities,
         current=current_values(_entries(ledger, registry.year)),
     )
+
+
+def cities_of(ledger: Ledger, desk: Desk, year: FiscalYear) -> Cities:
+    """Similar claims of other cities before a year, by claim: of each city the latest year.
+
+    What stands in 事務局ブック counts before what was imported.
+
+    Raises:
+        WrongDesk: 他市比較 of 事務局ブック holds errors.
+    """
+    listed, findings = desk.cities
+    if worst(findings) is Severity.ERROR:
+        raise WrongDesk(list(findings))
+    latest: dict[tuple[str, str], OtherCity] = {}
+    for row in (*ledger.other_cities(), *listed):
+        key = (row.claim, row.city)
+        known = latest.get(key)
+        if row.year < year and (known is None or row.year >= known.year):
+            latest[key] = OtherCity(row.city, row.year, row.assessed, row.collected)
+    found: dict[str, list[OtherCity]] = {}
+    for (claim, _), city in latest.items():
+        found.setdefault(claim, []).append(city)
+    return {claim: tuple(cities) for claim, cities in found.items()}
 
 
 def current_values(entries: tuple[Entry, ...]) -> dict[str, Value]:

@@ -10,11 +10,12 @@ from saiken_addin.aggregate import MeetingTables, aggregate
 from saiken_addin.desk import read_desk
 from saiken_addin.files import copy_atomically, sha256, write_atomically
 from saiken_addin.findings import Finding, SaikenError
-from saiken_addin.fiscal import Month
+from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.former_master import read_written
 from saiken_addin.ledger.records import Filed, Master, SectionStatus
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
+from saiken_addin.plan_targets import PlanTables
 from saiken_addin.registry import Registry
 from saiken_addin.workflow.folder import (
     Folder,
@@ -24,6 +25,7 @@ from saiken_addin.workflow.folder import (
     unused,
 )
 from saiken_addin.workflow.outlook import outlook_of
+from saiken_addin.workflow.plan_tables import Plans, plans_for
 from workbook_templates.master.content import MasterContent, SectionLine
 
 
@@ -34,11 +36,19 @@ class Consolidated:
     path: Path
     former: Path | None
     tables: MeetingTables
+    plans: PlanTables
     findings: tuple[Finding, ...]
 
 
-def consolidate(folder: Folder, month: Month) -> Consolidated:
+def consolidate(
+    folder: Folder, month: Month, plan_year: FiscalYear | None = None
+) -> Consolidated:
     """Write the master of a month anew; the former one goes to 04_控え.
+
+    Args:
+        folder: the secretariat's folder.
+        month: the month-end.
+        plan_year: the year whose targets are shown; None for the one that the meeting plans for.
 
     Raises:
         WrongDesk: 事務局ブック holds errors.
@@ -46,30 +56,36 @@ def consolidate(folder: Folder, month: Month) -> Consolidated:
     """
     from workbook_templates.master.build import build
 
-    registry, _ = registry_of(folder.desk(), month.year)
-    desk, desk_sha256 = keep_desk(folder)
+    desk = folder.desk()
+    registry, _ = registry_of(desk, month.year)
+    kept, kept_sha256 = keep_desk(folder)
     with folder.open_ledger() as ledger:
+        plans = plans_for(ledger, desk, month, plan_year)
         path = master_path(folder, month)
         written = read_written(path)
-        content = master_content(folder, ledger, registry, month, written.words)
+        content = master_content(folder, ledger, registry, month, written.words, plans)
         data = build(content)
         former = put_aside(folder, path)
         write_atomically(path, data)
         ledger.record_consolidation(
             Master(
                 month=month,
-                plan_year=None,
+                plan_year=plans.tables.year if plans.tables.any else None,
                 file=folder.relative(path),
                 sha256=sha256(data),
                 made_at=content.made_at,
-                desk=desk,
-                desk_sha256=desk_sha256,
+                desk=kept,
+                desk_sha256=kept_sha256,
                 former=folder.relative(former) if former else "",
                 written=written.words,
             )
         )
     return Consolidated(
-        path, former, content.tables, (*written.findings, *content.tables.findings)
+        path,
+        former,
+        content.tables,
+        plans.tables,
+        (*written.findings, *content.tables.findings, *plans.findings),
     )
 
 
@@ -90,15 +106,17 @@ def consolidate_again(folder: Folder, month: Month, day: date) -> Path:
                 "saiken history show で作った日を確かめてください。",
             )
         event_id, master = found
-        desk = folder.root / master.desk
-        if not master.desk or not desk.is_file():
+        kept = folder.root / master.desk
+        if not master.desk or not kept.is_file():
             raise SaikenError(
                 "そのときの事務局ブックの控えがないため、作り直せません。",
                 f"04_控え の {Path(master.desk).name or '事務局ブック'} を戻してください。",
             )
-        registry, _ = registry_of(read_desk(desk), month.year)
+        desk = read_desk(kept)
+        registry, _ = registry_of(desk, month.year)
         with ledger.before(event_id) as past:
-            content = master_content(folder, past, registry, month, master.written)
+            plans = plans_for(past, desk, month, master.plan_year)
+            content = master_content(folder, past, registry, month, master.written, plans)
             data = build(replace(content, made_at=master.made_at))
     path = folder.kept / f"{master_path(folder, month).stem}_{day:%Y-%m-%d}時点.xlsx"
     write_atomically(path, data)
@@ -166,7 +184,12 @@ def history_text(book: Filed) -> str:
 
 
 def master_content(
-    folder: Folder, ledger: Ledger, registry: Registry, month: Month, written: Mapping[str, str]
+    folder: Folder,
+    ledger: Ledger,
+    registry: Registry,
+    month: Month,
+    written: Mapping[str, str],
+    plans: Plans,
 ) -> MasterContent:
     """Everything that the master shows; `written` are people's words in the former one."""
     tables = meeting_tables(ledger, registry, month)
@@ -175,7 +198,7 @@ def master_content(
         for status in _statuses(ledger, registry, month).values()
         for book in (*([status.counted] if status.counted else []), *status.history[-1:])
     ]
-    latest = {book.id: book for book in books}
+    latest = {book.id: book for book in (*books, *plans.books)}
     return MasterContent(
         tables=tables,
         statuses=section_lines(folder, ledger, registry, month),
@@ -183,6 +206,7 @@ def master_content(
         made_at=datetime.now().astimezone(),
         links={book.sha256: _link(folder, book.archived) for book in latest.values()},
         finding_links={book.file: _link(folder, book.archived) for book in latest.values()},
+        plans=plans.tables,
         written=written,
         outlook=outlook_of(ledger, tables),
     )

@@ -5,15 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from saiken_addin import sample
+from saiken_addin import sample, sample_plan
 from saiken_addin.desk_sheets import DESK_STEM
 from saiken_addin.files import write_atomically
-from saiken_addin.findings import SaikenError
+from saiken_addin.findings import Finding, SaikenError
+from saiken_addin.model import Stage
 from saiken_addin.workflow.answers import filled_book
 from saiken_addin.workflow.beside import beside
+from saiken_addin.workflow.beside_plan import beside_plan, cities_of
 from saiken_addin.workflow.consolidate import Consolidated, consolidate
 from saiken_addin.workflow.distribute import distribute_monthly
+from saiken_addin.workflow.distribute_plan import distribute_plan
 from saiken_addin.workflow.folder import LEDGER_NAME, Folder, open_folder, registry_of
+from saiken_addin.workflow.plan_answers import filled_plan_book
 from saiken_addin.workflow.receive import ReceiveResult, receive
 from saiken_addin.workflow.start import start
 
@@ -24,16 +28,22 @@ Step = Callable[[str, int, int, str], None]
 
 @dataclass(frozen=True)
 class Demonstrated:
-    """What the demo made and where."""
+    """What the demo made and where: the month's books, and the plans of the year to come."""
 
     folder: Folder
     distributed: int
     received: ReceiveResult
+    planned: ReceiveResult
     consolidated: Consolidated
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return (*self.received.findings, *self.planned.findings, *self.consolidated.findings)
 
 
 def demo(root: Path, step: Step) -> Demonstrated:
-    """Run October of 令和7年度: distribute, fill in as staff would, receive, consolidate.
+    """Run October of 令和7年度 and the plans of 令和8年度: distribute, fill in as staff would, receive,
+    consolidate.
 
     Args:
         root: a new or empty folder, or that of an earlier demo, which is made anew.
@@ -45,11 +55,30 @@ def demo(root: Path, step: Step) -> Demonstrated:
     received = receive(
         folder, [], lambda done, total, what: step("受け付けて点検する", done, total, what)
     )
+    planned = _plans(folder, step)
     step("会議資料を作る", 0, 1, "")
-    consolidated = consolidate(folder, sample.MONTH)
+    consolidated = consolidate(folder, sample.MONTH, sample_plan.YEAR)
     step("会議資料を作る", 1, 1, consolidated.path.name)
     distributed = sum(1 for _ in folder.distributed.glob("*.xlsx"))
-    return Demonstrated(folder, distributed, received, consolidated)
+    return Demonstrated(folder, distributed, received, planned, consolidated)
+
+
+def _plans(folder: Folder, step: Step) -> ReceiveResult:
+    """The plans of the year to come, in April: distributed, filled in, received."""
+    year, stage = sample_plan.YEAR, Stage.INITIAL
+    registry, _ = registry_of(folder.desk(), year)
+    with folder.open_ledger() as ledger:
+        known = beside_plan(ledger, registry, cities_of(ledger, folder.desk(), year))
+    books = distribute_plan(
+        folder, year, stage, lambda done, total, what: step("実施計画を配布する", done, total, what)
+    ).books
+    for number, (section, path) in enumerate(books, 1):
+        step("所管課が計画を立てる", number, len(books), section)
+        data = filled_plan_book(path.read_bytes(), registry, section, stage, known)
+        write_atomically(folder.collected / path.name, data)
+    return receive(
+        folder, [], lambda done, total, what: step("計画を受け付けて点検する", done, total, what)
+    )
 
 
 def prepare(root: Path, step: Step) -> Folder:

@@ -7,7 +7,7 @@ from saiken_addin.forms.fill import fill
 from saiken_addin.model import FormName, Stage
 from saiken_addin.ooxml.stamp import Template
 from saiken_addin.registry import Registry
-from saiken_addin.workflow.beside_plan import beside_plan
+from saiken_addin.workflow.beside_plan import beside_plan, cities_of
 from saiken_addin.workflow.distribute import DistributedBooks, NewBook, Progress, distribute
 from saiken_addin.workflow.folder import PLAN_NAME, Folder, registry_of
 from workbook_templates.plan import plan_book
@@ -25,7 +25,8 @@ def distribute_plan(
         WrongDesk: 事務局ブック holds errors.
         SaikenError: the settlement's stage before the first, or a book can't be written.
     """
-    registry, findings = registry_of(folder.desk(), year)
+    desk = folder.desk()
+    registry, findings = registry_of(desk, year)
 
     def book(section: str) -> NewBook:
         name = PLAN_NAME.format(year=year.code, section=safe_name(section))
@@ -38,7 +39,7 @@ def distribute_plan(
                 f"{year}の当初の実施計画をまだ配布していません。",
                 "先に saiken distribute plan --stage initial を実行してください。",
             )
-        known = beside_plan(ledger, registry, {})
+        known = beside_plan(ledger, registry, cities_of(ledger, desk, year))
         books = distribute(folder, ledger, FormName.PLAN, year, registry, book, progress)
     return DistributedBooks(books, tuple(findings))
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from saiken_addin.export import Row, export_rows
+from saiken_addin.export import TARGETS, Row, export_rows
 from saiken_addin.findings import SaikenError
-from saiken_addin.fiscal import Month
+from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.records import Distributed, Filed
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
 from saiken_addin.workflow.consolidate import meeting_tables, section_lines
 from saiken_addin.workflow.folder import Folder, registry_of
+from saiken_addin.workflow.plan_tables import plans_for
 from workbook_templates.master.content import SectionLine
 
 
@@ -60,14 +61,25 @@ def _latest(books: Iterable[Distributed]) -> Month:
     return terms[-1]
 
 
-def table_rows(folder: Folder, table: str, month: Month) -> list[Row]:
+def table_rows(
+    folder: Folder, table: str, month: Month, plan_year: FiscalYear | None = None
+) -> list[Row]:
     """The rows of a table for export.
+
+    Args:
+        folder: the secretariat's folder.
+        table: its name.
+        month: the month-end.
+        plan_year: the year of the targets, for 目標; None for the one that the meeting plans for.
 
     Raises:
         SaikenError: there is no such table, or nothing is known of the month.
         WrongDesk: 事務局ブック holds errors.
     """
-    registry, _ = registry_of(folder.desk(), month.year)
+    desk = folder.desk()
+    registry, _ = registry_of(desk, month.year)
     with folder.open_ledger() as ledger:
         tables = meeting_tables(ledger, registry, month)
-        return export_rows(table, tables, section_lines(folder, ledger, registry, month))
+        lines = section_lines(folder, ledger, registry, month)
+        plans = plans_for(ledger, desk, month, plan_year).tables if table == TARGETS else None
+        return export_rows(table, tables, lines, plans)

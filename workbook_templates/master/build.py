@@ -21,6 +21,7 @@ from workbook_templates.master import (
     outstanding,
     sources,
     status,
+    targets,
 )
 from workbook_templates.master.content import FindingRow, MasterContent
 from workbook_templates.master.numbering import number_pages
@@ -45,6 +46,7 @@ PAGES: tuple[Page, ...] = (
     Page(by_section.NAME_WITHOUT_MAIN, by_section.draw_without_main),
     Page(current_year.NAME, current_year.draw),
     Page(carried_over.NAME, carried_over.draw),
+    Page(targets.NAME, targets.draw),
     Page(data.NAME, data.draw, working=True),
     Page(status.NAME, status.draw, working=True),
     Page(findings.NAME, findings.draw, working=True),

@@ -1,12 +1,15 @@
 """Owns the sheet データ: one row per claim and kind in yen, which all tables compute from."""
 
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 
 from saiken_addin.expressions import Expr, Item
 from saiken_addin.groups import Group, by_bureau, by_claim, by_section
 from saiken_addin.model import Amounts, Kind
 from saiken_addin.ooxml.stamp import Value
+from saiken_addin.plan_targets import PlanTables
 from saiken_addin.render import Ref
+from workbook_templates.master import plan_data
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.paper import ListColumn, Paper, draw_list
 
@@ -45,8 +48,15 @@ BUREAU, SECTION, OTHER_SECTION, MAIN_CLAIM, MAIN_SECTION = "TUVWX"
 """The columns that say to which 局 and 課 of the charts a row counts, from 1, and whether 主要 (1, 0)."""
 
 
+_GAP = ListColumn("", 2)
+_PLANS_FROM = len(_COLUMNS) + 2
+
+
 def draw(paper: Paper, content: MasterContent) -> None:
-    """Draw the sheet: all 現年 in 表示順, then all 過年; a missing figure is a blank cell."""
+    """Draw the sheet: all 現年 in 表示順, then all 過年; a missing figure is a blank cell.
+
+    The plans of the year at hand stand to the right, apart from the figures of the month.
+    """
     tables = content.tables
     term = (tables.month.year.label, tables.month.number)
     rows: list[tuple[Value, ...]] = []
@@ -63,8 +73,21 @@ def draw(paper: Paper, content: MasterContent) -> None:
                 *(main_claims[claim.id], main_sections[claim.id]),
             )
         )
-    draw_list(paper, _COLUMNS, rows)
+    plans = plan_data.rows(content.plans) if content.plans else []
+    if not plans:
+        draw_list(paper, _COLUMNS, rows)
+    else:
+        blank: tuple[Value, ...] = (None,) * len(_COLUMNS)
+        both = zip_longest(rows, plans, fillvalue=None)
+        together = [(*(left or blank), None, *(right or ())) for left, right in both]
+        draw_list(paper, (*_COLUMNS, _GAP, *plan_data.COLUMNS), together)
+        paper.sheet.auto_filter.ref = f"A1:{_COUNTED}{len(rows) + 1}"
     paper.open_at(f"F{FIRST_ROW}")
+
+
+def planned(tables: PlanTables) -> plan_data.PlanData:
+    """The block of the plans, for formulas."""
+    return plan_data.PlanData(NAME, _PLANS_FROM, FIRST_ROW, tables)
 
 
 def first_row(kind: Kind, claims: int) -> int:

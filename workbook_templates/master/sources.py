@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from saiken_addin.aggregate import Line, MeetingTables
 from saiken_addin.model import Amounts, Kind, Source
 from saiken_addin.ooxml.stamp import Value
+from saiken_addin.plan_targets import PLANNED_ITEMS, PlanTables, TargetLine
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.paper import (
     DATE_TIME,
@@ -58,6 +59,10 @@ def draw(paper: Paper, content: MasterContent) -> None:
             in_cell = source.sheet and _CELL.fullmatch(source.cell)
             place = cell_place(source.sheet, source.cell) if in_cell else ""
             paper.link_file(f"{_FILE}{number}", path, place)
+    for number, (target, item, source) in enumerate(_planned(content.plans), len(rows) + 2):
+        rows.append(_planned_row(content.plans, target, item, source))
+        if path := content.links.get(source.sha256):
+            paper.link_file(f"{_FILE}{number}", path, cell_place(source.sheet, source.cell))
     draw_list(paper, _COLUMNS, rows)
 
 
@@ -69,6 +74,43 @@ def places(tables: MeetingTables) -> Mapping[Place, str]:
         found[line.claim.id, line.kind, before, item] = place
         found.setdefault((line.claim.id, line.kind, before, ""), place)
     return found
+
+
+def planned_places(
+    plans: PlanTables | None, tables: MeetingTables
+) -> Mapping[tuple[str, Kind, str], str]:
+    """Where each figure of the plans stands, by (債権ID, kind, item)."""
+    first = sum(1 for _ in _reported(tables)) + 2
+    return {
+        (line.claim.id, line.kind, item): cell_place(NAME, f"A{number}")
+        for number, (line, item, _) in enumerate(_planned(plans), first)
+    }
+
+
+def _planned(plans: PlanTables | None) -> Iterator[tuple[TargetLine, str, Source]]:
+    """Every figure of the plans with a source."""
+    for line in plans.lines if plans else ():
+        for item, source in line.sources.items():
+            yield line, item, source
+
+
+def _planned_row(
+    plans: PlanTables | None, line: TargetLine, item: str, source: Source
+) -> tuple[Value, ...]:
+    assert plans is not None
+    name, _, end = item.rpartition("_")
+    about, value = f"{plans.year.label}計画", getattr(line.planned, item, None)
+    if end == "before":
+        about, value = f"{plans.year.previous.label}決算（計画）", getattr(line.before, name)
+    elif end == "initial":
+        about, value = f"{about}（当初）", getattr(line.initial, name)
+    label = {**Amounts.LABELS, **PLANNED_ITEMS}[name if end in ("before", "initial") else item]
+    return (
+        *(line.claim.number, line.claim.name, line.kind.value, about, label),
+        value if isinstance(value, int) else None,
+        *(source.file, source.sheet, source.cell, source.sha256),
+        *(serial(source.received), source.reported),
+    )
 
 
 def _reported(tables: MeetingTables) -> Iterator[tuple[Line, bool, str, Source]]:

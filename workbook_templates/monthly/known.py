@@ -32,12 +32,14 @@ class Beside:
         last: the month-end before, within the same fiscal year.
         closing: last year's closing outstanding (現年＋過年) by claim, where it is settled.
         issues: the 中・長期的な課題 last reported, by claim.
+        targets: 目標収入未済額 of the plan of the year, by claim and kind, where there is one.
     """
 
     before: Mapping[tuple[str, Kind], Amounts] = field(default_factory=dict)
     last: Mapping[tuple[str, Kind], Amounts] = field(default_factory=dict)
     closing: Mapping[str, int] = field(default_factory=dict)
     issues: Mapping[str, str] = field(default_factory=dict)
+    targets: Mapping[tuple[str, Kind], int] = field(default_factory=dict)
 
 
 def document_id(month: Month, section: str) -> str:
@@ -85,9 +87,11 @@ def suggested_values(registry: Registry, section: str, beside: Beside) -> dict[s
     values: dict[str, Value] = {}
     claims = registry.of_section(section)
     for row in rows_of(claims):
-        last = beside.last.get((row.claim.id, row.kind))
-        if row.open and last is not None:
-            values[row.key(Amounts.LABELS["target_outstanding"])] = last.target_outstanding
+        where = (row.claim.id, row.kind)
+        last = beside.last.get(where)
+        target = beside.targets.get(where, last.target_outstanding if last else None)
+        if row.open:
+            values[row.key(Amounts.LABELS["target_outstanding"])] = target
     issue, _ = ACTIVITY_ITEMS["long_term_issue"]
     for claim in claims:
         values[key(issue, None, claim.id)] = beside.issues.get(claim.id)

@@ -11,6 +11,7 @@ from saiken_addin.model import Claim, Stage
 from workbook_templates import verdicts
 from workbook_templates.monthly.rows import Part
 from workbook_templates.plan import looks
+from workbook_templates.plan.efforts import effort_block
 from workbook_templates.plan.help import help_block
 from workbook_templates.plan.inspection import inspection
 from workbook_templates.plan.known import Given, PlanKnown
@@ -62,6 +63,7 @@ def claim_sheet(
         settlement_block(year, stage, claim, given),
         text_block(claim, given),
         target_block(year, stage, claim, given),
+        effort_block(year, claim, given),
         assistance.block,
         inspection(year, claim).block,
     )

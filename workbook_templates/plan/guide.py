@@ -1,5 +1,6 @@
 """Owns the sheet 記入要領 of the plan: how to fill in, what the colours mean, what is new."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from saiken_addin.fiscal import FiscalYear
@@ -43,13 +44,13 @@ def guide_part(year: FiscalYear, stage: Stage, claims: tuple[Claim, ...]) -> Par
         ("短期的な課題は年度中に、中・長期的な課題は年度を超えて取り組むものです。課題には、同じ行の右に対策を記入します。", _BODY, ""),
         ("継続の欄には昨年度の課題と対策が入っています。終わったものは消し、新たなものは新規の欄に記入します。ないときは「該当なし」と記入します。", _BODY, ""),
         ("文章は1債権A3横1枚に収まるように記入します。枠に収まらないときは欄が赤くなります。改行はAlt+Enterです。", _BODY, ""),
-        ("他市比較取組目標は、制度周知の強化、滞納の防止、各債権の状況に応じた取組の三つを検討し、具体的に記入します。", _BODY, ""),
+        ("他市比較取組目標は、制度周知の強化、滞納の防止、各債権の状況に応じた取組の三つを検討し、具体的に記入します。取り組むものには、右の欄で○を付けます。", _BODY, ""),
         ("5　理由を記入するとき", _HEAD, ""),
         ("目標が前年度の実績を下回るとき、過年の調定額が前年度の収入未済額と違うとき、率と額の目標が合わないとき、決算見込みが月次報告より少ないときは、右の理由の欄に事情を記入します。", _BODY, ""),
         ("6　してはいけないこと", _HEAD, ""),
         ("行・列・シートの挿入や削除、セルの切り取りと貼り付け、他の債権のシートの貼り付け、シート名や識別欄の変更はしないでください。貼り付けるときは「値の貼り付け」を使います。", _BODY, ""),
         ("7　昨年度からの変更点", _HEAD, ""),
-        *((text, _BODY, "") for text in _changes(claims)),
+        *((text, _BODY, "") for text in _changes(year, claims)),
     ]  # fmt: skip
     fixed: list[Fixed] = []
     heights: dict[int, float] = {}
@@ -89,12 +90,26 @@ def _steps(year: FiscalYear, stage: Stage) -> list[str]:
     ]
 
 
-def _changes(claims: tuple[Claim, ...]) -> list[str]:
+_FORM_CHANGES: Mapping[FiscalYear, tuple[str, ...]] = {
+    FiscalYear(8): (
+        "（第5次）基本計画にあわせ、他市類似債権の状況を踏まえた取組目標を債権ごとに設ける。",
+        "債権回収実施計画の様式を改め、他市類似債権との比較と取組目標の欄を加える。",
+    ),
+}
+"""What changed about the plans and their form, by the year in which it did."""
+
+
+def form_changes(year: FiscalYear) -> tuple[str, ...]:
+    """What changed about the plans in a year, in sentences for the meeting."""
+    return _FORM_CHANGES.get(year, ())
+
+
+def _changes(year: FiscalYear, claims: tuple[Claim, ...]) -> list[str]:
     begun = [claim.title for claim in claims if claim.new]
     texts = [f"今年度から新たに対象となった債権：{'、'.join(begun)}"] if begun else []
     return [
         *texts,
-        "（第5次）基本計画にあわせ、他市類似債権との比較と、それを踏まえた債権ごとの取組目標の欄を加えました。",
+        *form_changes(year),
         "過去の決算・昨年度の課題と対策・昨年度の目標など、把握しているものはあらかじめ記入してあります。",
         "印刷範囲の右に、推移や他市の状況など、目標を考えるための参考欄を設けました。",
     ]

@@ -13,6 +13,7 @@ from workbook_templates.plan import looks
 from workbook_templates.plan.help import reported_key
 from workbook_templates.plan.rows import (
     COUNT_ITEMS,
+    EFFORTS,
     INSPECTION_ROW,
     KINDS,
     SETTLED_ITEMS,
@@ -25,6 +26,7 @@ from workbook_templates.plan.rows import (
     TextBlock,
     claim_key,
     count_key,
+    effort_key,
     figure_key,
     sheet_of,
     years_of,
@@ -81,6 +83,11 @@ EXPECTED = Check(
     "過年の見込調定額", "過年の見込調定額が前年度の収入未済額と違う。直すか理由を記入",
     None, plan_rules.EXPECTED_DIFFERS & rules.unexplained(),
 )  # fmt: skip
+MARKED = Check(
+    "取組の区分", "滞納を発生させないための取組（右の欄）のひとつ以上に○を記入",
+    plan_rules.NO_EFFORT,
+    Some(tuple(~(IsBlank(Item(name)) | plan_rules.is_mark(Item(name))) for name in EFFORTS)),
+)  # fmt: skip
 WORDS = Check("文章・課題と対策", "空欄に記入し、課題には対策を、枠に収まる具体的な文章で記入")
 
 
@@ -96,9 +103,9 @@ _KIND_ROWS = {Kind.CURRENT: _FIRST, Kind.CARRIED: _FIRST + 1}
 _LEFT = {OPENING.name: _FIRST + 2, COUNTS.name: _FIRST + 3}
 _RIGHT = {
     check.name: row
-    for row, check in enumerate((TARGETS, AGREEMENT, WORSE, REPORTED, EXPECTED), _FIRST)
+    for row, check in enumerate((TARGETS, AGREEMENT, WORSE, REPORTED, EXPECTED, MARKED), _FIRST)
 }
-CHECKS = (SETTLED, OPENING, COUNTS, TARGETS, AGREEMENT, WORSE, REPORTED, EXPECTED, WORDS)
+CHECKS = (SETTLED, OPENING, COUNTS, TARGETS, AGREEMENT, WORSE, REPORTED, EXPECTED, MARKED, WORDS)
 """The checks of a claim, in the order of 提出前チェック."""
 
 
@@ -138,6 +145,8 @@ def inspection(year: FiscalYear, claim: Claim) -> Inspected:
             add(check, f"{column}{_RIGHT[check.name]}", scope)
         if kind is Kind.CARRIED:
             add(EXPECTED, f"{column}{_RIGHT[EXPECTED.name]}", scope)
+    marked = {item: effort_key(item, claim.id) for item in EFFORTS}
+    add(MARKED, f"{TARGET_COLUMNS[Kind.CARRIED]}{_RIGHT[MARKED.name]}", marked)
     for item, text in TEXTS.items():
         if text.title.startswith("(3)"):
             continue
@@ -207,7 +216,7 @@ def _block(name: str) -> str:
 def _marks() -> tuple[Mark, ...]:
     return (
         *verdicts.marks(f"E{_FIRST}:H{_FIRST + 3}"),
-        *verdicts.marks(f"L{_FIRST}:M{_FIRST + 4}"),
+        *verdicts.marks(f"L{_FIRST}:M{max(_RIGHT.values())}"),
         *verdicts.marks(f"{VERDICT_COLUMN}4:{VERDICT_COLUMN}41"),
     )
 

@@ -139,7 +139,10 @@ def given_values(registry: Registry, section: str, stage: Stage, known: PlanKnow
             if stage is Stage.INITIAL or year != registry.year.previous:
                 suggested |= likely
             suggested |= _debtors(claim, year, known)
-        closing = closing_of(known, registry.year.previous, claim.id)
+        last = registry.year.previous
+        closing = closing_of(known, last, claim.id)
+        if claim.enterprise and not known.closed(last, claim.id, Kind.CARRIED):
+            closing = None
         expected = target_key("見込調定額", Kind.CARRIED, claim.id)
         suggested[expected] = closing
         suggested |= _of_current(claim, registry.year.previous, stage, known)
@@ -167,7 +170,8 @@ def _settlements(
             name = figure_key(label, kind, year, claim.id)
             if settled is not None and (settled.closed or kind not in claim.kinds):
                 fixed[name] = getattr(settled.amounts, item)
-            elif settled is not None:
+            elif settled is not None and not claim.enterprise:
+                # 企業会計 is settled in April: a forecast may not pass for its settlement.
                 likely[name] = getattr(settled.amounts, item)
             elif kind in claim.kinds and _was_none(known, year, claim):
                 likely[name] = NOT_APPLICABLE

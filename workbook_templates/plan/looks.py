@@ -31,6 +31,7 @@ INPUT = Look(
 INPUT_TEXT = Look(
     fill=styles.INPUT, wrap=True, vertical="top", size=10, locked=False, number_format="@"
 )
+INPUT_MARK = replace(INPUT_TEXT, wrap=False, vertical="center", align="center", shrink=True)
 COMPUTED = Look(fill=styles.COMPUTED, size=11, align="right", shrink=True, number_format=YEN)
 TOTAL = replace(COMPUTED, bold=True)
 CLOSED = Look(fill=styles.COMPUTED, align="right", color=styles.FAINT)

@@ -23,7 +23,7 @@ from workbook_templates.plan.inspection import CHECKS, inspection
 from workbook_templates.plan.rows import CHECK, claim_key, sheet_of
 
 _FIRST = 8
-_COLUMNS = "CDEFGHIJK"
+_COLUMNS = "CDEFGHIJKL"
 OVERALL = "総合判定"
 
 
@@ -84,7 +84,7 @@ def check_part(year: FiscalYear, claims: tuple[Claim, ...]) -> Part:
     sheet = Sheet(
         name=CHECK,
         fixed=tuple(fixed),
-        widths={"A": 32, "B": 10} | dict.fromkeys(_COLUMNS, 18),
+        widths={"A": 32, "B": 10} | dict.fromkeys(_COLUMNS, 17),
         heights={1: 30, 2: 18, 4: 27, 6: 20, 7: 66} | dict.fromkeys(range(_FIRST, end + 1), 24),
         page=Page(title_rows="6:7"),
         marks=(

@@ -27,6 +27,11 @@ TARGET_ITEMS: Mapping[str, str] = {
     "expected_assessed": "見込調定額", "target_rate": "目標収納率",
     "target_outstanding": "目標収入未済額",
 }  # fmt: skip
+EFFORTS: Mapping[str, str] = {
+    "publicity": "制度周知", "prevention": "滞納防止", "circumstances": "個別対応",
+}  # fmt: skip
+"""The three kinds of efforts of 滞納を発生させないための取組, which a plan marks with ○."""
+MARK = "○"
 KINDS = (Kind.CURRENT, Kind.CARRIED)
 MONTHS_LEFT = {Stage.INITIAL: 12, Stage.SETTLEMENT: 10}
 """Months in which a target can still be worked for: from April, and from June."""
@@ -48,6 +53,7 @@ RATE_ROW, RATE_CHANGE_ROW, LEFT_ROW, LEFT_CHANGE_ROW = 34, 36, 38, 40
 BOTTOM_ROW, LAST_ROW, NOTE_ROW = 33, 41, 42
 EXPECTED_ROW = 34
 REASON_CELLS = ("U34", "Y37")
+EFFORT_CELLS: Mapping[str, str] = {"publicity": "Y39", "prevention": "Y40", "circumstances": "Y41"}
 INSPECTION_ROW = 44
 
 LINE_HEIGHT = 13.5
@@ -155,6 +161,11 @@ def count_key(label: str, year: FiscalYear, claim: str) -> str:
 def claim_key(label: str, claim: str) -> str:
     """短期課題_K002"""
     return key(label, None, claim)
+
+
+def effort_key(item: str, claim: str) -> str:
+    """取組_制度周知_K002"""
+    return f"取組_{EFFORTS[item]}_{claim}"
 
 
 def target_key(label: str, kind: str, claim: str) -> str:
