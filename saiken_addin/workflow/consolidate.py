@@ -16,6 +16,7 @@ from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
 from saiken_addin.registry import Registry
 from saiken_addin.workflow.folder import Folder, master_path, registry_of, unused
+from saiken_addin.workflow.front import front_matter
 from workbook_templates.master.content import MasterContent, SectionLine
 
 
@@ -38,17 +39,24 @@ def consolidate(folder: Folder, month: Month) -> Consolidated:
     """
     from workbook_templates.master.build import build
 
-    registry, _ = registry_of(folder.desk(), month.year)
+    desk = folder.desk()
+    registry, _ = registry_of(desk, month.year)
     with folder.open_ledger() as ledger:
         path = master_path(folder, month)
         written = read_written(path)
-        content = master_content(folder, ledger, registry, month, written.words)
+        front = front_matter(folder, desk, ledger, month)
+        content = front.put_into(
+            master_content(folder, ledger, registry, month, written.words)
+        )
         data = build(content)
         former = _put_aside(folder, path)
         write_atomically(path, data)
         ledger.record_consolidation(month, folder.relative(path), sha256(data))
     return Consolidated(
-        path, former, content.tables, (*written.findings, *content.tables.findings)
+        path,
+        former,
+        content.tables,
+        (*written.findings, *content.tables.findings, *front.findings),
     )
 
 

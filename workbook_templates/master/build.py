@@ -10,10 +10,16 @@ from saiken_addin.forms.draw import package
 from saiken_addin.ooxml.long_rows import LongRows, with_rows
 from saiken_addin.ooxml.stamp import Template
 from workbook_templates.master import (
+    agenda,
+    basic_plan,
     carried_over,
+    claim_list,
     current_year,
     data,
     findings,
+    revision,
+    roster,
+    seats,
     sources,
     status,
 )
@@ -32,6 +38,12 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
+    Page(agenda.NAME, agenda.draw),
+    Page(roster.NAME, roster.draw),
+    Page(seats.NAME, seats.draw),
+    Page(revision.NAME, revision.draw),
+    Page(basic_plan.NAME, basic_plan.draw),
+    Page(claim_list.NAME, claim_list.draw),
     Page(current_year.NAME, current_year.draw),
     Page(carried_over.NAME, carried_over.draw),
     Page(data.NAME, data.draw, working=True),

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from saiken_addin.aggregate import MeetingTables
+from saiken_addin.meeting import Meeting
 from saiken_addin.model import State
+from saiken_addin.progress import YearTotal
+from saiken_addin.registry import Registry
 
 FindingRow = Mapping[str, str]
 """A finding as `Finding.as_dict` and the ledger give it."""
@@ -46,6 +49,9 @@ class MasterContent:
         links: the way to a received file from the folder of the master, by the file's SHA-256.
         finding_links: the same by the file's name as the findings have it.
         written: what people wrote into the former master, by the name of the cell.
+        meeting: what 事務局ブック says of the meeting.
+        settled: the settlements of earlier years, the earliest first.
+        coming: the list of claims for the year to come; None where there is none yet.
     """
 
     tables: MeetingTables
@@ -55,3 +61,6 @@ class MasterContent:
     links: Mapping[str, str] = field(default_factory=dict)
     finding_links: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
+    meeting: Meeting = field(default_factory=Meeting)
+    settled: Sequence[YearTotal] = ()
+    coming: Registry | None = None

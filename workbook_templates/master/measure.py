@@ -20,10 +20,10 @@ def lines(text: str, widths: Sequence[float], size: float) -> int:
         size: of the type, in points.
     """
     room = sum(5.25 * width + 3.75 for width in widths) * 0.97
-    return sum(max(1, math.ceil(_width(part) * size / room)) for part in text.split("\n"))
+    return sum(max(1, math.ceil(width(part) * size / room)) for part in text.split("\n"))
 
 
-def _width(text: str) -> float:
+def width(text: str) -> float:
     """In full-width signs."""
     return sum(
         1 if unicodedata.east_asian_width(sign) in _WIDE else _NARROW_SHARE for sign in text
