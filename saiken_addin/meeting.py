@@ -9,6 +9,8 @@ from fractions import Fraction
 from saiken_addin.fiscal import wareki
 
 HEADQUARTERS = "債権回収対策本部"
+CITY_HERE = "{市}"
+"""Stands in a text for the name of the city."""
 
 REVISION, BASIC_PLAN = "1_計画改定", "1-2_基本計画案"
 AGENDA_SHEETS = (
@@ -171,8 +173,11 @@ class Meeting:
         return f"{_clock(self.begin)}から{end}"
 
     def texts_of(self, sheet: str) -> tuple[Text, ...]:
-        """The texts of a document."""
-        return self.texts.get(sheet, ())
+        """The texts of a document, the city's name in its place."""
+        return tuple(
+            Text(text.kind, text.text.replace(CITY_HERE, self.city))
+            for text in self.texts.get(sheet, ())
+        )
 
 
 def _clock(at: time | None) -> str:

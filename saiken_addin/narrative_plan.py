@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from saiken_addin.display import as_text, round_half_away
 from saiken_addin.indicators import COLLECTION_RATE, Display
@@ -56,8 +57,8 @@ def _outstanding(years: Sequence[YearTotal]) -> str:
 
 
 def _collection(years: Sequence[YearTotal]) -> str:
-    rates: list[tuple[YearTotal, Fraction | int]] = [
-        (year, value)
+    rates = [
+        (year, Fraction(value))
         for year in years
         if isinstance(value := _rate(year.operands), int | Fraction)
     ]
@@ -92,14 +93,14 @@ def _assessed(years: Sequence[YearTotal]) -> str:
     return f"調定額は、{span}、{oku(abs(now - was))}{verb}した。"
 
 
-def _known(years: Sequence[YearTotal], item: str) -> list[tuple[YearTotal, int]]:
+def _known(years: Sequence[YearTotal], item: str) -> Sequence[tuple[YearTotal, int]]:
     return [
         (year, value) for year in years if (value := year.operands[item]) is not None
     ]
 
 
 def _way(
-    known: Sequence[tuple[YearTotal, int]] | Sequence[tuple[YearTotal, Fraction | int]],
+    known: Sequence[tuple[YearTotal, Fraction | int]],
     up: str,
     down: str,
     was: Fraction | int,
@@ -111,7 +112,7 @@ def _way(
     rising = now > was
     steps = [
         (year, value - before)
-        for (_, before), (year, value) in zip(known, known[1:], strict=False)
+        for (_, before), (year, value) in pairwise(known)
     ]
     against = [year.year for year, step in steps if (step < 0 if rising else step > 0)]
     if against:

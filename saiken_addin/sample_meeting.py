@@ -1,11 +1,13 @@
 """Owns the meeting of the demo: the shipped October's 本部会, with posts in place of names."""
 
+from collections.abc import Mapping
+
 from saiken_addin import desk_sheets as names
 from saiken_addin.fiscal import FiscalYear
 from workbook_templates.desk_contents import Contents, Row
 from workbook_templates.desk_texts import stages
 
-_SAID = {
+_SAID: Mapping[str, str | int] = {
     names.CITY: "さいたま市",
     names.MEETING_KIND: "本部会",
     names.MEETING_NUMBER: 37,

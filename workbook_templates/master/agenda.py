@@ -12,7 +12,7 @@ _title = Look(border="", size=17, bold=True, color=TITLE, align="center", wrap=T
 _fact = Look(border="", size=11, wrap=True, vertical="top")
 _step = Look(border="", size=13, bold=True)
 _item = Look(border="", size=11.5, wrap=True)
-_LINE = 18.0
+_LINE = 17.0
 
 
 def draw(paper: Paper, content: MasterContent) -> None:
@@ -32,7 +32,7 @@ def draw(paper: Paper, content: MasterContent) -> None:
         ("場　所", meeting.place),
     ):
         row += 1
-        paper.put(f"G{row}", f"{label}：", _fact)
+        paper.put(f"G{row}", label, _fact)
         paper.put(f"H{row}", text or None, _fact, f"{LAST}{row}")
         paper.height(row, lines(text, widths("H", LAST), _fact.size) * _LINE + 4)
     row += 1
@@ -42,7 +42,7 @@ def draw(paper: Paper, content: MasterContent) -> None:
         row = _step_at(paper, row, step)
     for number, item in enumerate(agenda, 1):
         row += 1
-        room = widths("D", "J")
+        room = widths("C", "J")
         leader(paper, row, "C", f"{number}　{item.title}", item.sheet, _item)
         paper.height(row, max(30.0, lines(item.title, room, _item.size) * _LINE + 10))
     if not agenda:

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from saiken_addin.model import Claim, ClaimClass
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.measure import lines
 from workbook_templates.master.paper import Paper
 from workbook_templates.master.prose import Piece, lay_out, note, title
-from workbook_templates.master.upright import FIRST, LAST, begin, finish, widths
+from workbook_templates.master.upright import FIRST, LAST, TITLE_LOOK, begin, finish, widths
 from workbook_templates.styles import HEADING, Look
 
 NAME = "1-3_対象債権一覧"
@@ -20,11 +21,13 @@ CHARACTER: Mapping[ClaimClass, str] = {
 }
 """How the claims of a class can be enforced, and how they end."""
 
+_title = replace(TITLE_LOOK, size=14)
 _class_look = Look(border="", size=11, bold=True, vertical="bottom")
 _character = Look(border="", size=9.5, wrap=True, vertical="top")
 _head = Look(fill=HEADING, size=10, bold=True, align="center")
 _number = Look(size=10, align="center")
 _name = Look(size=10, wrap=True, indent=1)
+_office_look = Look(size=9.5, wrap=True, indent=1)
 _ROW, _LINE = 19.5, 13.5
 _COLUMNS = (("No.", "A", "C"), ("債権名", "D", "G"), ("債権所管課", "H", "L"))
 
@@ -34,7 +37,7 @@ def draw(paper: Paper, content: MasterContent) -> None:
     own = content.tables.registry
     shown = content.coming or own
     begin(paper)
-    flow = [title(f"{content.meeting.city}{_PLAN}対象債権一覧（{shown.year}）")]
+    flow = [title(f"{content.meeting.city}{_PLAN}対象債権一覧（{shown.year}）", _title)]
     if content.coming is None:
         flow.append(
             note(f"※ {own.year.next}の対象債権は債権一覧にまだないため、{own.year}の対象債権を載せている。")
@@ -84,14 +87,14 @@ def _office_piece(claims: Sequence[Claim], part: str) -> Piece:
     """Neighbours of one section, which stands in one cell beside them."""
     office = _office(claims[0])
     heights = [max(_ROW, lines(claim.name, widths("D", "G"), 10.5) * _LINE + 6) for claim in claims]
-    needed = lines(office, widths("H", LAST), 10.5) * _LINE + 6
+    needed = lines(office, widths("H", LAST), 10) * _LINE + 6
     short = max(0.0, needed - sum(heights)) / len(claims)
 
     def draw(paper: Paper, row: int) -> None:
         for down, claim in enumerate(claims):
             paper.put(f"A{row + down}", claim.number, _number, f"C{row + down}")
             paper.put(f"D{row + down}", claim.name, _name, f"G{row + down}")
-        paper.put(f"H{row}", office, _name, f"{LAST}{row + len(claims) - 1}")
+        paper.put(f"H{row}", office, _office_look, f"{LAST}{row + len(claims) - 1}")
 
     return Piece(tuple(height + short for height in heights), draw, part=part)
 

@@ -8,6 +8,7 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -16,41 +17,42 @@ from workbook_templates.styles import FONT
 AMOUNT, RATE = "9DB2CF", "1F3864"
 _GRID = "D9D9D9"
 _RATE_AXIS = 200
-_POINTS_IN_CM = 28.35
 
 
 @dataclass(frozen=True)
 class PlanChart:
     """A chart over cells of its sheet; `rates` is empty for amounts alone."""
 
-    cell: str
     title: str
     names: str
     amounts: str
     amount_name: str
     amount_format: str
     unit: str
+    amount_top: float
     rates: str = ""
     rate_name: str = ""
     rate_span: tuple[float, float] = (0.0, 1.0)
 
 
-def add_plan_chart(sheet: Worksheet, plan: PlanChart, width: float, height: float) -> None:
-    """Put a chart on a sheet.
+def add_plan_chart(sheet: Worksheet, plan: PlanChart, row: int, columns: int) -> None:
+    """Put a chart on a sheet, over one row and as wide as some columns in whatever program.
 
     Args:
         sheet: holds the cells, too.
         plan: what it shows.
-        width, height: in points.
+        row: the row that it fills.
+        columns: how many, from A on.
     """
     chart: Any = BarChart()
     chart.type, chart.gapWidth = "col", 90
-    chart.append(_series(sheet, plan.amounts, plan.amount_name, plan.amount_format, "inEnd"))
+    chart.append(_series(sheet, plan.amounts, plan.amount_name, plan.amount_format, "outEnd"))
     chart.series[0].graphicalProperties.solidFill = AMOUNT
     chart.series[0].graphicalProperties.line.solidFill = RATE
     chart.set_categories(_cells(sheet, plan.names))
     chart.y_axis.title, chart.y_axis.number_format = plan.unit, plan.amount_format
     chart.y_axis.scaling.min = 0
+    chart.y_axis.scaling.max = plan.amount_top
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_GRID))
     _dress(chart)
     if plan.rates:
@@ -78,8 +80,12 @@ def add_plan_chart(sheet: Worksheet, plan: PlanChart, width: float, height: floa
         chart.legend.txPr = _text(800)
     else:
         chart.legend = None
-    chart.width, chart.height = width / _POINTS_IN_CM, height / _POINTS_IN_CM
-    sheet.add_chart(chart, plan.cell)
+    chart.anchor = TwoCellAnchor(
+        editAs="oneCell",
+        _from=AnchorMarker(col=0, row=row - 1),
+        to=AnchorMarker(col=columns, row=row),
+    )
+    sheet.add_chart(chart)
 
 
 def _series(sheet: Worksheet, cells: str, name: str, code: str, place: str) -> Any:

@@ -24,10 +24,14 @@ from workbook_templates.master.content import MasterContent
 from workbook_templates.master.paper import Paper
 from workbook_templates.master.plan_charts import PlanChart, add_plan_chart
 from workbook_templates.master.prose import Piece, bullet, caption, note
+from workbook_templates.master.upright import COLUMNS
 from workbook_templates.styles import HEADING, Look
 
 _SIZE, _ROW, _HEAD = 9.0, 17.0, 26.0
-_CHART_HEIGHT, _CHART_WIDTH, _CHART_AIR = 178.0, 462.0, 8.0
+_CHART_HEIGHT, _CHART_AIR = 156.0, 7.0
+_BARS_BELOW, _LINE_ABOVE = 0.54, 0.25
+"""Shares of a chart's height: the columns end below the line, so that no number covers another."""
+_ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 _MILLIONS, _PERCENT = '#,##0,,;"▲"#,##0,,;0', '0.0%;"▲"0.0%;0.0%'
 
 _head = Look(fill=HEADING, size=_SIZE, align="center", wrap=True)
@@ -70,8 +74,8 @@ def exhibits(content: MasterContent) -> Mapping[str, Sequence[Piece]]:
 _PERIODS = (
     _Column("計画期間", "A", "D", _name),
     _Column("期間", "E", "F", _name),
-    _Column("収納率（％）", "G", "H", _percent),
-    _Column("収入未済額（百万円）", "I", "J", _amount),
+    _Column("収納率", "G", "H", _percent),
+    _Column("収入未済額\n（百万円）", "I", "J", _amount),
     _Column("備考", "K", "L", _text),
 )
 
@@ -107,9 +111,10 @@ def _periods(periods: Sequence[PlanPeriod]) -> list[Piece]:
         _chart(
             len(periods),
             lambda first, last: PlanChart(
-                "", "計画期間別の収入未済額と収納率", f"$A${first}:$A${last}", f"$I${first}:$I${last}",
-                "収入未済額（百万円）", _MILLIONS, "百万円", f"$G${first}:$G${last}", "収納率",
-                _span([period.rate for period in periods]),
+                "計画期間別の収入未済額と収納率", f"$A${first}:$A${last}", f"$I${first}:$I${last}",
+                "収入未済額（百万円）", _MILLIONS, "百万円",
+                _top([period.outstanding for period in periods], _BARS_BELOW),
+                f"$G${first}:$G${last}", "収納率", _span([period.rate for period in periods]),
             ),
         ),
     ]  # fmt: skip
@@ -121,8 +126,8 @@ _YEARS = (
     _Column("年度", "A", "D", _name),
     _Column("調定額", "E", "E", _amount),
     _Column("収入済額", "F", "F", _amount),
-    _Column("不納欠損額", "G", "G", _amount),
-    _Column("還付未済額", "H", "H", _amount),
+    _Column("不納\n欠損額", "G", "G", _amount),
+    _Column("還付\n未済額", "H", "H", _amount),
     _Column("収入未済額", "I", "J", _amount),
     _Column("収納率", "K", "L", _percent),
 )
@@ -155,7 +160,7 @@ def _years(years: Sequence[YearTotal]) -> list[Piece]:
         f"{year.year.label}{year.claims}債権" for year in years
     )
     files = "、".join(dict.fromkeys(file for year in years for file in year.files))
-    source = f"台帳に取り込んだ決算（{files}）" if files else "台帳に取り込んだ決算"
+    source = "、".join(filter(None, (files, counted)))
     return [
         *(piece for text in current_state(years) for piece in bullet(text, "B")),
         caption("年度別の収納率・収入未済額の推移（現年・過年の合計、百万円）"),
@@ -163,14 +168,15 @@ def _years(years: Sequence[YearTotal]) -> list[Piece]:
         _chart(
             len(years),
             lambda first, last: PlanChart(
-                "", "年度別の収入未済額と収納率", f"$A${first}:$A${last}", f"$I${first}:$I${last}",
-                "収入未済額（百万円）", _MILLIONS, "百万円", f"$K${first}:$K${last}", "収納率",
-                _span([_exact(year) for year in years]),
+                "年度別の収入未済額と収納率", f"$A${first}:$A${last}", f"$I${first}:$I${last}",
+                "収入未済額（百万円）", _MILLIONS, "百万円",
+                _top([year.operands["outstanding"] for year in years], _BARS_BELOW),
+                f"$K${first}:$K${last}", "収納率", _span([_exact(year) for year in years]),
             ),
+            noted=True,
         ),
         note(
-            f"※ {source}の合計（{counted}）。"
-            "百万円未満を四捨五入しているため、表の差引きと一致しないことがある。"
+            f"※ 取り込んだ決算（{source}）の合計。百万円未満は四捨五入している。"
         ),
     ]  # fmt: skip
 
@@ -195,8 +201,9 @@ def _intended(steps: Sequence[Intended]) -> list[Piece]:
         _chart(
             len(steps),
             lambda first, last: PlanChart(
-                "", "収入未済額の圧縮イメージ", f"$A${first}:$A${last}", f"$G${first}:$G${last}",
+                "収入未済額の圧縮イメージ", f"$A${first}:$A${last}", f"$G${first}:$G${last}",
                 "収入未済額（百万円）", _MILLIONS, "百万円",
+                _top([step.outstanding for step in steps], 0.9),
             ),
         ),
     ]  # fmt: skip
@@ -218,16 +225,13 @@ def _table(
     return [Piece((_HEAD, *[_ROW] * count), draw_all, keep=True)]
 
 
-def _chart(count: int, plan: Callable[[int, int], PlanChart]) -> Piece:
-    """A chart over the rows of the table that ends right above it."""
+def _chart(count: int, plan: Callable[[int, int], PlanChart], noted: bool = False) -> Piece:
+    """A chart over the rows of the table that ends right above it; `noted` if a note follows."""
 
     def draw(paper: Paper, row: int) -> None:
-        made = plan(row - count, row - 1)
-        add_plan_chart(
-            paper.sheet, replace(made, cell=f"A{row + 1}"), _CHART_WIDTH, _CHART_HEIGHT
-        )
+        add_plan_chart(paper.sheet, plan(row - count, row - 1), row + 1, len(COLUMNS))
 
-    return Piece((_CHART_AIR, _CHART_HEIGHT + _CHART_AIR), draw)
+    return Piece((_CHART_AIR, _CHART_HEIGHT, _CHART_AIR), draw, keep=noted)
 
 
 def _put_row(
@@ -238,13 +242,22 @@ def _put_row(
 
 
 def _span(rates: Sequence[Fraction | int | None]) -> tuple[float, float]:
-    """The ends of a rate's axis: whole steps of 5 points around what is shown, 100% at most."""
+    """The ends of a rate's axis in whole steps of 5 points, so that the line runs in its upper part."""
     known = [float(rate) for rate in rates if rate is not None]
     if not known:
         return 0.0, 1.0
-    low = max(0.0, math.floor((min(known) - 0.02) * 20) / 20)
-    high = min(max(1.0, math.ceil(max(known) * 20) / 20), max(low + 0.05, math.ceil(max(known) * 20) / 20))
-    return low, high
+    high = max(20, math.ceil(round(max(known) * 20, 9)))
+    low = math.floor(round(high - max(1.0, high - min(known) * 20) / _LINE_ABOVE, 9))
+    return max(0, low) / 20, high / 20
+
+
+def _top(amounts: Sequence[int | None], share: float) -> float:
+    """The end of an amount's axis: a round number of which the largest amount is such a share."""
+    largest = max((amount for amount in amounts if amount is not None), default=0)
+    if largest <= 0:
+        return 1.0
+    unit = 10.0 ** math.floor(math.log10(largest / share))
+    return next(top * unit for top in _ROUND if top * unit >= largest / share * (1 - 1e-9))
 
 
 def _exact(year: YearTotal) -> Fraction | None:

@@ -17,12 +17,13 @@ from workbook_templates.master.upright import COLUMNS, FIRST, LAST, ROOM, TITLE_
 from workbook_templates.styles import TITLE, Look
 
 SIZE, LINE = 10.5, 15.0
-_GAP = 3.0
+_FIRST_LINE, _GAP = 13.5, 4.0
+_EVENNESS = 10.0
 _LONGEST = 8
 """Lines of a row; a longer paragraph takes several rows."""
 _HEADING = Look(border="", size=12, bold=True, color=TITLE, vertical="bottom")
 _SUBHEADING = Look(border="", size=SIZE, bold=True, vertical="bottom")
-_BODY = Look(border="", size=SIZE, wrap=True, vertical="top")
+_BODY = Look(border="", size=SIZE, wrap=True, vertical="justify")
 _MARK = Look(border="", size=SIZE, align="right", vertical="top")
 _NOTE = Look(border="", size=9, wrap=True, vertical="top")
 _SUBTITLE = Look(border="", size=11, align="center")
@@ -129,9 +130,11 @@ def lay_out(paper: Paper, flow: Sequence[Piece], first_row: int = 1, first_page:
             blocks[-1].append(piece)
         else:
             blocks.append([piece])
-    sizes = [Block(_height(block), block[0].part, block[0].part) for block in blocks]
+    sizes = [
+        Block(_height(block), block[0].part, str(number)) for number, block in enumerate(blocks)
+    ]
     row, ends = first_row, []
-    for number, page in enumerate(paged(sizes, ROOM), first_page):
+    for number, page in enumerate(paged(sizes, ROOM, _EVENNESS), first_page):
         for block in (blocks[each] for each in page):
             for piece in block:
                 if piece.mark:
@@ -165,7 +168,7 @@ def note(text: str, first: str = FIRST) -> Piece:
 def bullet(text: str, first: str, part: str = "") -> list[Piece]:
     """A text with its mark in one column and the text in the next ones."""
     return [
-        Piece((height,), partial(_marked, first, mark, chunk), part=part)
+        Piece((height, _GAP), partial(_marked, first, mark, chunk), part=part)
         for mark, chunk, height in _rows("・", text, _next(first))
     ]
 
@@ -181,7 +184,7 @@ def _height(block: Sequence[Piece]) -> float:
 
 def _heading(text: str, mark: str) -> Piece:
     look = Dress(_HEADING, ("bottom",))
-    return Piece((28.0, 4.0), partial(_put, FIRST, text, look), keep=True, mark=mark, part=mark)
+    return Piece((26.0, 4.0), partial(_put, FIRST, text, look), keep=True, mark=mark, part=mark)
 
 
 def _below(text: str, level: int, number: int, numbered: bool, part: str) -> Piece:
@@ -205,18 +208,19 @@ def _paragraphs(text: Text, level: int, part: str) -> Iterator[Piece]:
         yield from bullet(text.text, first, part)
     elif text.kind is TextKind.NOTE:
         for mark, chunk, height in _rows("※", text.text, _next(first)):
-            yield Piece((height,), partial(_marked, first, mark, chunk), part=part)
+            yield Piece((height, _GAP), partial(_marked, first, mark, chunk), part=part)
     else:
         for paragraph in text.text.split("\n"):
             for _, chunk, height in _rows("", f"　{paragraph.strip()}", first):
-                yield Piece((height,), partial(_put, first, chunk, _BODY), part=part)
+                yield Piece((height, _GAP), partial(_put, first, chunk, _BODY), part=part)
 
 
 def _rows(mark: str, text: str, first: str) -> Iterator[tuple[str, str, float]]:
     """The rows of a text: its mark on the first of them, the text, the height."""
     room = widths(first, LAST)
     for number, chunk in enumerate(chunks(text, room, SIZE)):
-        yield mark if number == 0 else "", chunk, lines(chunk, room, SIZE) * LINE + _GAP
+        height = (lines(chunk, room, SIZE) - 1) * LINE + _FIRST_LINE
+        yield mark if number == 0 else "", chunk, height
 
 
 def chunks(text: str, room: Sequence[float], size: float, most: int = _LONGEST) -> list[str]:
@@ -233,12 +237,13 @@ def chunks(text: str, room: Sequence[float], size: float, most: int = _LONGEST) 
 def _sentences(text: str, room: Sequence[float], size: float, most: int) -> Iterator[str]:
     for part in re.split(r"(?<=\n)", text):
         for sentence in _SENTENCES.findall(part):
-            while lines(sentence, room, size) > most:
-                cut = _fitting(sentence, room, size, most)
-                yield sentence[:cut]
-                sentence = sentence[cut:]
-            if sentence:
-                yield sentence
+            rest = sentence
+            while lines(rest, room, size) > most:
+                cut = _fitting(rest, room, size, most)
+                yield rest[:cut]
+                rest = rest[cut:]
+            if rest:
+                yield rest
 
 
 def _fitting(text: str, room: Sequence[float], size: float, most: int) -> int:

@@ -1,30 +1,31 @@
 """Owns the upright A4 pages of the front of the document: their grid, their margins, their leaders."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from openpyxl.worksheet.pagebreak import Break
 
 from saiken_addin.desk_sheets import TEXTS
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.measure import width
+from workbook_templates.master.measure import points, width
 from workbook_templates.master.paper import Paper, print_document
 from workbook_templates.styles import FAINT, TITLE, Look
 
 COLUMNS = "ABCDEFGHIJKL"
 """Three narrow ones for marks and indents, nine alike for everything else."""
 FIRST, LAST = COLUMNS[0], COLUMNS[-1]
-WIDTHS = (2.6, 2.6, 2.6, *[8.2] * 9)
+WIDTHS = (3.0, 3.0, 3.0, *[9.0] * 9)
 ROOM = (842 - 2 * 0.75 * 72) * 0.97
 """The height of a page in points; printers and programs round heights up, so not all of it is used."""
 
 _MARGINS = {"left": 0.75, "right": 0.75, "top": 0.75, "bottom": 0.75, "header": 0.3, "footer": 0.35}
 TITLE_LOOK = Look(border="", size=15, bold=True, color=TITLE, align="center", wrap=True)
-_LEADER = "・"
+_LEADER, _PAGE = "・", " {page} ページ"
 
 
-def begin(paper: Paper) -> None:
+def begin(paper: Paper, grid: Sequence[float] = WIDTHS) -> None:
     """Set up the grid."""
-    paper.widths(WIDTHS)
+    paper.widths(grid)
 
 
 def widths(first: str, last: str) -> Sequence[float]:
@@ -60,18 +61,15 @@ def leader(paper: Paper, row: int, first: str, title: str, mark: str, look: Look
 
     Without such a page the place of the number stays blank, to be filled in by hand.
     """
-    number = COLUMNS[-1]
-    room = width(title) * look.size + 8
-    ends = COLUMNS.index(first)
-    points = 0.0
-    while ends < len(COLUMNS) - 3 and points < room:
-        points += 5.25 * WIDTHS[ends] + 3.75
-        ends += 1
-    split = max(ends, COLUMNS.index(first) + 1)
-    paper.put(f"{first}{row}", title, look, f"{COLUMNS[split - 1]}{row}")
-    left = sum(5.25 * each + 3.75 for each in WIDTHS[split:-1]) - 6
-    dots = _LEADER * max(3, int(left * 0.97 / look.size))
-    right = Look(border="", size=look.size, align="right", wrap=look.wrap)
-    if split < len(COLUMNS) - 1:
-        paper.put(f"{COLUMNS[split]}{row}", dots, right, f"{COLUMNS[-2]}{row}")
-    paper.page_of(f"{number}{row}", mark, right, "{page}ページ", otherwise="　　ページ")
+    start = COLUMNS.index(first)
+    room = width(title) * look.size + 10
+    end = start + 1
+    while end < len(COLUMNS) - 2 and points(WIDTHS[start:end]) * 0.97 < room:
+        end += 1
+    paper.put(f"{first}{row}", title, look, f"{COLUMNS[end - 1]}{row}")
+    left = points(WIDTHS[end:]) * 0.97 / look.size - width(_PAGE.format(page="000")) - 1
+    dots = _LEADER * max(3, int(left))
+    right = replace(look, align="right", wrap=False)
+    cells = f"{COLUMNS[end]}{row}", f"{LAST}{row}"
+    blank = dots + _PAGE.format(page="　　")
+    paper.page_of(cells[0], mark, right, dots + _PAGE, cells[1], otherwise=blank)
