@@ -8,10 +8,12 @@ HOME = "操作"
 CLAIMS = "債権一覧"
 CONTACTS = "所管課・宛先"
 MEETING = "会議情報"
+TEXTS = "会議資料の文"
+STAGES = "計画の推移"
 SUPPORT = "支援実績"
 OTHER_CITIES = "他市比較"
 SETTINGS = "設定"
-SHEETS = (HOME, CLAIMS, CONTACTS, MEETING, SUPPORT, OTHER_CITIES, SETTINGS)
+SHEETS = (HOME, CLAIMS, CONTACTS, MEETING, TEXTS, STAGES, SUPPORT, OTHER_CITIES, SETTINGS)
 TURN = "年度更新"
 """Only in a desk that `rollover` prepared; it stands behind 操作."""
 
@@ -23,22 +25,42 @@ KEY, VALUE, SINCE, MEANING = "項目", "値", "適用年度(から)", "説明"
 SETTING_HEADINGS = (KEY, VALUE, SINCE, MEANING)
 
 MEETING_HEADINGS = ("項目", "内容", "記入例・説明")
+CITY, MEETING_KIND, MEETING_NUMBER, DAY = "市の名称", "会議の種類", "回", "開催日"
+BEGIN, END, MEETING_PLACE, OTHER = "開始時刻", "終了時刻", "場所", "その他"
+AGENDA, AGENDA_SHEET = "議題{}", "議題{}の資料"
+ROSTER_DAY, ROSTER_REMARK, SECRETARIAT = "名簿の基準日", "名簿の注記", "事務局"
+AGENDA_ITEMS = 5
+AGENDA_STARTS = ("1_計画改定", "2-1_未済額", "3_目標設定")
+"""On which sheets the first items of the agenda start in a new desk."""
 MEETING_ITEMS = (
-    ("会議の種類", "本部会 または 部会"),
-    ("回", "第何回かを数字で（例: 37）"),
-    ("開催日", "例: 令和8年1月21日"),
-    ("開始時刻", "例: 14:30"),
-    ("終了時刻", "例: 16:00"),
-    ("場所", "例: 政策会議室"),
-    ("議題1", "例: 基本計画の改定について"),
-    ("議題2", "例: 基本計画対象債権の状況について"),
-    ("議題3", "例: 次年度目標の設定について"),
-    ("議題4", "ないときは空欄のままにします。"),
-    ("名簿の基準日", "例: 令和7年11月1日"),
-    ("名簿の注記", "例: 代表区長は見沼区長、桜区長"),
-    ("事務局", "例: 税務部長・収納対策課長"),
+    (MEETING_KIND, "本部会 または 部会"),
+    (MEETING_NUMBER, "第何回かを数字で（例: 37）"),
+    (DAY, "例: 令和8年1月21日"),
+    (BEGIN, "例: 14:30"),
+    (END, "例: 16:00"),
+    (MEETING_PLACE, "例: 政策会議室"),
+    *(
+        row
+        for number in range(1, AGENDA_ITEMS + 1)
+        for row in (
+            (AGENDA.format(number), "ないときは空欄のままにします。"),
+            (AGENDA_SHEET.format(number), "この議題が始まるシート。次第にページが入ります。"),
+        )
+    ),
+    (OTHER, "「その他」に書き添えること。ないときは空欄のままにします。"),
+    (ROSTER_DAY, "例: 令和7年11月1日"),
+    (ROSTER_REMARK, "例: 令和7年度の代表区長は見沼区長、桜区長"),
+    (SECRETARIAT, "例: 税務部長・収納対策課長（座席表では「・」で区切った席になります）"),
+    (CITY, "例: さいたま市（資料の表題に使います）"),
 )
-ROSTER_HEADINGS = ("No", "役職", "氏名", "座席")
+POST, NAME, SEAT = "役職", "氏名", "座席"
+ROSTER_HEADINGS = ("No", POST, NAME, SEAT)
+DOCUMENT, KIND, TEXT = "資料", "種類", "文"
+TEXT_HEADINGS = (DOCUMENT, KIND, TEXT)
+STAGE, STAGE_NAME, STAGE_TERM = "区分", "名称", "期間"
+STAGE_RATE, STAGE_OUTSTANDING, STAGE_REMARK = "収納率（％）", "収入未済額（百万円）", "備考"
+STAGE_HEADINGS = (STAGE, STAGE_NAME, STAGE_TERM, STAGE_RATE, STAGE_OUTSTANDING, STAGE_REMARK)
+PERIOD, INTENDED = "計画期間", "圧縮イメージ"
 SUPPORT_HEADINGS = (
     "年度", "区分", "件数（回・件）", "参加者数（人）", "審査事案数", "整理事案数", "完納事案数", "備考",
 )

@@ -38,7 +38,7 @@ class Code(Enum):
 
     The texts are format strings over the finding's `details`. G 受付 (the file), I 識別 (whose book
     it is), R 読取 (the fields), V 値 (one value), C 点検 (values together), P 実施計画, S 提出
-    (the batch), D 事務局ブック, H 履歴の取込, M 会議資料, K 図表, T 年度更新.
+    (the batch), D 事務局ブック, H 履歴の取込, M 会議資料, K 会議情報, T 年度更新.
     """
 
     def __init__(self, code: str, severity: Severity, what: str, remedy: str) -> None:
@@ -512,10 +512,53 @@ class Code(Enum):
         "M12", _W, "{year}の債権一覧に誤りがあるため、目標の表を載せていません。",
         "事務局ブックの債権一覧を直し、会議資料を作り直してください。",
     )
-    # --- K: the charts of the 会議資料 -------------------------------------------------------
     MAIN_UNKNOWN = (
-        "K01", _W, "設定「{key}」の「{name}」は、{year}の債権一覧にありません。",
+        "M21", _W, "設定「{key}」の「{name}」は、{year}の債権一覧にありません。",
         "{year}の債権ID・債権番号・債権名、または課の名前に直してください。ないものは数えません。",
+    )
+    # --- K: 会議情報 and the texts of the meeting ---------------------------------------------
+    MEETING_BAD_VALUE = (
+        "K01", _W, "{column}「{value}」を読み取れないため、空欄として扱いました。",
+        "{expected}を記入してください。",
+    )
+    MEETING_ITEM_TWICE = (
+        "K02", _W, "項目「{item}」が{other}行目と重複しています。{other}行目の内容を使いました。",
+        "どちらかの行を削除してください。",
+    )
+    MEETING_ITEM_UNKNOWN = (
+        "K03", _N, "項目「{item}」は会議資料に使われません。", "項目名を確かめてください。",
+    )
+    MEETING_BLANK = (
+        "K04", _N, "会議情報に空欄があります（{items}）。会議資料でも空欄にしました。",
+        "事務局ブックの会議情報に記入して会議資料を作り直すか、印刷してから書き入れてください。",
+    )
+    MEETING_ENDS_EARLY = (
+        "K05", _W, "終了時刻（{end}）が開始時刻（{begin}）より後になっていません。終了時刻を除いて作りました。",
+        "開始時刻と終了時刻を確かめてください。",
+    )
+    WEEKDAY_DIFFERS = (
+        "K06", _W, "{column}「{value}」の曜日が暦と違います（{day}は{weekday}曜日です）。",
+        "日付と曜日のどちらが正しいかを確かめてください。会議資料には暦の曜日を載せています。",
+    )
+    SEAT_TAKEN = (
+        "K07", _W, "座席「{seat}」が{other}行目と重複しています。この行は空いている席にしました。",
+        "どちらかの座席を直してください。",
+    )
+    MEETING_SHEET_MISSING = (
+        "K08", _N, "事務局ブックに「{sheet}」の表がないため、会議資料の{documents}を印刷しません。",
+        "使うときは、年度更新で作ったブックからシート「{sheet}」を写してください。",
+    )
+    AGENDA_WITHOUT_TITLE = (
+        "K09", _W, "「{item}」が空欄のまま、その資料（{sheet}）だけが選ばれています。議題に載せませんでした。",
+        "議題を記入するか、資料を空欄にしてください。",
+    )
+    NEXT_LIST_MISSING = (
+        "K10", _N, "債権一覧に{next_year}の債権がないため、対象債権一覧には{year}の債権を載せました。",
+        "{next_year}の債権が決まったら、債権一覧に加えて会議資料を作り直してください。",
+    )
+    NO_SETTLEMENTS = (
+        "K11", _N, "台帳に過去の決算がないため、年度別の推移を載せられませんでした。",
+        "saiken history import で決算を取り込んでください。",
     )
     # --- T: the turn of the year -------------------------------------------------------------
     CLAIM_REAPPEARS = (

@@ -11,7 +11,7 @@ from saiken_addin.findings import SaikenError
 _REIWA_OFFSET = 2018  # 令和元年 = 2019
 _HEISEI_OFFSET = 1988  # 平成元年 = 1989
 _REIWA_BEGAN = date(2019, 5, 1)
-_WEEKDAYS = "月火水木金土日"
+WEEKDAYS = "月火水木金土日"
 FISCAL_MONTHS = (4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)
 
 
@@ -131,4 +131,4 @@ def wareki_month(day: date) -> str:
 
 def wareki(day: date, weekday: bool = False) -> str:
     """令和8年1月21日, with `weekday` 令和8年1月21日（水）"""
-    return f"{wareki_month(day)}{day.day}日" + (f"（{_WEEKDAYS[day.weekday()]}）" if weekday else "")
+    return f"{wareki_month(day)}{day.day}日" + (f"（{WEEKDAYS[day.weekday()]}）" if weekday else "")

@@ -1,4 +1,4 @@
-"""Owns the look of 事務局ブック, the secretariat's desk: seven sheets that people edit in Excel."""
+"""Owns the look of 事務局ブック, the secretariat's desk: its sheets that people edit in Excel."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,6 +14,7 @@ from saiken_addin.settings import SETTING_KEYS, Settings, write_setting
 from saiken_addin.tables import fold
 from workbook_templates.desk_contents import Contents, Row
 from workbook_templates.desk_home import draw_home
+from workbook_templates.desk_meeting import draw_meeting, draw_stages, draw_texts
 from workbook_templates.desk_turn import Turn, draw_turn
 from workbook_templates.lists import (
     Choice,
@@ -26,14 +27,13 @@ from workbook_templates.lists import (
     paint,
 )
 from workbook_templates.styles import (
-    COMPUTED,
     INPUT,
     PREFILLED,
     WRONG,
 )
 
 _YEARS_BACK, _YEARS_AHEAD = 4, 6
-_ROSTER_ROWS, _CITY_ROWS = 20, 24
+_CITY_ROWS = 24
 _GREEN, _AMBER, _GREY = "FF548235", "FFBF9000", "FF7F7F7F"
 
 
@@ -67,7 +67,9 @@ def draw(
         draw_turn(sheets[names.TURN], turn)
     _claims(sheets[names.CLAIMS], claims_by_year, years)
     _contacts(sheets[names.CONTACTS], claims_by_year, kept.contacts)
-    _meeting(sheets[names.MEETING], kept)
+    draw_meeting(sheets[names.MEETING], kept)
+    draw_texts(sheets[names.TEXTS], kept.texts)
+    draw_stages(sheets[names.STAGES], year, kept.stages)
     _support(sheets[names.SUPPORT], year, years, kept.support)
     _other_cities(sheets[names.OTHER_CITIES], years, kept.other_cities)
     _settings(sheets[names.SETTINGS], year, years, kept.settings)
@@ -207,51 +209,7 @@ def _contacts(
     finish(sheet, "B6", 5)
 
 
-# --- 会議情報、支援実績、他市比較 -----------------------------------------------------------
-
-
-def _meeting(sheet: Worksheet, kept: Contents) -> None:
-    head(
-        sheet,
-        "会議情報",
-        ["会議資料の次第・名簿・座席表に使う事項です。左に会議の内容を、右に名簿を、席次の順に記入します。"],
-        _AMBER,
-    )
-    agenda = List(
-        "",
-        4,
-        tuple(
-            Column(heading, width, fill=fill)
-            for heading, width, fill in zip(
-                names.MEETING_HEADINGS, (18, 46, 40), (COMPUTED, INPUT, COMPUTED), strict=True
-            )
-        ),
-        24,
-    )
-    items = [(item, None, hint) for item, hint in names.MEETING_ITEMS]
-    draw_list(sheet, agenda, kept.meeting or items)
-    roster = List(
-        "",
-        4,
-        tuple(
-            Column(heading, width, align, fill)
-            for heading, width, align, fill in zip(
-                names.ROSTER_HEADINGS,
-                (8, 20, 24, 12),
-                ("center", "left", "left", "center"),
-                (COMPUTED, INPUT, INPUT, INPUT),
-                strict=True,
-            )
-        ),
-        24,
-        first_column=5,
-    )
-    seats = [(number, None, None, None) for number in range(1, _ROSTER_ROWS + 1)]
-    draw_list(sheet, roster, kept.roster or seats)
-    sheet.column_dimensions["D"].width = 3
-    offer(sheet, roster, Choice("役職", "本部長、本部員などを記入します。"))
-    offer(sheet, roster, Choice("氏名", "職名で記入します。例: 財政局長"))
-    finish(sheet, "A5")
+# --- 支援実績、他市比較 ---------------------------------------------------------------------
 
 
 def _support(

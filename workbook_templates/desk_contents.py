@@ -15,6 +15,8 @@ class Contents:
     contacts: tuple[Row, ...] = ()
     meeting: tuple[Row, ...] = ()
     roster: tuple[Row, ...] = ()
+    texts: tuple[Row, ...] = ()
+    stages: tuple[Row, ...] = ()
     support: tuple[Row, ...] = ()
     other_cities: tuple[Row, ...] = ()
     settings: tuple[Row, ...] = ()

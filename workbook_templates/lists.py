@@ -152,6 +152,11 @@ def draw_list(sheet: Worksheet, plan: List, rows: Sequence[Sequence[CellValue]])
 
 def offer(sheet: Worksheet, plan: List, choice: Choice) -> None:
     """Let a column offer what may stand in it, and say so when it is entered."""
+    offer_at(sheet, plan.cells(choice.heading), choice)
+
+
+def offer_at(sheet: Worksheet, cells: str, choice: Choice) -> None:
+    """The same for cells of a list."""
     validation = DataValidation(
         allow_blank=True,
         showInputMessage=True,
@@ -167,7 +172,7 @@ def offer(sheet: Worksheet, plan: List, choice: Choice) -> None:
     elif choice.whole:
         validation.type, validation.operator = "whole", "greaterThanOrEqual"
         validation.formula1 = "1"
-    validation.add(plan.cells(choice.heading))
+    validation.add(cells)
     sheet.add_data_validation(validation)
 
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from saiken_addin.aggregate import MeetingTables, aggregate
-from saiken_addin.desk import read_desk
+from saiken_addin.desk import desk_path, read_desk
 from saiken_addin.files import copy_atomically, sha256, write_atomically
 from saiken_addin.findings import Finding, SaikenError
 from saiken_addin.fiscal import FiscalYear, Month
@@ -24,6 +24,7 @@ from saiken_addin.workflow.folder import (
     registry_of,
     unused,
 )
+from saiken_addin.workflow.front import front_matter
 from saiken_addin.workflow.outlook import outlook_of
 from saiken_addin.workflow.plan_tables import Plans, plans_for
 from workbook_templates.master.content import MasterContent, SectionLine
@@ -56,21 +57,22 @@ def consolidate(
     """
     from workbook_templates.master.build import build
 
-    desk = folder.desk()
-    registry, _ = registry_of(desk, month.year)
+    registry_of(folder.desk(), month.year)
     kept, kept_sha256 = keep_desk(folder)
     with folder.open_ledger() as ledger:
-        plans = plans_for(ledger, desk, month, plan_year)
         path = master_path(folder, month)
         written = read_written(path)
-        content = master_content(folder, ledger, registry, month, written.words, plans)
+        content, findings = _decided(
+            folder, ledger, desk_path(folder.root), month, plan_year, written.words
+        )
+        assert content.plans is not None
         data = build(content)
         former = put_aside(folder, path)
         write_atomically(path, data)
         ledger.record_consolidation(
             Master(
                 month=month,
-                plan_year=plans.tables.year if plans.tables.any else None,
+                plan_year=content.plans.year if content.plans.any else None,
                 file=folder.relative(path),
                 sha256=sha256(data),
                 made_at=content.made_at,
@@ -80,13 +82,34 @@ def consolidate(
                 written=written.words,
             )
         )
-    return Consolidated(
-        path,
-        former,
-        content.tables,
-        plans.tables,
-        (*written.findings, *content.tables.findings, *plans.findings),
-    )
+    found = (*written.findings, *findings)
+    return Consolidated(path, former, content.tables, content.plans, found)
+
+
+def _decided(
+    folder: Folder,
+    ledger: Ledger,
+    desk_file: Path,
+    month: Month,
+    plan_year: FiscalYear | None,
+    written: Mapping[str, str],
+) -> tuple[MasterContent, tuple[Finding, ...]]:
+    """Everything that the master shows, and what is to be said of it.
+
+    Args:
+        folder: where the kept books lie.
+        ledger: as it is, or as it was.
+        desk_file: 事務局ブック, or a kept copy of it.
+        month: the month-end.
+        plan_year: the year whose targets are shown; None for the one that the meeting plans for.
+        written: people's words in the former master.
+    """
+    desk = read_desk(desk_file)
+    registry, _ = registry_of(desk, month.year)
+    plans = plans_for(ledger, desk, month, plan_year)
+    front = front_matter(desk_file, desk, ledger, month)
+    content = front.put_into(master_content(folder, ledger, registry, month, written, plans))
+    return content, (*content.tables.findings, *plans.findings, *front.findings)
 
 
 def consolidate_again(folder: Folder, month: Month, day: date) -> Path:
@@ -112,11 +135,8 @@ def consolidate_again(folder: Folder, month: Month, day: date) -> Path:
                 "そのときの事務局ブックの控えがないため、作り直せません。",
                 f"04_控え の {Path(master.desk).name or '事務局ブック'} を戻してください。",
             )
-        desk = read_desk(kept)
-        registry, _ = registry_of(desk, month.year)
         with ledger.before(event_id) as past:
-            plans = plans_for(past, desk, month, master.plan_year)
-            content = master_content(folder, past, registry, month, master.written, plans)
+            content, _ = _decided(folder, past, kept, month, master.plan_year, master.written)
             data = build(replace(content, made_at=master.made_at))
     path = folder.kept / f"{master_path(folder, month).stem}_{day:%Y-%m-%d}時点.xlsx"
     write_atomically(path, data)

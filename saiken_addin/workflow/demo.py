@@ -87,10 +87,12 @@ def prepare(root: Path, step: Step) -> Folder:
     Raises:
         SaikenError: the folder holds something that no demo made.
     """
+    from saiken_addin.sample_meeting import contents
+
     _clear(root)
     month = sample.MONTH
     step("事務局のフォルダーを作る", 0, 1, "")
-    start(root, month.year, None)
+    start(root, month.year, None, contents(month.year))
     write_atomically(root / _MARK, b"")
     folder = open_folder(root)
     desk = folder.desk()

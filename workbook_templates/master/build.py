@@ -10,15 +10,21 @@ from saiken_addin.forms.draw import package
 from saiken_addin.ooxml.long_rows import LongRows, with_rows
 from saiken_addin.ooxml.stamp import Template
 from workbook_templates.master import (
+    agenda,
+    basic_plan,
     by_bureau,
     by_claim,
     by_section,
     carried_over,
+    claim_list,
     current_year,
     data,
     findings,
     outlook,
     outstanding,
+    revision,
+    roster,
+    seats,
     sources,
     status,
     targets,
@@ -38,6 +44,12 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
+    Page(agenda.NAME, agenda.draw),
+    Page(roster.NAME, roster.draw),
+    Page(seats.NAME, seats.draw),
+    Page(revision.NAME, revision.draw),
+    Page(basic_plan.NAME, basic_plan.draw),
+    Page(claim_list.NAME, claim_list.draw),
     Page(outstanding.NAME, outstanding.draw),
     Page(by_claim.NAME, by_claim.draw),
     Page(by_claim.NAME_WITHOUT_MAIN, by_claim.draw_without_main),

@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from saiken_addin.aggregate import MeetingTables
+from saiken_addin.meeting import Meeting
 from saiken_addin.model import State
 from saiken_addin.outlook import Outlook
 from saiken_addin.plan_targets import PlanTables
+from saiken_addin.progress import YearTotal
+from saiken_addin.registry import Registry
 
 FindingRow = Mapping[str, str]
 """A finding as `Finding.as_dict` and the ledger give it."""
@@ -50,6 +53,9 @@ class MasterContent:
         plans: the plans of the year that the meeting plans for; None where nothing is shown of them.
         written: what people wrote into the former master, by the name of the cell.
         outlook: where the year is expected to end; None leaves the sheet without figures.
+        meeting: what 事務局ブック says of the meeting.
+        settled: the settlements of earlier years, the earliest first.
+        coming: the list of claims for the year to come; None where there is none yet.
     """
 
     tables: MeetingTables
@@ -61,3 +67,6 @@ class MasterContent:
     plans: PlanTables | None = None
     written: Mapping[str, str] = field(default_factory=dict)
     outlook: Outlook | None = None
+    meeting: Meeting = field(default_factory=Meeting)
+    settled: Sequence[YearTotal] = ()
+    coming: Registry | None = None

@@ -152,7 +152,7 @@ def _chart(last: int) -> BarPlan:
         names=f"A{FIRST_ROW}:A{end}",
         series=[Bars(f"B{HEAD_ROW}", f"B{FIRST_ROW}:B{end}", (OPENING, BEFORE, NOW, TARGET))],
         corner=f"{CHART}{HEAD_ROW - 1}",
-        width=points(_WIDTHS[-1]) * _NARROW,
+        width=points(_WIDTHS[-1:]) * _NARROW,
         height=12.75 + 16.5 + (last - FIRST_ROW + 1) * _TALL,
         plot=Area(0.09, 0.12, 0.89, 0.72),
         labels=True,

@@ -180,7 +180,7 @@ def _chart(rows: int, height: float) -> BarPlan:
             for letter, paint in zip("BCEG", (OPENING, BEFORE, NOW, TARGET), strict=True)
         ],
         corner=f"{CHART}{top}",
-        width=_points(_WIDTHS[-1]) * _NARROW,
+        width=_points(_WIDTHS[-1:]) * _NARROW,
         height=whole,
         plot=Area(0.01, head / whole, 0.93, rows * height / whole),
         legend=Area(0.0, 15 / whole, 1.0, 22 / whole),

@@ -16,12 +16,14 @@ class Block:
     section: str = ""
 
 
-def paged(blocks: Sequence[Block], room: float) -> list[range]:
+def paged(blocks: Sequence[Block], room: float, evenness: float = 1.0) -> list[range]:
     """Spread blocks over as few pages as there must be, broken where it hurts least.
 
     Args:
         blocks: from top to bottom.
         room: the height of a page, in points; a block that is higher has a page of its own.
+        evenness: what a page that is left empty costs; tables are best broken where 局 change, texts
+            so that their pages are full.
 
     Returns:
         For each page the numbers of its blocks.
@@ -35,7 +37,7 @@ def paged(blocks: Sequence[Block], room: float) -> list[range]:
             height += blocks[start].height
             if height > room and start < end - 1:
                 break
-            uneven = max(0.0, 1 - height / room) ** 2
+            uneven = evenness * max(0.0, 1 - height / room) ** 2
             options.append((cheapest[start][0] + _PAGE + after + uneven, start))
         cheapest.append(min(options))
     pages: list[range] = []

@@ -80,7 +80,7 @@ class Paper:
         pages: how many pages it prints; 0 for a working sheet.
         marks: places that others refer to by a name of their own: on which of its pages, from 0.
         page_numbers: cells that say on which page something stands: (its mark, or the name of a
-            sheet; the text around {page}).
+            sheet; the text around {page}; what it says where nothing printed has the mark).
     """
 
     def __init__(self, book: Workbook, name: str, wardrobe: Wardrobe) -> None:
@@ -91,7 +91,7 @@ class Paper:
         self.file_links: list[FileLink] = []
         self.pages = 0
         self.marks: dict[str, int] = {}
-        self.page_numbers: dict[str, tuple[str, str]] = {}
+        self.page_numbers: dict[str, tuple[str, str, str | None]] = {}
         self._wardrobe = wardrobe
         self._links = 0
 
@@ -102,15 +102,26 @@ class Paper:
             self.values[address] = value
 
     def page_of(
-        self, address: str, mark: str, wear: Look | Dress, text: str = "{page}", last: str = ""
+        self,
+        address: str,
+        mark: str,
+        wear: Look | Dress,
+        text: str = "{page}",
+        last: str = "",
+        otherwise: str | None = None,
     ) -> None:
-        """A cell that says on which page a mark, or a sheet, stands; known when all is drawn."""
-        self._dress(address, wear, last)
-        self.page_numbers[address] = (mark, text)
+        """A cell that says on which page a mark, or a sheet, stands; known when all is drawn.
 
-    def formula(self, address: str, formula: str, result: Value, wear: Look | Dress) -> None:
+        It says `otherwise` where no printed page has that mark; without it that is a mistake.
+        """
+        self._dress(address, wear, last)
+        self.page_numbers[address] = (mark, text, otherwise)
+
+    def formula(
+        self, address: str, formula: str, result: Value, wear: Look | Dress, last: str = ""
+    ) -> None:
         """A formula with what it shows."""
-        self._dress(address, wear)
+        self._dress(address, wear, last)
         self.sheet[address] = formula
         self.values[address] = result
 

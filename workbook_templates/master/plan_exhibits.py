@@ -1,0 +1,271 @@
+"""Owns the tables and charts of 1_計画改定: by plan period, by year, and the reduction that is meant."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from saiken_addin.expressions import Expr
+from saiken_addin.indicators import (
+    COLLECTION_RATE,
+    OUTSTANDING,
+    assessed,
+    collected,
+    unrefunded,
+    written_off,
+)
+from saiken_addin.meeting import Exhibit, Intended, PlanPeriod
+from saiken_addin.model import MISSING
+from saiken_addin.narrative_plan import current_state
+from saiken_addin.ooxml.stamp import Value
+from saiken_addin.progress import YearTotal
+from saiken_addin.render import to_excel, to_python
+from workbook_templates.master.content import MasterContent
+from workbook_templates.master.paper import Paper
+from workbook_templates.master.plan_charts import PlanChart, add_plan_chart
+from workbook_templates.master.prose import Piece, bullet, caption, note
+from workbook_templates.master.upright import COLUMNS
+from workbook_templates.styles import HEADING, Look
+
+_SIZE, _ROW, _HEAD = 9.0, 17.0, 26.0
+_CHART_HEIGHT, _CHART_AIR = 156.0, 7.0
+_BARS_BELOW, _LINE_ABOVE = 0.54, 0.25
+"""Shares of a chart's height: the columns end below the line, so that no number covers another."""
+_ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+_MILLIONS, _PERCENT = '#,##0,,;"▲"#,##0,,;0', '0.0%;"▲"0.0%;0.0%'
+
+_head = Look(fill=HEADING, size=_SIZE, align="center", wrap=True)
+_name = Look(size=_SIZE, align="center", shrink=True)
+_text = Look(size=_SIZE, wrap=True)
+_amount = Look(size=_SIZE, align="right", shrink=True, number_format=_MILLIONS)
+_percent = replace(_amount, number_format=_PERCENT)
+
+_rate = to_python(COLLECTION_RATE.shown)
+_exact_rate = to_python(COLLECTION_RATE.definition)
+_outstanding = to_python(OUTSTANDING.definition)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of a table, from one column of the sheet to another."""
+
+    heading: str
+    first: str
+    last: str
+    look: Look
+
+
+def exhibits(content: MasterContent) -> Mapping[str, Sequence[Piece]]:
+    """What stands for each exhibit; one without figures is left out."""
+    meeting = content.meeting
+    found: dict[str, Sequence[Piece]] = {}
+    periods = [_filled(period, content.settled) for period in meeting.periods]
+    if periods:
+        found[Exhibit.PERIODS] = _periods(periods)
+    if content.settled:
+        found[Exhibit.YEARS] = _years(content.settled)
+    if meeting.intended:
+        found[Exhibit.INTENDED] = _intended(meeting.intended)
+    return found
+
+
+# --- by plan period ---------------------------------------------------------------------------
+
+_PERIODS = (
+    _Column("計画期間", "A", "D", _name),
+    _Column("期間", "E", "F", _name),
+    _Column("収納率", "G", "H", _percent),
+    _Column("収入未済額\n（百万円）", "I", "J", _amount),
+    _Column("備考", "K", "L", _text),
+)
+
+
+def _filled(period: PlanPeriod, settled: Sequence[YearTotal]) -> PlanPeriod:
+    """A period, with the latest settlement where nothing was written about it."""
+    if period.rate is not None or period.outstanding is not None or not settled:
+        return period
+    last = settled[-1]
+    rate = _exact_rate(last.operands)
+    return replace(
+        period,
+        rate=Fraction(rate) if isinstance(rate, int | Fraction) else None,
+        outstanding=last.operands["outstanding"],
+        remark=period.remark or f"{last.year}決算時点",
+    )
+
+
+def _periods(periods: Sequence[PlanPeriod]) -> list[Piece]:
+    def draw(paper: Paper, row: int) -> None:
+        for down, period in enumerate(periods):
+            at = row + down
+            rate = MISSING if period.rate is None else float(round(period.rate, 9))
+            amount = MISSING if period.outstanding is None else period.outstanding
+            values: tuple[Value, ...] = (
+                period.name, period.term or None, rate, amount, period.remark or None,
+            )  # fmt: skip
+            _put_row(paper, at, _PERIODS, values)
+
+    return [
+        caption("計画期間別の収納率・収入未済額の推移（各計画期間の最終年度の決算）"),
+        *_table(_PERIODS, len(periods), draw),
+        _chart(
+            len(periods),
+            lambda first, last: PlanChart(
+                "計画期間別の収入未済額と収納率", f"$A${first}:$A${last}", f"$I${first}:$I${last}",
+                "収入未済額（百万円）", _MILLIONS, "百万円",
+                _top([period.outstanding for period in periods], _BARS_BELOW),
+                f"$G${first}:$G${last}", "収納率", _span([period.rate for period in periods]),
+            ),
+        ),
+    ]  # fmt: skip
+
+
+# --- by year ----------------------------------------------------------------------------------
+
+_YEARS = (
+    _Column("年度", "A", "D", _name),
+    _Column("調定額", "E", "E", _amount),
+    _Column("収入済額", "F", "F", _amount),
+    _Column("不納\n欠損額", "G", "G", _amount),
+    _Column("還付\n未済額", "H", "H", _amount),
+    _Column("収入未済額", "I", "J", _amount),
+    _Column("収納率", "K", "L", _percent),
+)
+
+
+def _years(years: Sequence[YearTotal]) -> list[Piece]:
+    def draw(paper: Paper, row: int) -> None:
+        for down, year in enumerate(years):
+            at = row + down
+            amounts = year.amounts
+            reported = (amounts.assessed, amounts.collected, amounts.written_off, amounts.unrefunded)
+            values = (f"{year.year}決算", *(MISSING if each is None else each for each in reported))
+            _put_row(paper, at, _YEARS[:5], values)
+            cells: dict[Expr, str] = {
+                item: f"{letter}{at}"
+                for item, letter in zip(
+                    (assessed, collected, written_off, unrefunded), "EFGH", strict=True
+                )
+            }
+            for column, tree, result in (
+                (_YEARS[5], OUTSTANDING.definition, _outstanding(year.operands)),
+                (_YEARS[6], COLLECTION_RATE.shown, _rate(year.operands)),
+            ):
+                formula = to_excel(tree, cells)
+                first, last = f"{column.first}{at}", f"{column.last}{at}"
+                paper.formula(first, formula, _shown(result), column.look, last)
+
+    claims = sorted({year.claims for year in years})
+    counted = f"{claims[0]}債権" if len(claims) == 1 else "、".join(
+        f"{year.year.label}{year.claims}債権" for year in years
+    )
+    files = "、".join(dict.fromkeys(file for year in years for file in year.files))
+    source = "、".join(filter(None, (files, counted)))
+    return [
+        *(piece for text in current_state(years) for piece in bullet(text, "B")),
+        caption("年度別の収納率・収入未済額の推移（現年・過年の合計、百万円）"),
+        *_table(_YEARS, len(years), draw),
+        _chart(
+            len(years),
+            lambda first, last: PlanChart(
+                "年度別の収入未済額と収納率", f"$A${first}:$A${last}", f"$I${first}:$I${last}",
+                "収入未済額（百万円）", _MILLIONS, "百万円",
+                _top([year.operands["outstanding"] for year in years], _BARS_BELOW),
+                f"$K${first}:$K${last}", "収納率", _span([_exact(year) for year in years]),
+            ),
+            noted=True,
+        ),
+        note(
+            f"※ 取り込んだ決算（{source}）の合計。百万円未満は四捨五入している。"
+        ),
+    ]  # fmt: skip
+
+
+# --- 圧縮イメージ -----------------------------------------------------------------------------
+
+_INTENDED = (
+    _Column("時点", "A", "F", _name),
+    _Column("収入未済額（百万円）", "G", "I", _amount),
+    _Column("備考", "J", "L", _text),
+)
+
+
+def _intended(steps: Sequence[Intended]) -> list[Piece]:
+    def draw(paper: Paper, row: int) -> None:
+        for down, step in enumerate(steps):
+            _put_row(paper, row + down, _INTENDED, (step.name, step.outstanding, step.remark or None))
+
+    return [
+        caption("収入未済額の圧縮イメージ"),
+        *_table(_INTENDED, len(steps), draw),
+        _chart(
+            len(steps),
+            lambda first, last: PlanChart(
+                "収入未済額の圧縮イメージ", f"$A${first}:$A${last}", f"$G${first}:$G${last}",
+                "収入未済額（百万円）", _MILLIONS, "百万円",
+                _top([step.outstanding for step in steps], 0.9),
+            ),
+        ),
+    ]  # fmt: skip
+
+
+# --- tables and charts ------------------------------------------------------------------------
+
+
+def _table(
+    columns: Sequence[_Column], count: int, draw: Callable[[Paper, int], None]
+) -> list[Piece]:
+    """The headings, and under them so many rows, on one page together with the chart below."""
+
+    def draw_all(paper: Paper, row: int) -> None:
+        for column in columns:
+            paper.put(f"{column.first}{row}", column.heading, _head, f"{column.last}{row}")
+        draw(paper, row + 1)
+
+    return [Piece((_HEAD, *[_ROW] * count), draw_all, keep=True)]
+
+
+def _chart(count: int, plan: Callable[[int, int], PlanChart], noted: bool = False) -> Piece:
+    """A chart over the rows of the table that ends right above it; `noted` if a note follows."""
+
+    def draw(paper: Paper, row: int) -> None:
+        add_plan_chart(paper.sheet, plan(row - count, row - 1), row + 1, len(COLUMNS))
+
+    return Piece((_CHART_AIR, _CHART_HEIGHT, _CHART_AIR), draw, keep=noted)
+
+
+def _put_row(
+    paper: Paper, row: int, columns: Sequence[_Column], values: Sequence[Value]
+) -> None:
+    for column, value in zip(columns, values, strict=True):
+        paper.put(f"{column.first}{row}", value, column.look, f"{column.last}{row}")
+
+
+def _span(rates: Sequence[Fraction | int | None]) -> tuple[float, float]:
+    """The ends of a rate's axis in whole steps of 5 points, so that the line runs in its upper part."""
+    known = [float(rate) for rate in rates if rate is not None]
+    if not known:
+        return 0.0, 1.0
+    high = max(20, math.ceil(round(max(known) * 20, 9)))
+    low = math.floor(round(high - max(1.0, high - min(known) * 20) / _LINE_ABOVE, 9))
+    return max(0, low) / 20, high / 20
+
+
+def _top(amounts: Sequence[int | None], share: float) -> float:
+    """The end of an amount's axis: a round number of which the largest amount is such a share."""
+    largest = max((amount for amount in amounts if amount is not None), default=0)
+    if largest <= 0:
+        return 1.0
+    unit = 10.0 ** math.floor(math.log10(largest / share))
+    return next(top * unit for top in _ROUND if top * unit >= largest / share * (1 - 1e-9))
+
+
+def _exact(year: YearTotal) -> Fraction | None:
+    rate = _exact_rate(year.operands)
+    return Fraction(rate) if isinstance(rate, int | Fraction) else None
+
+
+def _shown(result: object) -> Value:
+    if not isinstance(result, int | Fraction):
+        return MISSING
+    return float(result) if isinstance(result, Fraction) and result.denominator > 1 else int(result)
