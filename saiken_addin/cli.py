@@ -214,15 +214,19 @@ def consolidate(
     context: typer.Context,
     year: YearOption,
     month: MonthOption,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="PDFも作る（LibreOfficeで印刷します）")
+    ] = False,
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
     """会議資料を作ります（前のものは 04_控え に残ります）。"""
     from saiken_addin import screen
+    from saiken_addin.office import print_with_libreoffice
     from saiken_addin.workflow import consolidate as workflow
 
     at = _month(year, month)
-    made = workflow.consolidate(_folder(context, folder), at)
+    made = workflow.consolidate(_folder(context, folder), at, print_with_libreoffice if pdf else None)
     screen.consolidated(made, at, json)
     raise typer.Exit(_exit_code(made.findings))
 
@@ -230,7 +234,7 @@ def consolidate(
 @app.command()
 def export(
     context: typer.Context,
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="現年 過年 局別 課別 提出状況")],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="現年 過年 局別 課別 課題 提出状況")],
     year: YearOption,
     month: MonthOption,
     to: Annotated[str, typer.Option("--to", help="csv か json")] = "csv",

@@ -280,6 +280,7 @@ def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
                 "exit": _exit(made.findings),
                 "file": str(made.path),
                 "former": str(made.former) if made.former else None,
+                "pdf": str(made.pdf) if made.pdf else None,
                 "completeness": tables.completeness.text,
                 "missing": [one.section.name for one in tables.missing],
                 "totals": totals,
@@ -290,6 +291,8 @@ def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
     findings(made.findings)
     _totals(made)
     _say(f"{month.label}の会議資料を作りました: {escape(str(made.path))}", tables.completeness.text)
+    if made.pdf:
+        _say(f"PDF: {escape(str(made.pdf))}")
     if made.former:
         _say(f"前の会議資料: {escape(str(made.former))}")
 
@@ -304,6 +307,7 @@ def demonstrated(made: "Demonstrated", as_json: bool) -> None:
                 "distributed": made.distributed,
                 "received": len(made.received.arrivals),
                 "file": str(made.consolidated.path),
+                "pdf": str(made.consolidated.pdf) if made.consolidated.pdf else None,
                 "totals": {kind.value: vars(made.consolidated.tables.total(kind).now) for kind in Kind},
                 "findings": _rows(found),
             }
@@ -316,6 +320,7 @@ def demonstrated(made: "Demonstrated", as_json: bool) -> None:
         f"配布した様式　　　: {escape(str(folder.distributed))}（{made.distributed}冊）",
         f"記入済みの様式　　: {escape(str(folder.collected))}（{len(made.received.arrivals)}冊を受け付け）",
         f"会議資料　　　　　: {escape(str(made.consolidated.path))}（{made.consolidated.tables.completeness.text}）",
+        *([f"会議資料（PDF）　 : {escape(str(made.consolidated.pdf))}"] if made.consolidated.pdf else []),
         f"事務局ブック・台帳: {escape(str(folder.root))}",
         f"次にすること: saiken status --folder {escape(str(folder.root))} で提出状況を表示します。",
     )

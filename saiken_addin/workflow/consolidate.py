@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,42 +14,62 @@ from saiken_addin.former_master import read_written
 from saiken_addin.ledger.records import Filed, SectionStatus
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
+from saiken_addin.office import Convert
 from saiken_addin.registry import Registry
+from saiken_addin.workflow.activity import activity_findings, meeting_activity
 from saiken_addin.workflow.folder import Folder, master_path, registry_of, unused
+from saiken_addin.workflow.publish import older_pdf_put_aside, publish
 from workbook_templates.master.content import MasterContent, SectionLine
 
 
 @dataclass(frozen=True)
 class Consolidated:
-    """What `consolidate` made."""
+    """What `consolidate` made; `pdf` is None where none was asked for."""
 
     path: Path
     former: Path | None
     tables: MeetingTables
     findings: tuple[Finding, ...]
+    pdf: Path | None = None
 
 
-def consolidate(folder: Folder, month: Month) -> Consolidated:
-    """Write the master of a month anew; the former one goes to 04_控え.
+def consolidate(folder: Folder, month: Month, convert: Convert | None = None) -> Consolidated:
+    """Write the master of a month anew; the former one and its PDF go to 04_控え.
+
+    Args:
+        folder: the secretariat's folder.
+        month: the month-end.
+        convert: prints the master to a PDF; None for no PDF.
 
     Raises:
         WrongDesk: 事務局ブック holds errors.
-        SaikenError: nothing is known of the month, or the master can't be written.
+        SaikenError: nothing is known of the month, the master can't be written, or there is no PDF
+            of it (the master stands then).
     """
-    from workbook_templates.master.build import build
+    from workbook_templates.master.build import build_master
 
-    registry, _ = registry_of(folder.desk(), month.year)
+    desk = folder.desk()
+    registry, _ = registry_of(desk, month.year)
+    support, about_support = desk.support_in(month.year)
     with folder.open_ledger() as ledger:
         path = master_path(folder, month)
         written = read_written(path)
-        content = master_content(folder, ledger, registry, month, written.words)
-        data = build(content)
-        former = _put_aside(folder, path)
-        write_atomically(path, data)
-        ledger.record_consolidation(month, folder.relative(path), sha256(data))
-    return Consolidated(
-        path, former, content.tables, (*written.findings, *content.tables.findings)
-    )
+        content = replace(
+            master_content(folder, ledger, registry, month, written.words), support=support
+        )
+        master = build_master(content)
+        with older_pdf_put_aside(folder, path):
+            former = _put_aside(folder, path)
+            write_atomically(path, master.data)
+        ledger.record_consolidation(month, folder.relative(path), sha256(master.data))
+    findings = [*written.findings, *content.tables.findings, *about_support]
+    if content.activity:
+        findings += activity_findings(content.activity, month)
+    pdf = None
+    if convert:
+        pdf, about_pdf = publish(path, master, convert)
+        findings += about_pdf
+    return Consolidated(path, former, content.tables, tuple(findings), pdf)
 
 
 def meeting_tables(ledger: Ledger, registry: Registry, month: Month) -> MeetingTables:
@@ -131,6 +151,7 @@ def master_content(
         links={book.sha256: _link(folder, book.archived) for book in latest.values()},
         finding_links={book.file: _link(folder, book.archived) for book in latest.values()},
         written=written,
+        activity=meeting_activity(ledger, registry, month),
     )
 
 

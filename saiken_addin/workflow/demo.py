@@ -9,6 +9,7 @@ from saiken_addin import sample
 from saiken_addin.desk_sheets import DESK_STEM
 from saiken_addin.files import write_atomically
 from saiken_addin.findings import SaikenError
+from saiken_addin.office import libreoffice, print_with_libreoffice
 from saiken_addin.workflow.answers import filled_book
 from saiken_addin.workflow.beside import beside
 from saiken_addin.workflow.consolidate import Consolidated, consolidate
@@ -33,7 +34,9 @@ class Demonstrated:
 
 
 def demo(root: Path, step: Step) -> Demonstrated:
-    """Run October of 令和7年度: distribute, fill in as staff would, receive, consolidate.
+    """Run October of 令和7年度: distribute, fill in as staff would, receive, consolidate, print.
+
+    The PDF is made where there is LibreOffice.
 
     Args:
         root: a new or empty folder, or that of an earlier demo, which is made anew.
@@ -46,7 +49,8 @@ def demo(root: Path, step: Step) -> Demonstrated:
         folder, [], lambda done, total, what: step("受け付けて点検する", done, total, what)
     )
     step("会議資料を作る", 0, 1, "")
-    consolidated = consolidate(folder, sample.MONTH)
+    convert = print_with_libreoffice if libreoffice() else None
+    consolidated = consolidate(folder, sample.MONTH, convert)
     step("会議資料を作る", 1, 1, consolidated.path.name)
     distributed = sum(1 for _ in folder.distributed.glob("*.xlsx"))
     return Demonstrated(folder, distributed, received, consolidated)
@@ -58,10 +62,12 @@ def prepare(root: Path, step: Step) -> Folder:
     Raises:
         SaikenError: the folder holds something that no demo made.
     """
+    from workbook_templates.desk_contents import Contents
+
     _clear(root)
     month = sample.MONTH
     step("事務局のフォルダーを作る", 0, 1, "")
-    start(root, month.year, None)
+    start(root, month.year, None, Contents(support=sample.SUPPORT))
     write_atomically(root / _MARK, b"")
     folder = open_folder(root)
     desk = folder.desk()

@@ -36,7 +36,7 @@ _TABLES = (
     _Table("contacts", names.CONTACTS, names.CONTACT_HEADINGS, (names.BUREAU, names.REMARK)),
     _Table("meeting", names.MEETING, names.MEETING_HEADINGS, names.MEETING_HEADINGS[2:]),
     _Table("roster", names.MEETING, names.ROSTER_HEADINGS),
-    _Table("support", names.SUPPORT, names.SUPPORT_HEADINGS, names.SUPPORT_HEADINGS[-1:]),
+    _Table("support", names.SUPPORT, names.SUPPORT_HEADINGS, names.SUPPORT_OPTIONAL),
     _Table("other_cities", names.OTHER_CITIES, names.OTHER_CITY_HEADINGS, names.OTHER_CITY_HEADINGS[-1:]),
     _Table("settings", names.SETTINGS, names.SETTING_HEADINGS, (names.MEANING,)),
 )

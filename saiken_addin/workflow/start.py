@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from saiken_addin.claims_csv import read_claims_csv
 from saiken_addin.desk_sheets import DESK_STEM, DESK_SUFFIX
@@ -10,6 +11,9 @@ from saiken_addin.findings import Finding, SaikenError, Severity
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.shipped import shipped_claims
 from saiken_addin.workflow.folder import Folder
+
+if TYPE_CHECKING:
+    from workbook_templates.desk_contents import Contents
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,16 @@ class WrongClaims(SaikenError):
         self.findings = findings
 
 
-def start(root: Path, year: FiscalYear, claims_file: Path | None) -> Started:
+def start(
+    root: Path, year: FiscalYear, claims_file: Path | None, kept: "Contents | None" = None
+) -> Started:
     """Make the secretariat's folder.
 
     Args:
         root: where; made if it isn't there.
         year: the fiscal year at work.
         claims_file: a list of claims in the columns of claims_r7.csv; None for the shipped lists.
+        kept: what the desk begins with beside the claims; None for a blank one.
 
     Raises:
         SaikenError: there is a 事務局ブック already, or no list for the year.
@@ -71,7 +78,7 @@ def start(root: Path, year: FiscalYear, claims_file: Path | None) -> Started:
             f"フォルダー「{root}」を作れません（{error.strerror}）。", "場所を確かめてください。"
         ) from error
     desk = root / f"{DESK_STEM}{DESK_SUFFIX}"
-    write_atomically(desk, draw(year, claims))
+    write_atomically(desk, draw(year, claims, kept) if kept else draw(year, claims))
     folder.open_ledger().close()
     own = claims[year]
     return Started(

@@ -9,6 +9,7 @@ from saiken_addin.fiscal import Month
 from saiken_addin.ledger.records import Distributed, Filed
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
+from saiken_addin.workflow.activity import meeting_activity
 from saiken_addin.workflow.consolidate import meeting_tables, section_lines
 from saiken_addin.workflow.folder import Folder, registry_of
 from workbook_templates.master.content import SectionLine
@@ -70,4 +71,6 @@ def table_rows(folder: Folder, table: str, month: Month) -> list[Row]:
     registry, _ = registry_of(folder.desk(), month.year)
     with folder.open_ledger() as ledger:
         tables = meeting_tables(ledger, registry, month)
-        return export_rows(table, tables, section_lines(folder, ledger, registry, month))
+        statuses = section_lines(folder, ledger, registry, month)
+        activity = meeting_activity(ledger, registry, month)
+        return export_rows(table, tables, statuses, activity)

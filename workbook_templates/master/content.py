@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from saiken_addin.activity import Activity
 from saiken_addin.aggregate import MeetingTables
 from saiken_addin.model import State
+from saiken_addin.support import TwoYearsOfSupport
 
 FindingRow = Mapping[str, str]
 """A finding as `Finding.as_dict` and the ledger give it."""
@@ -46,6 +48,8 @@ class MasterContent:
         links: the way to a received file from the folder of the master, by the file's SHA-256.
         finding_links: the same by the file's name as the findings have it.
         written: what people wrote into the former master, by the name of the cell.
+        activity: the half-yearly texts; None when nobody was ever asked for them.
+        support: what 収納対策課 did, this year beside last.
     """
 
     tables: MeetingTables
@@ -55,3 +59,5 @@ class MasterContent:
     links: Mapping[str, str] = field(default_factory=dict)
     finding_links: Mapping[str, str] = field(default_factory=dict)
     written: Mapping[str, str] = field(default_factory=dict)
+    activity: Activity | None = None
+    support: Sequence[TwoYearsOfSupport] = ()
