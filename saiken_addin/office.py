@@ -4,12 +4,13 @@ Excel does the same job at the edge (macros.py); whatever can, is handed in as a
 """
 
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -91,11 +92,15 @@ def _usual_places() -> Iterator[Path]:
         for name in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)", "LOCALAPPDATA"):
             root = Path(os.environ[name]) if os.environ.get(name) else None
             if root is not None:
-                yield from sorted(root.glob(_WINDOWS), reverse=True)
-                yield from sorted((root / "Programs").glob(_WINDOWS), reverse=True)
+                yield from _newest_first(root.glob(_WINDOWS))
+                yield from _newest_first((root / "Programs").glob(_WINDOWS))
         return
     for pattern in _ELSEWHERE:
-        yield from sorted(Path("/").glob(pattern.removeprefix("/")), reverse=True)
+        yield from _newest_first(Path("/").glob(pattern.removeprefix("/")))
+
+
+def _newest_first(found: Iterable[Path]) -> list[Path]:
+    return sorted(found, key=lambda path: [int(digits) for digits in re.findall("[0-9]+", str(path))], reverse=True)
 
 
 def _run(command: list[str], seconds: float) -> str:

@@ -64,9 +64,9 @@ def _fonts(reader: "PdfReader") -> Iterator[Any]:
     """The fonts of all pages, each once."""
     seen: set[int] = set()
     for page in reader.pages:
-        resources: Any = page.get("/Resources", {})
-        fonts: Any = resources.get_object().get("/Font", {}).get_object()
-        for reference in fonts.values():
+        resources: Any = page.get("/Resources")
+        fonts: Any = resources.get_object().get("/Font") if resources is not None else None
+        for reference in fonts.get_object().values() if fonts is not None else ():
             font = reference.get_object()
             if id(font) not in seen:
                 seen.add(id(font))

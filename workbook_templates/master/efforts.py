@@ -103,22 +103,22 @@ def _drawer(paper: Paper, each: _Paragraph, row: TextRow) -> Callable[[int, bool
 
 
 def _measures(activity: Activity) -> Iterator[_Paragraph]:
-    yield _Paragraph("1", "(1) 各債権所管課の取組", look=_section, letter="A")
+    yield _Paragraph("1-1", "(1) 各債権所管課の取組", look=_section, letter="A")
     if not activity.measures:
-        yield _Paragraph("1", "新たな取組の報告はない。", letter="B")
+        yield _Paragraph("1-1", "新たな取組の報告はない。", letter="B")
         return
-    yield _Paragraph("1", "債権所管課が課題の解決のために新たに始めた取組は、次のとおりである。", letter="B")
+    yield _Paragraph("1-1", "債権所管課が課題の解決のために新たに始めた取組は、次のとおりである。", letter="B")
     for number, measure in enumerate(activity.measures, 1):
         yield _Paragraph(f"1-{number}", measure.shown, _circled(number))
 
 
 def _support(content: MasterContent) -> Iterator[_Paragraph]:
-    yield _Paragraph("2", " ", letter="A")
-    yield _Paragraph("2", "(2) 収納対策課の取組", look=_section, letter="A")
+    yield _Paragraph("2-1", " ", letter="A")
+    yield _Paragraph("2-1", "(2) 収納対策課の取組", look=_section, letter="A")
     if not content.support:
-        yield _Paragraph("2", "支援実績の記入がない。", letter="B")
+        yield _Paragraph("2-1", "支援実績の記入がない。", letter="B")
         return
-    yield _Paragraph("2", "債権所管課の徴収体制を強めるために行った支援は、次のとおりである。", letter="B")
+    yield _Paragraph("2-1", "債権所管課の徴収体制を強めるために行った支援は、次のとおりである。", letter="B")
     for number, kind in enumerate(content.support, 1):
         first, *others = support_lines(kind)
         block = f"2-{number}"

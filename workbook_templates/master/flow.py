@@ -5,7 +5,7 @@ the row below, and the row below may stand on the next page.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl.worksheet.pagebreak import Break
 
@@ -77,17 +77,16 @@ def lay(
     Returns:
         The last row, and how many pages there are.
     """
-    room = PAGE_HEIGHT - repeated
-    first = Block(max(0.0, head - repeated), "", "")
-    pages = paged([first, *(block for block, _ in blocks)], room)
-    for number, page in enumerate(pages):
-        shown = [each - 1 for each in page if each]
-        for each in shown:
+    heights = [block for block, _ in blocks]
+    heights[0] = replace(heights[0], height=heights[0].height + head - repeated)
+    pages = paged(heights, PAGE_HEIGHT - repeated)
+    for page in pages:
+        for each in page:
             block, draw = blocks[each]
-            draw(top + each, each == shown[0], each == shown[-1])
+            draw(top + each, each == page.start, each == page.stop - 1)
             paper.height(top + each, block.height)
-        if number + 1 < len(pages):
-            paper.sheet.row_breaks.append(Break(id=top + page.stop - 2))
+    for page in pages[:-1]:
+        paper.sheet.row_breaks.append(Break(id=top + page.stop - 1))
     return top + len(blocks) - 1, len(pages)
 
 
