@@ -244,6 +244,9 @@ def consolidate(
             show_default=False,
         ),
     ] = None,
+    pdf: Annotated[
+        bool, typer.Option("--pdf", help="PDFも作る（LibreOfficeで印刷します）")
+    ] = False,
     folder: FolderOption = None,
     as_of: Annotated[
         Optional[datetime],  # noqa: UP045
@@ -256,6 +259,7 @@ def consolidate(
 ) -> None:
     """会議資料を作ります（前のものは 04_控え に残ります）。"""
     from saiken_addin import screen
+    from saiken_addin.office import print_with_libreoffice
     from saiken_addin.workflow import consolidate as workflow
 
     at = _month(year, month)
@@ -264,7 +268,8 @@ def consolidate(
         day = as_of.date()
         screen.made_again(workflow.consolidate_again(_folder(context, folder), at, day), at, day, json)
         return
-    made = workflow.consolidate(_folder(context, folder), at, plans)
+    convert = print_with_libreoffice if pdf else None
+    made = workflow.consolidate(_folder(context, folder), at, plans, convert)
     screen.consolidated(made, at, json)
     raise typer.Exit(_exit_code(made.findings))
 
@@ -272,7 +277,9 @@ def consolidate(
 @app.command()
 def export(
     context: typer.Context,
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="現年 過年 局別 課別 目標 提出状況")],
+    table: Annotated[
+        str, typer.Argument(metavar="TABLE", help="現年 過年 局別 課別 目標 課題 提出状況")
+    ],
     year: YearOption,
     month: MonthOption,
     to: Annotated[str, typer.Option("--to", help="csv か json")] = "csv",

@@ -35,6 +35,7 @@ from saiken_addin.ooxml.gate import Refused, open_package
 from saiken_addin.ooxml.reader import Book, Cell, CellKind, read_book
 from saiken_addin.registry import Registry
 from saiken_addin.settings import settings_of
+from saiken_addin.support import SupportRow, TwoYearsOfSupport, read_support_row, support_of
 from saiken_addin.tables import Grid, TableRow, fold, read_table
 
 
@@ -50,6 +51,8 @@ class Desk:
         settings: the rows of 設定.
         findings: what concerns the book or a whole sheet.
         city_rows: the rows of 他市比較, which an older desk may not have.
+        support: the rows of 支援実績, which only the meeting's document needs.
+        about_support: why they could not be read.
     """
 
     file: str
@@ -59,6 +62,8 @@ class Desk:
     settings: tuple[SettingRow, ...]
     findings: tuple[Finding, ...]
     city_rows: tuple[TableRow, ...] = ()
+    support: tuple[SupportRow, ...] = ()
+    about_support: tuple[Finding, ...] = ()
 
     @cached_property
     def claims_by_year(self) -> dict[FiscalYear, tuple[Claim, ...]]:
@@ -113,6 +118,18 @@ class Desk:
         return Registry(year, claims, sections, settings_of(year, dated)), findings
 
 
+    def support_in(self, year: FiscalYear) -> tuple[tuple[TwoYearsOfSupport, ...], list[Finding]]:
+        """What 収納対策課 did in a year and in the one before, and what is wrong with those rows."""
+        place = Place(self.file, names.SUPPORT)
+        if self.about_support:
+            why = "".join(finding.what for finding in self.about_support)
+            return (), [Finding(Code.SUPPORT_UNREADABLE, place, {"why": why})]
+        kinds, findings = support_of(self.support, year)
+        if not kinds and not findings:
+            findings.append(Finding(Code.SUPPORT_BLANK, place, {"year": year}))
+        return kinds, findings
+
+
 def desk_path(folder: Path) -> Path:
     """事務局ブック of a folder, .xlsm or else .xlsx.
 
@@ -146,6 +163,8 @@ def read_desk(path: Path) -> Desk:
     claims, about_claims = _table(book, names.CLAIMS, NEEDED_HEADINGS, OPTIONAL_HEADINGS)
     contacts, about_contacts = _table(book, names.CONTACTS, contact_headings)
     settings, about_settings = _table(book, names.SETTINGS, setting_headings)
+    needed = [each for each in names.SUPPORT_HEADINGS if each not in names.SUPPORT_OPTIONAL]
+    support, about_support = _table(book, names.SUPPORT, needed, names.SUPPORT_OPTIONAL)
     return Desk(
         path.name,
         package.sha256,
@@ -154,6 +173,8 @@ def read_desk(path: Path) -> Desk:
         tuple(map(read_setting_row, settings)),
         (*about_claims, *about_contacts, *about_settings),
         tuple(_table(book, names.OTHER_CITIES, city_headings)[0]),
+        tuple(map(read_support_row, support)),
+        tuple(about_support),
     )
 
 

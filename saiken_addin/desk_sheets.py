@@ -62,7 +62,12 @@ STAGE_RATE, STAGE_OUTSTANDING, STAGE_REMARK = "収納率（％）", "収入未�
 STAGE_HEADINGS = (STAGE, STAGE_NAME, STAGE_TERM, STAGE_RATE, STAGE_OUTSTANDING, STAGE_REMARK)
 PERIOD, INTENDED = "計画期間", "圧縮イメージ"
 SUPPORT_HEADINGS = (
-    "年度", "区分", "件数（回・件）", "参加者数（人）", "審査事案数", "整理事案数", "完納事案数", "備考",
+    "年度", "区分", "件数（回・件）", "全体回数（予定）", "参加者数（人）",
+    "審査事案数", "整理事案数", "完納事案数", "備考",
+)  # fmt: skip
+SUPPORT_OPTIONAL = ("全体回数（予定）", "備考")
+"""A desk of an earlier version has no 全体回数."""
+SUPPORT_KINDS = (
+    "研修", "助言・指導", "破産事件に係る情報提供", "事案審査会", "引継ぎ", "マニュアル", "実務相談",
 )
-SUPPORT_KINDS = ("研修", "助言・指導", "破産事件に係る情報提供", "事案審査会")
 OTHER_CITY_HEADINGS = ("市", "債権ID", "債権名", "年度", "調定額（円）", "収入済額（円）", "出典・備考")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from saiken_addin.activity import ITEMS, Activity, activity_of
 from saiken_addin.aggregate import MeetingTables, TwoYears
 from saiken_addin.claim_columns import COLUMNS, Column
 from saiken_addin.display import as_text
@@ -25,8 +26,8 @@ Row = dict[str, Value]
 
 TOTAL = "合計"
 _CLAIM_HEAD = ("債権ID", "債権番号", "債権名", "局", "課")
-TARGETS = "目標"
-TABLES = (*(kind.value for kind in Kind), "局別", "課別", TARGETS, "提出状況")
+TARGETS, ISSUES = "目標", "課題"
+TABLES = (*(kind.value for kind in Kind), "局別", "課別", TARGETS, ISSUES, "提出状況")
 
 _YEN_ITEMS: Mapping[str, str] = {
     **{item: label for item, label in Amounts.LABELS.items() if item != "target_outstanding"},
@@ -49,19 +50,22 @@ def export_rows(
     tables: MeetingTables,
     statuses: Sequence[SectionLine] = (),
     plans: PlanTables | None = None,
+    activity: Activity | None = None,
 ) -> list[Row]:
     """The rows of a table, each with the same columns.
 
     現年 and 過年 have two rows per claim, this year's and last year's, then two of 合計; 局別 and
     課別 have the same two rows for either kind of every group. Amounts in yen are whole numbers,
     None where there is no figure; what the meeting's document prints stands beside them as text
-    (`(千円)` and the rates), "-" where it prints that.
+    (`(千円)` and the rates), "-" where it prints that. 課題 has a row per claim in the order of
+    債権番号, None where a text is missing.
 
     Args:
         table: one of TABLES.
         tables: the figures of the month.
         statuses: how the sections stand, for 提出状況.
         plans: the plans of the year that the meeting plans for, for 目標.
+        activity: the half-yearly texts, for 課題.
 
     Raises:
         SaikenError: there is no such table.
@@ -74,6 +78,8 @@ def export_rows(
         return _group_rows(tables, ("局", "課"), lambda kind: _keyed(tables.by_section(kind)))
     if table == TARGETS:
         return _target_rows(plans) if plans else []
+    if table == ISSUES:
+        return _issue_rows(activity or activity_of(tables.registry, None))
     if table == "提出状況":
         return [_status_row(status) for status in statuses]
     raise SaikenError(f"「{table}」という表はありません。", f"{'、'.join(TABLES)}のいずれかを指定してください。")
@@ -156,6 +162,18 @@ def _targets_of(
 
 def _whole(value: object) -> int | None:
     return value if isinstance(value, int) else None
+
+
+def _issue_rows(activity: Activity) -> list[Row]:
+    month = activity.month
+    rows: list[Row] = []
+    for each in activity.claims:
+        claim = each.claim
+        head = (claim.id, claim.number, claim.name, claim.bureau, claim.section)
+        term = {"年度": month.year.label if month else None, "月": month.number if month else None}
+        texts = {label: each.texts.get(item) for item, label in ITEMS.items()}
+        rows.append({**dict(zip(_CLAIM_HEAD, head, strict=True)), **term, **texts})
+    return rows
 
 
 def _group_rows(

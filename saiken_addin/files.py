@@ -68,6 +68,18 @@ def copy_atomically(source: Path, path: Path) -> str:
     return digest.hexdigest()
 
 
+def move_atomically(source: Path, path: Path) -> None:
+    """Move a file within the secretariat's folder; it stands in one place or the other.
+
+    Raises:
+        SaikenError: the file is open in another program, or the folder can't be written to.
+    """
+    try:
+        _replace(source, path)
+    except OSError as error:
+        raise _cannot_write(source, error) from error
+
+
 def is_leftover(path: Path) -> bool:
     """Whether the name is that of a temporary file of this module, to be passed over."""
     return _TEMPORARY.fullmatch(path.name) is not None

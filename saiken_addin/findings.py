@@ -38,7 +38,8 @@ class Code(Enum):
 
     The texts are format strings over the finding's `details`. G 受付 (the file), I 識別 (whose book
     it is), R 読取 (the fields), V 値 (one value), C 点検 (values together), P 実施計画, S 提出
-    (the batch), D 事務局ブック, H 履歴の取込, M 会議資料, K 会議情報, T 年度更新.
+    (the batch), D 事務局ブック, H 履歴の取込, M 会議資料, K 会議情報, T 年度更新, U 支援実績と取組状況,
+    J PDF.
     """
 
     def __init__(self, code: str, severity: Severity, what: str, remedy: str) -> None:
@@ -632,6 +633,51 @@ class Code(Enum):
     FORMULAS_KEPT_AS_VALUES = (
         "T18", _N, "「{sheet}」の数式{count}か所は、計算結果（ないときは数式の文字）にして引き継ぎました。",
         "数式が必要なときは、新しいブックで入れ直してください。",
+    )
+    # --- U: 支援実績と取組状況 ---------------------------------------------------------------
+    SUPPORT_UNREADABLE = (
+        "U01", _W, "支援実績を読み取れないため、収納対策課の取組を載せていません（{why}）。",
+        "事務局ブックのシート「支援実績」を元に戻してください。",
+    )
+    SUPPORT_COUNT_BAD = (
+        "U02", _W, "{column}「{value}」を数として読み取れません。「-」として扱いました。",
+        "0以上の整数を記入してください。",
+    )
+    SUPPORT_ROW_UNCLEAR = (
+        "U03", _W, "{column}「{value}」が正しくないため、この行を載せていません。", "{expected}を記入してください。",
+    )
+    SUPPORT_TWICE = (
+        "U04", _W, "同じ年度の「{kind}」が{other}行目にもあります。{other}行目だけを載せました。",
+        "一行にまとめてください。",
+    )
+    SUPPORT_CONTRADICTS = (
+        "U05", _W, "{part}（{number:,}）が{whole}（{most:,}）を超えています。", "数を確かめてください。",
+    )
+    SUPPORT_CASES_MISSING = (
+        "U06", _W, "{column}が記入されていないため、整理率・完納率を計算できません。", "{column}を記入してください。",
+    )
+    SUPPORT_YEAR_BLANK = (
+        "U07", _W, "「{kind}」の{year}の実績が記入されていません。", "事務局ブックの支援実績に記入してください。",
+    )
+    SUPPORT_BLANK = (
+        "U08", _N, "{year}の支援実績が一つも記入されていません。", "事務局ブックの支援実績に記入してください。",
+    )
+    ACTIVITY_OF_EARLIER = (
+        "U09", _N, "{month}は取組状況の報告を求めていないため、{used}の報告を載せました。",
+        "今回の報告を載せるときは、設定の「取組状況を求める月」に加えて様式を配布してください。",
+    )
+    ACTIVITY_NEVER_ASKED = (
+        "U10", _N, "取組状況の報告がまだないため、「2-9_課題」の文は「-」になっています。",
+        "取組状況を求める月の様式を配布し、受け付けてください。",
+    )
+    # --- J: PDF ------------------------------------------------------------------------------
+    PAGES_DIFFER = (
+        "J01", _E, "PDFは{count}ページですが、会議資料は{declared}ページのはずです。ページ番号が合いません。",
+        "会議資料をExcelで開いて改ページを確かめてください。行の高さや列の幅を変えずに、もう一度作ってください。",
+    )
+    NO_JAPANESE_FONT = (
+        "J02", _W, "PDFに日本語の字形のない書体が使われています（{fonts}）。文字が正しく印刷されません。",
+        "日本語の書体（BIZ UDゴシック、IPAexゴシックなど）を入れて、もう一度作ってください。",
     )
 
 

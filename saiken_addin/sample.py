@@ -42,6 +42,24 @@ NEW_MEASURES: Mapping[str, str] = {
     "医事課": "退院前の支払相談の時間帯を広げた。（入院医療費）",
 }
 
+SUPPORT: tuple[tuple[str | int | None, ...], ...] = (
+    ("令和6年度", "研修", 8, None, 207, None, None, None, None),
+    ("令和6年度", "助言・指導", 87, None, None, None, None, None, None),
+    ("令和6年度", "破産事件に係る情報提供", 41, None, None, None, None, None, None),
+    ("令和6年度", "事案審査会", 3, 3, None, 87, 20, 12, None),
+    ("令和6年度", "引継ぎ", 12, None, None, None, None, None, None),
+    ("令和6年度", "マニュアル", 3, None, None, None, None, None, None),
+    ("令和6年度", "実務相談", 21, None, None, None, None, None, None),
+    ("令和7年度", "研修", 7, None, 243, None, None, None, "項目を組み替え、半日の回を設けた。"),
+    ("令和7年度", "助言・指導", 90, None, None, None, None, None, "相談のあとの進み具合を所管課に尋ねるようにした。"),
+    ("令和7年度", "破産事件に係る情報提供", 38, None, None, None, None, None, None),
+    ("令和7年度", "事案審査会", 2, 3, None, 98, 27, 19, "審査する事案の数に上限を設けずに開いている。"),
+    ("令和7年度", "引継ぎ", 15, None, None, None, None, None, None),
+    ("令和7年度", "マニュアル", 4, None, None, None, None, None, "私債権の支払督促の手順を加えた。"),
+    ("令和7年度", "実務相談", 18, None, None, None, None, None, None),
+)  # fmt: skip
+"""Rows of 支援実績."""
+
 
 def texts_of(claim: Claim) -> tuple[str, str, str]:
     """課題, 進捗状況 and 今後の対応方針 of a claim."""

@@ -327,6 +327,7 @@ def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
                 "exit": _exit(made.findings),
                 "file": str(made.path),
                 "former": str(made.former) if made.former else None,
+                "pdf": str(made.pdf) if made.pdf else None,
                 "completeness": tables.completeness.text,
                 "missing": [one.section.name for one in tables.missing],
                 "plan_year": made.plans.year.label,
@@ -341,6 +342,8 @@ def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
     _say(f"{month.label}の会議資料を作りました: {escape(str(made.path))}", tables.completeness.text)
     if made.plans.any:
         _say(f"{made.plans.year}の目標: {made.plans.completeness}を集計")
+    if made.pdf:
+        _say(f"PDF: {escape(str(made.pdf))}")
     if made.former:
         _say(f"前の会議資料: {escape(str(made.former))}")
 
@@ -356,6 +359,7 @@ def demonstrated(made: "Demonstrated", as_json: bool) -> None:
                 "received": len(made.received.arrivals),
                 "plans": len(made.planned.arrivals),
                 "file": str(made.consolidated.path),
+                "pdf": str(made.consolidated.pdf) if made.consolidated.pdf else None,
                 "totals": {kind.value: vars(made.consolidated.tables.total(kind).now) for kind in Kind},
                 "findings": _rows(found),
             }
@@ -370,6 +374,7 @@ def demonstrated(made: "Demonstrated", as_json: bool) -> None:
         f"実施計画{len(made.planned.arrivals)}冊を受け付け）",
         f"会議資料　　　　　: {escape(str(made.consolidated.path))}（{made.consolidated.tables.completeness.text}）",
         f"目標（3_目標設定）　: {made.consolidated.plans.year}・{made.consolidated.plans.completeness}を集計",
+        *([f"会議資料（PDF）　 : {escape(str(made.consolidated.pdf))}"] if made.consolidated.pdf else []),
         f"事務局ブック・台帳: {escape(str(folder.root))}",
         f"次にすること: saiken status --folder {escape(str(folder.root))} で提出状況を表示します。",
     )

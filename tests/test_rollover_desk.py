@@ -64,9 +64,9 @@ def dated(book: Workbook) -> None:
 
 def supported(book: Workbook) -> None:
     sheet = book[names.SUPPORT]
-    for letter, value in zip("ABCDEFGH", ("R7", "現地相談", 12, 34, 5, 4, 3, "=備考"), strict=True):
-        sheet[f"{letter}14"] = value
-        sheet[f"{letter}14"].data_type = "n" if isinstance(value, int) else "s"
+    for letter, value in zip("ABCDEFGHI", ("R7", "現地相談", 12, 20, 34, 5, 4, 3, "=備考"), strict=True):
+        sheet[f"{letter}20"] = value
+        sheet[f"{letter}20"].data_type = "n" if isinstance(value, int) else "s"
 
 
 def compared(book: Workbook) -> None:
@@ -124,7 +124,7 @@ def test_all_that_was_written_is_kept(root: Path, validate: Callable[..., None])
     meeting = book[names.MEETING]
     assert meeting["B7"].value == datetime.datetime(2026, 1, 21)
     assert [meeting[cell].number_format for cell in ("B7", "B8", "B9")] == [LONG_DAY, "h:mm", "h:mm"]
-    assert book[names.SUPPORT]["H14"].data_type == "s"
+    assert book[names.SUPPORT]["I20"].data_type == "s"
     desk = read_desk(root / DRAFT)
     assert desk.registry(R7)[0].settings.collection_fall == 3
     assert desk.registry(R8)[0].settings.collection_fall == 2.5
@@ -145,7 +145,7 @@ def test_rolled_on_it_is_still_there(root: Path) -> None:
     after = root / "事務局ブック_R09案.xlsx"
     for sheet, rows in before.items():
         assert texts(after, sheet)[: len(rows)] == rows
-    assert len(texts(after, names.SUPPORT)) == len(before[names.SUPPORT]) + 8
+    assert len(texts(after, names.SUPPORT)) == len(before[names.SUPPORT]) + 2 * len(names.SUPPORT_KINDS)
     assert load_workbook(after).sheetnames.count(names.TURN) == 1
     assert read_desk(after).years == (R7, R8, R9)
 
@@ -183,7 +183,7 @@ def test_new_sections_get_a_row_without_address(root: Path) -> None:
 
 
 def test_support_of_the_new_year_that_is_there_is_not_added_again(root: Path) -> None:
-    edit(root / DESK, put(names.SUPPORT, A14="R08", B14="研修", C14=3))
+    edit(root / DESK, put(names.SUPPORT, A20="R08", B20="研修", C20=3))
     rolled(root)
     assert [row[1] for row in texts(root / DRAFT, names.SUPPORT) if row[0] in ("R08", "令和8年度")] == [
         "研修"

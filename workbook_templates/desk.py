@@ -220,11 +220,11 @@ def _support(
         "支援実績",
         [
             "収納対策課が所管課に行った支援の実績です。前の年度と並べて会議資料に載せます。",
-            "審査・整理・完納の事案数は事案審査会だけに記入します（整理率・完納率はそこから計算します）。",
+            "審査・整理・完納の事案数は事案審査会だけに記入します（整理率・完納率はそこから計算します）。全体回数は、その年度に予定する回数です。",
         ],
         _AMBER,
     )
-    widths = (14, 32, 15, 15, 15, 15, 15, 48)
+    widths = (14, 32, 15, 17, 15, 15, 15, 15, 48)
     plan = List(
         "支援表",
         5,
@@ -244,7 +244,7 @@ def _support(
     rows = [
         *kept,
         *(
-            (each.label, kind, None, None, None, None, None, None)
+            (each.label, kind, *(None for _ in names.SUPPORT_HEADINGS[2:]))
             for each in ([year] if kept else [year.previous, year])
             for kind in names.SUPPORT_KINDS
             if each not in listed

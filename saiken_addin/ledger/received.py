@@ -1,6 +1,6 @@
 """Owns what the received books say: their values, and the amounts of those that count."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -38,6 +38,18 @@ def reported(connection: Connection, form: FormName, term: Term) -> Iterator[tup
     for row in connection.execute(_values(form, term, *entry.c)):
         if book := books.get(row.submission_id):
             yield to_entry(row, book.file), _source(book, row.sheet, row.cell, row.raw)
+
+
+def reported_texts(
+    connection: Connection, form: FormName, term: Term, items: Iterable[str]
+) -> Iterator[tuple[str, Entry]]:
+    """Some items of the books that count, each with the section that reported it."""
+    books = _counted(connection, form, term)
+    query = _values(form, term, *entry.c).where(entry.c.item.in_(list(items)))
+    for row in connection.execute(query):
+        book = books.get(row.submission_id)
+        if book and book.section is not None:
+            yield book.section, to_entry(row, book.file)
 
 
 def received_figures(connection: Connection, month: Month) -> dict[tuple[str, Kind], Figures]:

@@ -372,6 +372,13 @@ class Ledger:
         with reading(self._engine) as connection:
             return tuple(received.reported(connection, form, term))
 
+    def reported_texts(
+        self, form: FormName, term: Term, items: Iterable[str]
+    ) -> tuple[tuple[str, Entry], ...]:
+        """Some items of the books that count, each with the section that reported it."""
+        with reading(self._engine) as connection:
+            return tuple(received.reported_texts(connection, form, term, items))
+
     def figures(self, month: Month) -> dict[tuple[str, Kind], Figures]:
         """The amounts of a month by claim and kind, for its tables.
 

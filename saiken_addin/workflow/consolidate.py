@@ -15,8 +15,10 @@ from saiken_addin.former_master import read_written
 from saiken_addin.ledger.records import Filed, Master, SectionStatus
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
+from saiken_addin.office import Convert
 from saiken_addin.plan_targets import PlanTables
 from saiken_addin.registry import Registry
+from saiken_addin.workflow.activity import activity_findings, meeting_activity
 from saiken_addin.workflow.folder import (
     Folder,
     keep_desk,
@@ -27,35 +29,42 @@ from saiken_addin.workflow.folder import (
 from saiken_addin.workflow.front import front_matter
 from saiken_addin.workflow.outlook import outlook_of
 from saiken_addin.workflow.plan_tables import Plans, plans_for
+from saiken_addin.workflow.publish import older_pdf_put_aside, publish
 from workbook_templates.master.content import MasterContent, SectionLine
 
 
 @dataclass(frozen=True)
 class Consolidated:
-    """What `consolidate` made."""
+    """What `consolidate` made; `pdf` is None where none was asked for."""
 
     path: Path
     former: Path | None
     tables: MeetingTables
     plans: PlanTables
     findings: tuple[Finding, ...]
+    pdf: Path | None = None
 
 
 def consolidate(
-    folder: Folder, month: Month, plan_year: FiscalYear | None = None
+    folder: Folder,
+    month: Month,
+    plan_year: FiscalYear | None = None,
+    convert: Convert | None = None,
 ) -> Consolidated:
-    """Write the master of a month anew; the former one goes to 04_控え.
+    """Write the master of a month anew; the former one and its PDF go to 04_控え.
 
     Args:
         folder: the secretariat's folder.
         month: the month-end.
         plan_year: the year whose targets are shown; None for the one that the meeting plans for.
+        convert: prints the master to a PDF; None for no PDF.
 
     Raises:
         WrongDesk: 事務局ブック holds errors.
-        SaikenError: nothing is known of the month, or the master can't be written.
+        SaikenError: nothing is known of the month, the master can't be written, or there is no PDF
+            of it (the master stands then).
     """
-    from workbook_templates.master.build import build
+    from workbook_templates.master.build import build_master
 
     registry_of(folder.desk(), month.year)
     kept, kept_sha256 = keep_desk(folder)
@@ -66,15 +75,16 @@ def consolidate(
             folder, ledger, desk_path(folder.root), month, plan_year, written.words
         )
         assert content.plans is not None
-        data = build(content)
-        former = put_aside(folder, path)
-        write_atomically(path, data)
+        made = build_master(content)
+        with older_pdf_put_aside(folder, path):
+            former = put_aside(folder, path)
+            write_atomically(path, made.data)
         ledger.record_consolidation(
             Master(
                 month=month,
                 plan_year=content.plans.year if content.plans.any else None,
                 file=folder.relative(path),
-                sha256=sha256(data),
+                sha256=sha256(made.data),
                 made_at=content.made_at,
                 desk=kept,
                 desk_sha256=kept_sha256,
@@ -82,8 +92,12 @@ def consolidate(
                 written=written.words,
             )
         )
-    found = (*written.findings, *findings)
-    return Consolidated(path, former, content.tables, content.plans, found)
+    found = [*written.findings, *findings]
+    pdf = None
+    if convert:
+        pdf, about_pdf = publish(path, made, convert)
+        found += about_pdf
+    return Consolidated(path, former, content.tables, content.plans, tuple(found), pdf)
 
 
 def _decided(
@@ -108,8 +122,15 @@ def _decided(
     registry, _ = registry_of(desk, month.year)
     plans = plans_for(ledger, desk, month, plan_year)
     front = front_matter(desk_file, desk, ledger, month)
-    content = front.put_into(master_content(folder, ledger, registry, month, written, plans))
-    return content, (*content.tables.findings, *plans.findings, *front.findings)
+    support, about_support = desk.support_in(month.year)
+    content = replace(
+        front.put_into(master_content(folder, ledger, registry, month, written, plans)),
+        support=support,
+    )
+    findings = [*content.tables.findings, *plans.findings, *front.findings, *about_support]
+    if content.activity:
+        findings += activity_findings(content.activity, month)
+    return content, tuple(findings)
 
 
 def consolidate_again(folder: Folder, month: Month, day: date) -> Path:
@@ -229,6 +250,7 @@ def master_content(
         plans=plans.tables,
         written=written,
         outlook=outlook_of(ledger, tables),
+        activity=meeting_activity(ledger, registry, month),
     )
 
 

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from saiken_addin import sample, sample_plan
@@ -10,6 +10,7 @@ from saiken_addin.desk_sheets import DESK_STEM
 from saiken_addin.files import write_atomically
 from saiken_addin.findings import Finding, SaikenError
 from saiken_addin.model import Stage
+from saiken_addin.office import libreoffice, print_with_libreoffice
 from saiken_addin.workflow.answers import filled_book
 from saiken_addin.workflow.beside import beside
 from saiken_addin.workflow.beside_plan import beside_plan, cities_of
@@ -43,7 +44,8 @@ class Demonstrated:
 
 def demo(root: Path, step: Step) -> Demonstrated:
     """Run October of 令和7年度 and the plans of 令和8年度: distribute, fill in as staff would, receive,
-    consolidate.
+    consolidate, print. The PDF is made where there is LibreOffice.
+
 
     Args:
         root: a new or empty folder, or that of an earlier demo, which is made anew.
@@ -57,7 +59,8 @@ def demo(root: Path, step: Step) -> Demonstrated:
     )
     planned = _plans(folder, step)
     step("会議資料を作る", 0, 1, "")
-    consolidated = consolidate(folder, sample.MONTH, sample_plan.YEAR)
+    convert = print_with_libreoffice if libreoffice() else None
+    consolidated = consolidate(folder, sample.MONTH, sample_plan.YEAR, convert)
     step("会議資料を作る", 1, 1, consolidated.path.name)
     distributed = sum(1 for _ in folder.distributed.glob("*.xlsx"))
     return Demonstrated(folder, distributed, received, planned, consolidated)
@@ -92,7 +95,7 @@ def prepare(root: Path, step: Step) -> Folder:
     _clear(root)
     month = sample.MONTH
     step("事務局のフォルダーを作る", 0, 1, "")
-    start(root, month.year, None, contents(month.year))
+    start(root, month.year, None, replace(contents(month.year), support=sample.SUPPORT))
     write_atomically(root / _MARK, b"")
     folder = open_folder(root)
     desk = folder.desk()

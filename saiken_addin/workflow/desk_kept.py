@@ -38,7 +38,7 @@ _TABLES = (
     _Table("roster", names.MEETING, names.ROSTER_HEADINGS),
     _Table("texts", names.TEXTS, names.TEXT_HEADINGS),
     _Table("stages", names.STAGES, names.STAGE_HEADINGS, names.STAGE_HEADINGS[2:]),
-    _Table("support", names.SUPPORT, names.SUPPORT_HEADINGS, names.SUPPORT_HEADINGS[-1:]),
+    _Table("support", names.SUPPORT, names.SUPPORT_HEADINGS, names.SUPPORT_OPTIONAL),
     _Table("other_cities", names.OTHER_CITIES, names.OTHER_CITY_HEADINGS, names.OTHER_CITY_HEADINGS[-1:]),
     _Table("settings", names.SETTINGS, names.SETTING_HEADINGS, (names.MEANING,)),
 )

@@ -9,6 +9,7 @@ from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.records import Distributed, Filed
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
+from saiken_addin.workflow.activity import meeting_activity
 from saiken_addin.workflow.consolidate import meeting_tables, section_lines
 from saiken_addin.workflow.folder import Folder, registry_of
 from saiken_addin.workflow.plan_tables import plans_for
@@ -82,4 +83,5 @@ def table_rows(
         tables = meeting_tables(ledger, registry, month)
         lines = section_lines(folder, ledger, registry, month)
         plans = plans_for(ledger, desk, month, plan_year).tables if table == TARGETS else None
-        return export_rows(table, tables, lines, plans)
+        activity = meeting_activity(ledger, registry, month)
+        return export_rows(table, tables, lines, plans, activity)

@@ -19,7 +19,9 @@ from workbook_templates.master import (
     claim_list,
     current_year,
     data,
+    efforts,
     findings,
+    long_term_issues,
     outlook,
     outstanding,
     revision,
@@ -58,6 +60,8 @@ PAGES: tuple[Page, ...] = (
     Page(by_section.NAME_WITHOUT_MAIN, by_section.draw_without_main),
     Page(current_year.NAME, current_year.draw),
     Page(carried_over.NAME, carried_over.draw),
+    Page(long_term_issues.NAME, long_term_issues.draw),
+    Page(efforts.NAME, efforts.draw),
     Page(targets.NAME, targets.draw),
     Page(data.NAME, data.draw, working=True),
     Page(status.NAME, status.draw, working=True),
@@ -68,14 +72,31 @@ PAGES: tuple[Page, ...] = (
 """In the order of the sheets; a new sheet is a new module and a line here."""
 
 
+@dataclass(frozen=True)
+class Master:
+    """A finished master.
+
+    Attributes:
+        data: the bytes of the .xlsx; every formula carries its result.
+        pages: how many it prints.
+        signs: the signs, each once, that stand in the printed sheets.
+    """
+
+    data: bytes
+    pages: int
+    signs: frozenset[str]
+
+
 def build(content: MasterContent) -> bytes:
+    """The bytes of the meeting master (会議資料)."""
+    return build_master(content).data
+
+
+def build_master(content: MasterContent) -> Master:
     """Make the meeting master (会議資料).
 
     Args:
         content: everything that its sheets show.
-
-    Returns:
-        The bytes of the .xlsx; every formula carries its result.
     """
     book = _empty()
     book.properties.title = f"債権回収対策本部 会議資料（{content.tables.month.label}）"
@@ -88,7 +109,10 @@ def build(content: MasterContent) -> bytes:
             set_aside(paper)
         papers.append(paper)
     number_pages(papers)
-    return _finished(book, papers)
+    printed = [paper for paper in papers if paper.pages]
+    texts = (text for paper in printed for text in paper.values.values() if isinstance(text, str))
+    signs = frozenset().union(*map(frozenset, texts))
+    return Master(_finished(book, papers), sum(paper.pages for paper in printed), signs)
 
 
 def findings_book(rows: Sequence[FindingRow], links: Mapping[str, str] | None = None) -> bytes:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from saiken_addin.activity import Activity
 from saiken_addin.aggregate import MeetingTables
 from saiken_addin.meeting import Meeting
 from saiken_addin.model import State
@@ -11,6 +12,7 @@ from saiken_addin.outlook import Outlook
 from saiken_addin.plan_targets import PlanTables
 from saiken_addin.progress import YearTotal
 from saiken_addin.registry import Registry
+from saiken_addin.support import TwoYearsOfSupport
 
 FindingRow = Mapping[str, str]
 """A finding as `Finding.as_dict` and the ledger give it."""
@@ -56,6 +58,8 @@ class MasterContent:
         meeting: what 事務局ブック says of the meeting.
         settled: the settlements of earlier years, the earliest first.
         coming: the list of claims for the year to come; None where there is none yet.
+        activity: the half-yearly texts; None when nobody was ever asked for them.
+        support: what 収納対策課 did, this year beside last.
     """
 
     tables: MeetingTables
@@ -70,3 +74,5 @@ class MasterContent:
     meeting: Meeting = field(default_factory=Meeting)
     settled: Sequence[YearTotal] = ()
     coming: Registry | None = None
+    activity: Activity | None = None
+    support: Sequence[TwoYearsOfSupport] = ()
