@@ -38,7 +38,7 @@ class Code(Enum):
 
     The texts are format strings over the finding's `details`. G 受付 (the file), I 識別 (whose book
     it is), R 読取 (the fields), V 値 (one value), C 点検 (values together), P 実施計画, S 提出
-    (the batch), D 事務局ブック, H 履歴の取込, M 会議資料, T 年度更新.
+    (the batch), D 事務局ブック, H 履歴の取込, M 会議資料, T 年度更新, F 関数の追加.
     """
 
     def __init__(self, code: str, severity: Severity, what: str, remedy: str) -> None:
@@ -564,6 +564,11 @@ class Code(Enum):
     FORMULAS_KEPT_AS_VALUES = (
         "T18", _N, "「{sheet}」の数式{count}か所は、計算結果（ないときは数式の文字）にして引き継ぎました。",
         "数式が必要なときは、新しいブックで入れ直してください。",
+    )
+    # --- F: functions put into a book of the user's own ----------------------------------------
+    FUNCTION_NAME_TAKEN = (
+        "F01", _W, "名前「{name}」は別のことに使われているため、関数を追加しませんでした（今の内容: {use}）。",
+        "この関数も使うときは、Excelの「数式」→「名前の管理」で今の名前を変えてから、もう一度実行してください。",
     )
 
 

@@ -209,7 +209,7 @@ IMPLIED_TARGET_OUTSTANDING = Indicator(
 )
 MONTHLY_REMAINING = Indicator(
     "monthly_remaining",
-    "一月当たりの必要額",
+    "毎月の必要額",
     ((outstanding - target_outstanding) / months_left).rounded(0),
     Display.SIGNED_YEN,
     "目標収入未済額に届くには、残りの各月にいくら減らすか（▲は目標を下回る余裕）",

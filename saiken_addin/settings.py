@@ -24,6 +24,7 @@ class Settings:
         unit_jump: a figure that many times larger or smaller than before may be in the wrong unit.
         activity_months: calendar months in which 取組状況 is asked for.
         deadline_day: day of the following month by which a monthly report is due.
+        function_names: whether the secretariat's books carry the indicators as LAMBDA names.
     """
 
     collection_fall: Fraction = Fraction(3)
@@ -33,6 +34,7 @@ class Settings:
     unit_jump: Fraction = Fraction(300)
     activity_months: tuple[int, ...] = (10,)
     deadline_day: int = 15
+    function_names: bool = True
 
     def deadline(self, month: Month) -> date:
         """When the report of a month-end is due."""
@@ -79,7 +81,12 @@ SETTING_KEYS: tuple[SettingKey, ...] = (
         "deadline_day", "月次報告の提出期限（翌月の日）", "1から31の日",
         "月末の翌月のこの日を提出期限とします。",
     ),
+    SettingKey(
+        "function_names", "指標の関数名（Microsoft 365用）", "「付ける」か「付けない」",
+        "会議資料と事務局ブックに、収納率などの指標を関数の名前として付けます（所管課に配る様式には付けません）。",
+    ),
 )
+_YES_NO = {"付ける": True, "付けない": False}
 
 
 def read_setting(key: SettingKey, text: str) -> Any | None:
@@ -93,6 +100,8 @@ def read_setting(key: SettingKey, text: str) -> Any | None:
         return months if all(month in FISCAL_MONTHS for month in months) else None
     if key.field == "deadline_day":
         return int(plain) if re.fullmatch(r"[1-9]|[12][0-9]|3[01]", plain) else None
+    if key.field == "function_names":
+        return _YES_NO.get(plain)
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", plain):
         return None
     number = Fraction(plain)
@@ -102,6 +111,8 @@ def read_setting(key: SettingKey, text: str) -> Any | None:
 
 def write_setting(value: Any) -> str | int | float:
     """A setting as its cell holds it."""
+    if isinstance(value, bool):
+        return next(text for text, meant in _YES_NO.items() if meant is value)
     if isinstance(value, tuple):
         return "、".join(map(str, value))
     return float(value) if isinstance(value, Fraction) and value.denominator > 1 else int(value)

@@ -26,7 +26,7 @@ from saiken_addin.indicators import (
 )
 from saiken_addin.render import to_python
 from saiken_addin.settings import Settings
-from udfs.arrays import MAX_CELLS, Argument, Function, number, serial
+from udfs.arrays import Argument, Function, number, serial
 
 PREFIX = "SAIKEN_"
 CATEGORY = "債権回収"

@@ -11,11 +11,6 @@ from typing import Annotated, Any
 from udfs.arrays import Function, Result
 from udfs.catalogue import CATALOGUE, CATEGORY
 
-try:
-    import xlwings
-except ImportError:
-    xlwings = None
-
 
 def _as_python_function(function: Function) -> Callable[..., list[list[Result]]]:
     """The function with the name, signature, hints and help that xlwings looks for."""
@@ -42,9 +37,13 @@ def _as_python_function(function: Function) -> Callable[..., list[list[Result]]]
     return call
 
 
-def _for_excel(function: Function) -> Callable[..., Any]:
-    call = _as_python_function(function)
-    return xlwings.func(category=CATEGORY)(call) if xlwings else call
+def _decorator() -> Callable[[Any], Any]:
+    try:
+        import xlwings
+    except ImportError:
+        return lambda call: call
+    return xlwings.func(category=CATEGORY)
 
 
-globals().update({function.name: _for_excel(function) for function in CATALOGUE})
+for_excel = _decorator()
+globals().update({each.name: for_excel(_as_python_function(each)) for each in CATALOGUE})

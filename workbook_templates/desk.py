@@ -9,6 +9,7 @@ from saiken_addin import desk_sheets as names
 from saiken_addin.claims_list import ENTERPRISE, HEADINGS, MARK, claim_texts, read_year
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.forms.draw import package
+from saiken_addin.functions import with_functions
 from saiken_addin.model import Claim, ClaimClass
 from saiken_addin.settings import SETTING_KEYS, Settings, write_setting
 from saiken_addin.tables import fold
@@ -42,6 +43,7 @@ def draw(
     claims_by_year: Mapping[FiscalYear, Sequence[Claim]],
     kept: Contents = Contents(),  # noqa: B008 - it is frozen
     turn: Turn | None = None,
+    functions: bool = True,
 ) -> bytes:
     """Draw the desk of a new folder, or the next year's desk.
 
@@ -50,6 +52,7 @@ def draw(
         claims_by_year: the lists of claims to begin with; any number of years.
         kept: what a former desk held; sections, settings and rows of the year are added to it.
         turn: what the sheet 年度更新 shows; None leaves the sheet out.
+        functions: whether it carries the indicators as LAMBDA names.
 
     Returns:
         The bytes of the .xlsx; no cell holds a formula.
@@ -72,7 +75,7 @@ def draw(
     _other_cities(sheets[names.OTHER_CITIES], years, kept.other_cities)
     _settings(sheets[names.SETTINGS], year, years, kept.settings)
     book.active = 1 if turn else 0
-    return package(book)
+    return with_functions(package(book), functions)
 
 
 # --- 債権一覧 -------------------------------------------------------------------------------

@@ -105,7 +105,8 @@ def rollover(folder: Folder, to: FiscalYear, claims_file: Path | None) -> Rolled
     sections = section_changes(years)
     others = [*notes, *about_kept, *_left_over(desk, rows, to, asked)]
     turn = _turn(years, asked, sections, others)
-    write_atomically(path, _sealed(draw(to, lists, kept, turn)))
+    functions = desk.registry(to)[0].settings.function_names
+    write_atomically(path, _sealed(draw(to, lists, kept, turn, functions)))
     findings = [each.finding for each in asked] + [change.finding for change in sections] + others
     return RolledOver(
         path, replaced, to.previous, to, source, crossings, tuple(sections), tuple(findings)

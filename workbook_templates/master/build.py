@@ -7,6 +7,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from saiken_addin.forms.draw import package
+from saiken_addin.functions import with_functions
 from saiken_addin.ooxml.long_rows import LongRows, with_rows
 from saiken_addin.ooxml.stamp import Template
 from workbook_templates.master import (
@@ -60,7 +61,7 @@ def build(content: MasterContent) -> bytes:
         if page.working:
             set_aside(paper)
         papers.append(paper)
-    return _finished(book, papers)
+    return with_functions(_finished(book, papers), content.tables.registry.settings.function_names)
 
 
 def findings_book(rows: Sequence[FindingRow], links: Mapping[str, str] | None = None) -> bytes:
