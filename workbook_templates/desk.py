@@ -43,7 +43,6 @@ def draw(
     claims_by_year: Mapping[FiscalYear, Sequence[Claim]],
     kept: Contents = Contents(),  # noqa: B008 - it is frozen
     turn: Turn | None = None,
-    functions: bool = True,
 ) -> bytes:
     """Draw the desk of a new folder, or the next year's desk.
 
@@ -52,7 +51,6 @@ def draw(
         claims_by_year: the lists of claims to begin with; any number of years.
         kept: what a former desk held; sections, settings and rows of the year are added to it.
         turn: what the sheet 年度更新 shows; None leaves the sheet out.
-        functions: whether it carries the indicators as LAMBDA names.
 
     Returns:
         The bytes of the .xlsx; no cell holds a formula.
@@ -75,7 +73,7 @@ def draw(
     _other_cities(sheets[names.OTHER_CITIES], years, kept.other_cities)
     _settings(sheets[names.SETTINGS], year, years, kept.settings)
     book.active = 1 if turn else 0
-    return with_functions(package(book), functions)
+    return with_functions(package(book), kept.functions)
 
 
 # --- 債権一覧 -------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def with_names(package: Package, names: Sequence[Name]) -> Insertion:
     part = package.members[package.workbook.lower()].name
     content = package.read(part)
     plain = xml.checked(content, package.file, part)
-    place = _place_in(plain)
+    place = _place_in(plain, package.file, part)
     uses = {table.casefold(): _A_TABLE for table in _tables(package)} | place.uses
     added: list[Name] = []
     present: list[str] = []
@@ -126,10 +126,10 @@ class _Place:
         return (text if self.has_element else f"<{element}>{text}</{element}>").encode()
 
 
-def _place_in(content: bytes) -> _Place:
-    """Look through a workbook part; it is well-formed, the gate has seen it."""
+def _place_in(content: bytes, file: str, part: str) -> _Place:
+    """Look through a workbook part."""
     place = _Place("", 0, 0, False, {})
-    parser = expat.ParserCreate("utf-8")
+    parser = expat.ParserCreate("utf-8")  # not the namespace but the prefix is what counts here
     parser.buffer_text = True
     path: list[str] = []
     name: Mapping[str, str] = {}
@@ -167,7 +167,7 @@ def _place_in(content: bytes) -> _Place:
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = texts.append
-    parser.Parse(content, True)
+    xml.feed(parser, content, file, part)
     return place
 
 

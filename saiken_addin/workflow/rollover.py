@@ -98,6 +98,7 @@ def rollover(folder: Folder, to: FiscalYear, claims_file: Path | None) -> Rolled
     kept, about_kept = read_kept(desk_path(folder.root))
     if worst(about_kept) is Severity.ERROR:
         raise WrongDesk([each for each in about_kept if each.severity is Severity.ERROR])
+    kept = replace(kept, functions=desk.registry(to)[0].settings.function_names)
     rows = _rows(lists, path.name)
     crossings = crosswalk(lists[to.previous], lists[to])
     years = Years(to.previous, to, crossings, _earlier(lists, to.previous), _places(rows))
@@ -105,8 +106,7 @@ def rollover(folder: Folder, to: FiscalYear, claims_file: Path | None) -> Rolled
     sections = section_changes(years)
     others = [*notes, *about_kept, *_left_over(desk, rows, to, asked)]
     turn = _turn(years, asked, sections, others)
-    functions = desk.registry(to)[0].settings.function_names
-    write_atomically(path, _sealed(draw(to, lists, kept, turn, functions)))
+    write_atomically(path, _sealed(draw(to, lists, kept, turn)))
     findings = [each.finding for each in asked] + [change.finding for change in sections] + others
     return RolledOver(
         path, replaced, to.previous, to, source, crossings, tuple(sections), tuple(findings)
