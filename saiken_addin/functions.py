@@ -4,7 +4,6 @@ Every book made for the secretariat carries them unless 設定 says otherwise; d
 do. `saiken functions` puts them into a book of the user's own.
 """
 
-from saiken_addin.expressions import operands
 from saiken_addin.findings import SaikenError
 from saiken_addin.indicators import INDICATORS, TARGETS, Indicator
 from saiken_addin.ooxml.gate import package_of
@@ -24,8 +23,7 @@ def function_names() -> tuple[Name, ...]:
 
 def call_of(indicator: Indicator) -> str:
     """How it is called: 収納率(収入済額,調定額)"""
-    arguments = ",".join(item.label for item in operands(indicator.definition))
-    return f"{indicator.label}({arguments})"
+    return f"{indicator.label}({','.join(item.label for item in indicator.arguments)})"
 
 
 def with_functions(data: bytes, wanted: bool) -> bytes:

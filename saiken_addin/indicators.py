@@ -19,6 +19,7 @@ from saiken_addin.expressions import (
     Rounded,
     Shown,
     Text,
+    operands,
     year_before,
 )
 from saiken_addin.model import MISSING
@@ -75,6 +76,12 @@ class Indicator:
     definition: Expr
     display: Display
     meaning: str
+
+    @property
+    def arguments(self) -> tuple[Item, ...]:
+        """Its operands as a function takes them: this year's first, then those of the year before."""
+        items = operands(self.definition)
+        return tuple(sorted(items, key=lambda item: item.name.endswith("_before")))
 
     @property
     def shown(self) -> Expr:

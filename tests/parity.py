@@ -314,7 +314,7 @@ def write_lambda_book(rows: Sequence[Row], file: Path) -> None:
 
     def call(column: Column, cells: Mapping[Expr, str]) -> str:
         indicator = next(one for one in LAMBDA_INDICATORS if one.name == column.name)
-        arguments = ",".join(cells[item] for item in operands(indicator.definition))
+        arguments = ",".join(cells[item] for item in indicator.arguments)
         return f"={indicator.label}({arguments})"
 
     _write(rows, INDICATOR_COLUMNS, file, call)

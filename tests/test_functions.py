@@ -1,20 +1,31 @@
-"""`saiken functions`: a user's own book gets the functions, and nothing else of it changes."""
+"""The functions without Python: which books carry them; and `saiken functions` on a user's own book."""
 
 import os
+import re
 import sys
 from pathlib import Path
 from types import ModuleType
 
+import house
 import ironcalc
+import october
+import planning
 import pytest
+import rolling
 from console import saiken
 from msoffcrypto.format.ooxml import OOXMLFile
+from openpyxl import load_workbook
 from users_book import SHEET, edited, parts_of, users_book
 
+from saiken_addin import desk_sheets
 from saiken_addin.files import sha256
 from saiken_addin.functions import LAMBDA_INDICATORS
 from saiken_addin.indicators import INDICATORS
 from saiken_addin.ooxml.package import RawPackage
+from saiken_addin.settings import Settings
+from saiken_addin.shipped import shipped_claims
+from saiken_addin.workflow.rollover import rollover
+from workbook_templates.master.build import build
 
 LABELS = [one.label for one in LAMBDA_INDICATORS]
 WORKBOOK = "xl/workbook.xml"
@@ -35,6 +46,46 @@ def book(plain: bytes, tmp_path: Path) -> Path:
 def test_every_indicator_is_among_them() -> None:
     assert {one.label for one in INDICATORS} < set(LABELS)
     assert len(set(LABELS)) == len(LABELS)
+
+
+# --- our own books ----------------------------------------------------------------------------
+
+
+def carried(data: bytes) -> list[str]:
+    """The functions that a book carries; all, or none."""
+    found = re.findall(r'<definedName name="([^"]+)" comment="\1\(', parts_of(data)[WORKBOOK].decode())
+    assert found in ([], LABELS)
+    return found
+
+
+def test_the_meetings_document_carries_them_unless_the_settings_say_no() -> None:
+    assert carried(build(october.content())) == LABELS
+    switched_off = october.registry(settings=Settings(function_names=False))
+    assert carried(build(october.content(october.tables(of=switched_off)))) == []
+
+
+def test_the_desk_carries_them_and_the_next_years_as_its_settings_say(tmp_path: Path) -> None:
+    folder = rolling.desk_of(tmp_path, shipped_claims())
+    desk, draft = tmp_path / rolling.DESK, tmp_path / rolling.DRAFT
+    assert carried(desk.read_bytes()) == LABELS
+    rollover(folder, rolling.R8, None)
+    assert carried(draft.read_bytes()) == LABELS
+    book = load_workbook(desk)
+    settings = book[desk_sheets.SETTINGS]
+    (row,) = (cell.row for cell in settings["A"] if str(cell.value).startswith("指標の関数名"))
+    assert settings.cell(row, 2).value == "付ける"
+    settings.cell(row, 2, "付けない")
+    book.save(desk)
+    rollover(folder, rolling.R8, None)
+    assert carried(draft.read_bytes()) == []
+
+
+def test_distributed_forms_never_carry_them() -> None:
+    for data in (house.stamped("国保年金課", {}), planning.blank_book("国保年金課")):
+        assert b"LAMBDA" not in parts_of(data)[WORKBOOK]
+
+
+# --- a user's own book ------------------------------------------------------------------------
 
 
 def test_only_the_list_of_names_changes(book: Path) -> None:

@@ -34,7 +34,7 @@ from parity import (
 )
 
 from saiken_addin.display import as_text, round_half_away
-from saiken_addin.expressions import Binary, Expr, children, operands
+from saiken_addin.expressions import Binary, Expr, children
 from saiken_addin.functions import LAMBDA_INDICATORS
 from saiken_addin.model import MAX_AMOUNT, MISSING
 from saiken_addin.render import to_pandas, to_python
@@ -118,7 +118,7 @@ def by_custom_functions(lines: Sequence[Row]) -> Sheet:
     """A column of cells by one call each, through xlwings' own code as on Windows."""
     columns = {name: [[cell_of(row.get(name))] for row in lines] for name in ITEMS}
     calls = [
-        (f"SAIKEN_{one.name.upper()}", [{"range": columns[item.name]} for item in operands(one.definition)])
+        (f"SAIKEN_{one.name.upper()}", [{"range": columns[item.name]} for item in one.arguments])
         for one in LAMBDA_INDICATORS
     ]
     results = windows_excel.ask({"do": "call", "calls": calls})

@@ -146,4 +146,7 @@ def _result(value: object) -> Result:
     if isinstance(value, bool | str):
         return value
     assert isinstance(value, int | float | Fraction)
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        return f"{ERROR}桁が大きすぎます。"

@@ -4,7 +4,7 @@ A new indicator is a function by itself. Nothing is computed here: numbers follo
 `indicators`, texts `display`, dates `fiscal`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -33,7 +33,8 @@ CATEGORY = "債権回収"
 """Under which Excel's dialog lists them."""
 
 _EPOCH = date(1899, 12, 30)
-_HEISEI_BEGAN = date(1989, 1, 8)
+_HEISEI_BEGAN, _HEISEI_1_BEGAN = date(1989, 1, 8), date(1989, 4, 1)
+"""The era, and the first fiscal year named after it."""
 _LAST_SERIAL = 2_958_465
 """9999-12-31, where a sheet's calendar ends."""
 
@@ -42,10 +43,13 @@ _NONE: Mapping[Item, Fraction | None] = {}
 
 
 def _of_tree(
-    name: str, tree: Expr, summary: str, optional: Mapping[Item, Fraction | None] = _NONE
+    name: str,
+    tree: Expr,
+    items: Sequence[Item],
+    summary: str,
+    optional: Mapping[Item, Fraction | None] = _NONE,
 ) -> Function:
-    """A function of a tree's operands, in reading order; `optional` ones have a default."""
-    items = operands(tree)
+    """A function of a tree's operands `items`; the `optional` ones have a default."""
     names = [item.name for item in items]
     evaluate = to_python(tree)
 
@@ -59,12 +63,11 @@ def _of_tree(
 
 
 def _of_indicator(indicator: Indicator) -> Function:
-    return _of_tree(
-        indicator.name.upper(), indicator.shown, f"{indicator.label}: {indicator.meaning}。"
-    )
+    summary = f"{indicator.label}: {indicator.meaning}。"
+    return _of_tree(indicator.name.upper(), indicator.shown, indicator.arguments, summary)
 
 
-def _text_of(display: Display, example: str) -> Function:
+def _text_of(display: Display, of: str, example: str) -> Function:
     def of_cells(cell: object) -> str:
         if isinstance(cell, bool | str) or cell is None:
             return as_text(None, display)
@@ -75,13 +78,17 @@ def _text_of(display: Display, example: str) -> Function:
 
     return Function(
         f"{PREFIX}{display.name}_TEXT",
-        (Argument("value", "値（率は0.601、ポイントは1.3、金額は円）"),),
-        f"{example}の形の文字にする。ない値は-。",
+        (Argument("value", of),),
+        f"{of}を{example}の形の文字にする。ない値は-。",
         of_cells,
     )
 
 
-def _of_day(name: str, write: Callable[[date], str], summary: str) -> Function:
+def _of_day(
+    name: str, write: Callable[[date], str], summary: str, first: date = _HEISEI_BEGAN
+) -> Function:
+    """A function that writes a date; `first` is the first that it can write."""
+
     def of_cells(cell: object) -> str | None:
         if isinstance(cell, datetime):
             day: date = cell.date()
@@ -94,7 +101,7 @@ def _of_day(name: str, write: Callable[[date], str], summary: str) -> Function:
             if not 0 < days <= _LAST_SERIAL:
                 return "日付ではありません"
             day = _EPOCH + timedelta(int(days))
-        return write(day) if day >= _HEISEI_BEGAN else "平成より前の日付です"
+        return write(day) if day >= first else "平成より前の日付です"
 
     return Function(f"{PREFIX}{name}", (Argument("on_day", "日付のセル"),), summary, of_cells)
 
@@ -107,13 +114,13 @@ _yen = Item("yen", "金額（円）")
 _LIMITS = {fall_limit: Settings().collection_fall, gain_limit: None}
 """A rise is looked for only where its limit is given: it is marked in table (8) alone."""
 
-_TEXTS = {
-    Display.YEN: "1,234、▲1,234",
-    Display.SIGNED_YEN: "+1,234、▲1,234",
-    Display.PERCENT: "60.1%",
-    Display.SIGNED_PERCENT: "▲6.4%",
-    Display.POINTS: "+1.3P",
-}
+_TEXTS = (
+    (Display.YEN, _yen.label, "1,234、▲1,234"),
+    (Display.SIGNED_YEN, _yen.label, "+1,234、▲1,234"),
+    (Display.PERCENT, "率（0.601は60.1%）", "60.1%"),
+    (Display.SIGNED_PERCENT, "率（-0.064は▲6.4%）", "+6.4%、▲6.4%"),
+    (Display.POINTS, "ポイント", "+1.3P、▲1.3P"),
+)
 
 CATALOGUE: tuple[Function, ...] = (
     *map(_of_indicator, INDICATORS),
@@ -121,16 +128,22 @@ CATALOGUE: tuple[Function, ...] = (
     _of_tree(
         "FLAG",
         FLAG,
+        operands(FLAG),
         "前年度比（ポイント）が基準以上に下がれば低下、上がれば上昇。低下の基準を省くと3.0、上昇の基準を省くと上昇は見ない。",
         _LIMITS,
     ),
-    _of_tree("VERDICT", VERDICT, "目標収入未済額に届いていれば達成、いなければ未達成。"),
-    *(_text_of(display, example) for display, example in _TEXTS.items()),
-    _of_tree("THOUSANDS", in_thousands(_yen), "円を千円に四捨五入する。"),
-    _of_tree("MILLIONS", in_millions(_yen), "円を百万円に四捨五入する。"),
+    _of_tree("VERDICT", VERDICT, operands(VERDICT), "目標収入未済額に届いていれば達成、いなければ未達成。"),
+    *(_text_of(*text) for text in _TEXTS),
+    _of_tree("THOUSANDS", in_thousands(_yen), [_yen], "円を千円に四捨五入する。"),
+    _of_tree("MILLIONS", in_millions(_yen), [_yen], "円を百万円に四捨五入する。"),
     _of_day("WAREKI", wareki, "日付を令和7年10月31日の形の文字にする。"),
     _of_day("WAREKI_MONTH", wareki_month, "日付を令和7年10月の形の文字にする。"),
-    _of_day("FISCAL_YEAR", _fiscal_year, "日付の属する年度（4月から翌年3月）を令和7年度の形の文字にする。"),
+    _of_day(
+        "FISCAL_YEAR",
+        _fiscal_year,
+        "日付の属する年度（4月から翌年3月）を令和7年度の形の文字にする。",
+        _HEISEI_1_BEGAN,
+    ),
 )
 """In the order of the README's table."""
 

@@ -140,7 +140,8 @@ def _place_in(content: bytes, file: str, part: str) -> _Place:
         nonlocal name, after_tag
         prefix, _, local = tag.rpartition(":")
         path.append(local)
-        after_tag = content.index(b">", parser.CurrentByteIndex) + 1
+        if len(path) == 2:  # these elements have no attribute with a > in it
+            after_tag = content.index(b">", parser.CurrentByteIndex) + 1
         if len(path) == 1:
             place.prefix = f"{prefix}:" if prefix else ""
         if path[1:] == [_NAMES]:
