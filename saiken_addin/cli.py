@@ -368,6 +368,20 @@ def rollover(
 
 
 @app.command()
+def functions(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="関数を追加するブック（.xlsx か .xlsm）")],
+    json: JsonOption = False,
+) -> None:
+    """収納率などの関数をブックに追加します（Microsoft 365用。ほかは何も変えません）。"""
+    from saiken_addin import screen
+    from saiken_addin.workflow.functions import add_functions
+
+    added = add_functions(file)
+    screen.functions_added(added, json)
+    raise typer.Exit(_exit_code(added.findings))
+
+
+@app.command()
 def demo(
     directory: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="作るフォルダー（空か、前のデモ）")

@@ -39,7 +39,7 @@ class Code(Enum):
     The texts are format strings over the finding's `details`. G 受付 (the file), I 識別 (whose book
     it is), R 読取 (the fields), V 値 (one value), C 点検 (values together), P 実施計画, S 提出
     (the batch), D 事務局ブック, H 履歴の取込, M 会議資料, K 会議情報, T 年度更新, U 支援実績と取組状況,
-    J PDF.
+    J PDF, F 関数の追加.
     """
 
     def __init__(self, code: str, severity: Severity, what: str, remedy: str) -> None:
@@ -678,6 +678,11 @@ class Code(Enum):
     NO_JAPANESE_FONT = (
         "J02", _W, "PDFに日本語の字形のない書体が使われています（{fonts}）。文字が正しく印刷されません。",
         "日本語の書体（BIZ UDゴシック、IPAexゴシックなど）を入れて、もう一度作ってください。",
+    )
+    # --- F: functions put into a book of the user's own ----------------------------------------
+    FUNCTION_NAME_TAKEN = (
+        "F01", _W, "名前「{name}」は別のことに使われているため、関数を追加しませんでした（今の内容: {use}）。",
+        "この関数も使うときは、Excelの「数式」→「名前の管理」で今の名前を変えてから、もう一度実行してください。",
     )
 
 

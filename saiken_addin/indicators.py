@@ -11,13 +11,18 @@ from enum import Enum
 from fractions import Fraction
 
 from saiken_addin.expressions import (
+    Choose,
     Condition,
     Expr,
+    IsNumber,
     Item,
     Rounded,
     Shown,
+    Text,
+    operands,
     year_before,
 )
+from saiken_addin.model import MISSING
 
 assessed = Item("assessed", "調定額")
 collected = Item("collected", "収入済額")
@@ -32,6 +37,10 @@ cases = Item("cases", "滞納件数")
 reviewed = Item("reviewed", "審査事案数")
 settled = Item("settled", "完納または完結の見通しが立った事案数")
 paid_off = Item("paid_off", "完納した事案数")
+months_left = Item("months_left", "残りの月数")
+change = Item("change", "前年度比")
+fall_limit = Item("fall_limit", "低下の基準")
+gain_limit = Item("gain_limit", "上昇の基準")
 
 
 class Display(Enum):
@@ -67,6 +76,12 @@ class Indicator:
     definition: Expr
     display: Display
     meaning: str
+
+    @property
+    def arguments(self) -> tuple[Item, ...]:
+        """Its operands as a function takes them: this year's first, then those of the year before."""
+        items = operands(self.definition)
+        return tuple(sorted(items, key=lambda item: item.name.endswith("_before")))
 
     @property
     def shown(self) -> Expr:
@@ -183,18 +198,51 @@ INDICATORS: tuple[Indicator, ...] = (
 )
 BY_NAME: Mapping[str, Indicator] = {indicator.name: indicator for indicator in INDICATORS}
 
+# --- targets: one of the two from the other, and what a month has to bring --------------------
 
-def fell(change: Indicator, points: Fraction) -> Condition:
+IMPLIED_TARGET_RATE = Indicator(
+    "implied_target_rate",
+    "目標収納率の逆算",
+    (expected_assessed - target_outstanding) / expected_assessed,
+    Display.PERCENT,
+    "目標収入未済額まで減らすには、見込調定額の何割を収入にするか（不納欠損額・還付未済額は見込まない）",
+)
+IMPLIED_TARGET_OUTSTANDING = Indicator(
+    "implied_target_outstanding",
+    "目標収入未済額の逆算",
+    (expected_assessed * (1 - target_rate)).rounded(0),
+    Display.YEN,
+    "目標収納率に届いたとき、見込調定額のうちいくら残るか（不納欠損額・還付未済額は見込まない）",
+)
+MONTHLY_REMAINING = Indicator(
+    "monthly_remaining",
+    "毎月の必要額",
+    ((outstanding - target_outstanding) / months_left).rounded(0),
+    Display.SIGNED_YEN,
+    "目標収入未済額に届くには、残りの各月にいくら減らすか（▲は目標を下回る余裕）",
+)
+
+TARGETS: tuple[Indicator, ...] = (
+    IMPLIED_TARGET_RATE,
+    IMPLIED_TARGET_OUTSTANDING,
+    MONTHLY_REMAINING,
+)
+"""What is asked when targets are set; no column of the meeting's tables."""
+
+# --- verdicts -------------------------------------------------------------------------------
+
+
+def fell(change: Indicator, points: Fraction | Expr) -> Condition:
     """The flag of a fall: what is displayed fell by `points` or more (figures.md rule 5).
 
     Args:
         change: an indicator in points against the year before.
-        points: the threshold, a dated setting of the registry.
+        points: the threshold, a dated setting of the registry, or the operand that holds it.
     """
     return change.rounded <= -points
 
 
-def gained(change: Indicator, points: Fraction) -> Condition:
+def gained(change: Indicator, points: Fraction | Expr) -> Condition:
     """The flag of a rise: what is displayed rose by `points` or more (figures.md rule 5)."""
     return change.rounded >= points
 
@@ -202,6 +250,27 @@ def gained(change: Indicator, points: Fraction) -> Condition:
 def target_met() -> Condition:
     """The target is reached; nothing outstanding counts as met (figures.md rule 1)."""
     return (outstanding <= 0) | (outstanding <= target_outstanding)
+
+
+_change = Indicator("change", "前年度比", change, Display.POINTS, "前年より何ポイント高いか")
+FELL, GAINED, UNMARKED = Text("低下"), Text("上昇"), Text("")
+MET, NOT_MET = Text("達成"), Text("未達成")
+
+FLAG: Expr = Choose(
+    ~IsNumber(change),
+    Text(MISSING),
+    Choose(
+        fell(_change, fall_limit), FELL, Choose(gained(_change, gain_limit), GAINED, UNMARKED)
+    ),
+)
+"""The flag of a change against the year before, in a word."""
+
+VERDICT: Expr = Choose(
+    target_met(),
+    MET,
+    Choose(IsNumber(outstanding - target_outstanding), NOT_MET, Text(MISSING)),
+)
+"""Whether the target is reached, in a word."""
 
 
 def in_thousands(amount: Expr) -> Expr:

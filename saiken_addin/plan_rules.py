@@ -28,6 +28,7 @@ from saiken_addin.expressions import (
 )
 from saiken_addin.indicators import (
     COLLECTION_RATE,
+    IMPLIED_TARGET_OUTSTANDING,
     TARGET_OUTSTANDING_CHANGE,
     TARGET_RATE_CHANGE,
     assessed,
@@ -59,7 +60,7 @@ COLLECTED_AS_BEFORE = (expected_assessed * year_before(COLLECTION_RATE.definitio
 EXTRA = TARGET_COLLECTED - COLLECTED_AS_BEFORE
 """How much more must be collected than with last year's rate."""
 
-UNCOLLECTED = (expected_assessed * (1 - target_rate)).rounded(0)
+UNCOLLECTED = IMPLIED_TARGET_OUTSTANDING.definition
 """What is left uncollected when the target rate is reached, before anything is written off."""
 
 _apart = target_outstanding - expected_assessed * (1 - target_rate)

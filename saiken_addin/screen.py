@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from saiken_addin.workflow.demo import Demonstrated
     from saiken_addin.workflow.distribute import DistributedBooks, Progress
     from saiken_addin.workflow.folder import Folder
+    from saiken_addin.workflow.functions import FunctionsAdded
     from saiken_addin.workflow.plan_status import PlanStatus
     from saiken_addin.workflow.receive import ReceiveResult
     from saiken_addin.workflow.rollover import RolledOver
@@ -451,6 +452,29 @@ def undone(event: "Event", as_json: bool) -> None:
         _print_json({"exit": 0, "undone": event.summary, "verb": event.verb.value, "at": event.at.isoformat()})
         return
     _say(f"取り消しました: {escape(event.summary)}（{event.at.astimezone():%Y-%m-%d %H:%M}）")
+
+
+def functions_added(done: "FunctionsAdded", as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            {
+                "exit": _exit(done.findings),
+                "file": str(done.path),
+                "former": str(done.former) if done.former else None,
+                "added": done.added,
+                "present": done.present,
+                "findings": [finding.as_dict() for finding in done.findings],
+            }
+        )
+        return
+    findings(done.findings)
+    if done.former:
+        _say(f"{escape(done.path.name)} に関数{len(done.added)}個を追加しました: {'、'.join(done.added)}")
+        _say(f"追加する前のブックは {escape(done.former.name)} に残しました。")
+    elif not done.findings:
+        _say(f"{escape(done.path.name)} にはすべての関数がすでにあります。何も変えていません。")
+    else:
+        _say(f"{escape(done.path.name)} には何も追加していません。")
 
 
 def rolled_over(made: "RolledOver", as_json: bool) -> None:

@@ -39,6 +39,7 @@ class Settings:
         main_claims: 主要債権 by 債権ID, 債権番号 or 債権名; none named: the largest (figures.md rule 6).
         main_sections: 主要課 by name; none named: the largest.
         grouping: whether a claim counts under its 所管課 or its 回収業務担当課.
+        function_names: whether the secretariat's books carry the indicators as LAMBDA names.
     """
 
     collection_fall: Fraction = Fraction(3)
@@ -51,6 +52,7 @@ class Settings:
     main_claims: tuple[str, ...] = ()
     main_sections: tuple[str, ...] = ()
     grouping: Grouping = Grouping.OWNING
+    function_names: bool = True
 
     def deadline(self, month: Month) -> date:
         """When the report of a month-end is due."""
@@ -113,7 +115,12 @@ SETTING_KEYS: tuple[SettingKey, ...] = (
         "grouping", "局・課別の集計", "・".join(Grouping),
         "所管課と回収業務担当課が異なる債権を、局別・課別の図表でどちらに計上するかです。",
     ),
+    SettingKey(
+        "function_names", "指標の関数名（Microsoft 365用）", "「付ける」か「付けない」",
+        "会議資料と事務局ブックに、収納率などの指標を関数の名前として付けます（所管課に配る様式には付けません）。",
+    ),
 )
+_YES_NO = {"付ける": True, "付けない": False}
 
 
 def read_setting(key: SettingKey, text: str) -> Any | None:
@@ -134,6 +141,8 @@ def read_setting(key: SettingKey, text: str) -> Any | None:
         return Grouping(plain) if plain in tuple(Grouping) else None
     if key.field == "deadline_day":
         return int(plain) if re.fullmatch(r"[1-9]|[12][0-9]|3[01]", plain) else None
+    if key.field == "function_names":
+        return _YES_NO.get(plain)
     if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", plain):
         return None
     number = Fraction(plain)
@@ -143,6 +152,8 @@ def read_setting(key: SettingKey, text: str) -> Any | None:
 
 def write_setting(value: Any) -> str | int | float:
     """A setting as its cell holds it."""
+    if isinstance(value, bool):
+        return next(text for text, meant in _YES_NO.items() if meant is value)
     if isinstance(value, tuple):
         return "、".join(map(str, value)) or AUTOMATIC
     if isinstance(value, str):

@@ -15,13 +15,12 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
 
 from saiken_addin.display import number_format
-from saiken_addin.expressions import Binary, Condition, Expr, Item, operands
+from saiken_addin.expressions import Binary, Condition, Expr, Item, Rounded, operands
+from saiken_addin.functions import LAMBDA_INDICATORS, with_functions
 from saiken_addin.indicators import (
     COLLECTION_RATE_CHANGE,
-    INDICATORS,
     REDUCTION_GAIN,
     Display,
     Indicator,
@@ -32,7 +31,7 @@ from saiken_addin.indicators import (
     target_met,
 )
 from saiken_addin.model import MAX_AMOUNT, NOT_APPLICABLE
-from saiken_addin.render import is_one_division, to_excel, to_lambda, to_python
+from saiken_addin.render import is_one_division, to_excel, to_python
 
 Value = int | Fraction | str | None
 Row = dict[str, Value]
@@ -57,10 +56,14 @@ def _flag(name: str, condition: Condition, change: Indicator) -> Column:
     return Column(name, condition, None, change.definition, change.display.digits)
 
 
+def _unrounded(tree: Expr) -> Expr:
+    return tree.of if isinstance(tree, Rounded) else tree
+
+
 _THOUSANDS = in_thousands(assessed)
 INDICATOR_COLUMNS = tuple(
-    Column(one.name, one.shown, one.display, one.definition, one.display.digits)
-    for one in INDICATORS
+    Column(one.name, one.shown, one.display, _unrounded(one.definition), one.display.digits)
+    for one in LAMBDA_INDICATORS
 )
 COLUMNS = (
     *INDICATOR_COLUMNS,
@@ -84,9 +87,10 @@ def within_reach(column: Column, row: Mapping[str, Value]) -> bool:
     See `render.is_one_division`: no when the exact value is no tie, but nearer to one than half a
     unit of the 15th digit and the errors of doubles; for a difference of rates also when nearer
     than half a unit of the 12th decimal, when the rates reach 16, and when they are alike in 15
-    digits, which costs the sign of ▲0.0P; and when the displayed value has more than 15 digits.
+    digits, which costs the sign of ▲0.0P; for a product of yen and a rate, when a tie lies above
+    4,504; and when the displayed value has more than 15 digits.
     """
-    if column.exact is None or column.digits == 0:
+    if column.exact is None:
         return True
     exact = to_python(column.exact)(row)
     if not isinstance(exact, int | Fraction):
@@ -99,8 +103,10 @@ def within_reach(column: Column, row: Mapping[str, Value]) -> bool:
         tie_survives = scaled < 10**14
     else:
         gap += Fraction(10**column.digits, 2 * 10**12)
-        tie_survives = size < 16_000 and (exact == 0 or scaled > size / 2**47)
+        tie_survives = size < (16_000 if column.digits else 4_504) and (exact == 0 or scaled > size / 2**47)
     to_tie = abs(scaled % 1 - Fraction(1, 2))
+    if column.digits == 0:  # an amount, whose sign no double loses
+        return bool(to_tie > gap or (to_tie == 0 and tie_survives))
     return bool(tie_survives and (to_tie == 0 or to_tie > gap))
 
 
@@ -151,7 +157,21 @@ def rows(count: int, seed: int = 20260121) -> list[Row]:
     """The rows of a parity test, the same for the same arguments."""
     rng = random.Random(seed)
     kinds = (_plain, _wild, _quotient_tie, _difference_tie, _target_rate_tie, _same_rates)
-    return [kinds[number % len(kinds)](rng) for number in range(count)]
+    return [_with_targets(rng, kinds[number % len(kinds)](rng)) for number in range(count)]
+
+
+def _with_targets(rng: random.Random, row: Row) -> Row:
+    """The operands of targets: often such that one of the rates or amounts is tied."""
+    target, rate = row["target_outstanding"], row["target_rate"]
+    expected = _amount(rng)
+    if isinstance(target, int) and 0 < target < MAX_AMOUNT // 2000 and rng.random() < 0.3:
+        odd = rng.choice([part for part in range(1, 60, 2) if target % part == 0])
+        expected = 2000 * target // odd + rng.choice((0, 0, 0, -1, 1))
+    elif isinstance(rate, Fraction) and rng.random() < 0.1:
+        half = (1 - rate).denominator
+        expected = max(1, expected // half) * half // 2 or 1
+    months = rng.choice((1, 2, 2, 4, 6, 7, 11, 12))
+    return {"expected_assessed": expected, "months_left": months} | row
 
 
 def near_ties(count: int, seed: int = 7) -> Iterator[Row]:
@@ -163,7 +183,8 @@ def near_ties(count: int, seed: int = 7) -> Iterator[Row]:
             continue
         miss = rng.choice((-1, 1))
         half = miss * pow(whole, -1, 2000) % 2000
-        yield _plain(rng) | {"assessed": whole, "collected": (half * whole - miss) // 2000}
+        near: Row = {"assessed": whole, "collected": (half * whole - miss) // 2000}
+        yield _with_targets(rng, _plain(rng) | near)
         count -= 1
 
 
@@ -285,19 +306,19 @@ _ROW = "{row}"
 
 def write_book(rows: Sequence[Row], file: Path) -> None:
     """A book with the operands, and behind them every column as a formula."""
-    _write(rows, COLUMNS, file, lambda column, cells: to_excel(column.tree, cells), {})
+    _write(rows, COLUMNS, file, lambda column, cells: to_excel(column.tree, cells))
 
 
 def write_lambda_book(rows: Sequence[Row], file: Path) -> None:
     """A book with the operands, and behind them a call of every indicator's LAMBDA name."""
-    names = {one.label: to_lambda(one) for one in INDICATORS}
 
     def call(column: Column, cells: Mapping[Expr, str]) -> str:
-        indicator = next(one for one in INDICATORS if one.name == column.name)
-        arguments = ",".join(cells[item] for item in operands(indicator.definition))
+        indicator = next(one for one in LAMBDA_INDICATORS if one.name == column.name)
+        arguments = ",".join(cells[item] for item in indicator.arguments)
         return f"={indicator.label}({arguments})"
 
-    _write(rows, INDICATOR_COLUMNS, file, call, names)
+    _write(rows, INDICATOR_COLUMNS, file, call)
+    file.write_bytes(with_functions(file.read_bytes(), True))
 
 
 def _write(
@@ -305,15 +326,12 @@ def _write(
     columns: Sequence[Column],
     file: Path,
     formula: Callable[[Column, Mapping[Expr, str]], str],
-    names: Mapping[str, str],
 ) -> None:
     cells: dict[Expr, str] = {
         Item(name): get_column_letter(place) + _ROW for place, name in enumerate(ITEMS, 1)
     }
     formulas = [formula(column, cells) for column in columns]
     book = Workbook(write_only=True)
-    for name, text in names.items():
-        book.defined_names[name] = DefinedName(name, attr_text=text)
     sheet = book.create_sheet("行")
     for number, row in enumerate(rows, 1):
         values = [float(v) if isinstance(v, Fraction) else v for v in map(row.get, ITEMS)]

@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from typer.main import get_command
 
 from saiken_addin import cli
 from saiken_addin.findings import Severity
+from saiken_addin.functions import LAMBDA_INDICATORS
 from saiken_addin.history import read_history
 from saiken_addin.ledger.records import HistoryKind
 from saiken_addin.model import State
 from saiken_addin.workflow.folder import open_folder
+from udfs.catalogue import CATALOGUE
 
 TREE = Path(__file__).parent.parent
 README = (TREE / "README.md").read_text(encoding="utf-8")
@@ -128,6 +131,31 @@ def test_a_file_with_the_headings_of_the_table_is_taken(number: int, tmp_path: P
     history = read_history(path, {"K001": frozenset({"市税"})})
     assert history.kind is HistoryKind(name)
     assert len(history.rows) == 1, history.findings
+
+
+def test_the_table_of_functions_is_what_excel_gets() -> None:
+    (rows,) = (table for table in tables() if table[0][0].startswith("`SAIKEN_"))
+    names = {f"SAIKEN_{one.name.upper()}": one.label for one in LAMBDA_INDICATORS}
+    assert [row[:3] for row in rows] == [
+        (
+            f"`{one.name}`",
+            names.get(one.name, ""),
+            "、".join(each.label + "（省略可）" * each.optional for each in one.arguments),
+        )
+        for one in CATALOGUE
+    ]
+    for one, (*_, example, result) in zip(CATALOGUE, rows, strict=True):
+        called = re.fullmatch(rf"`={one.name}\((.+)\)`", example)
+        assert called, example
+        words = re.findall(r"DATE\(.+?\)|[^,]+", called[1])
+        assert len(words) == len(one.arguments)
+        ((value,),) = one(*map(_argument, words))
+        assert (f"{value:.12g}" if isinstance(value, float) else value) == result, example
+
+
+def _argument(word: str) -> float | datetime:
+    numbers = re.findall(r"-?[0-9.]+", word)
+    return datetime(*map(int, numbers)) if word.startswith("DATE") else float(word)
 
 
 def test_paths_and_links_are_there() -> None:

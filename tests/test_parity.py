@@ -17,6 +17,7 @@ from typing import Any
 import ironcalc
 import pandas as pd
 import pytest
+import windows_excel
 from openpyxl import load_workbook
 from parity import (
     COLUMNS,
@@ -34,7 +35,7 @@ from parity import (
 
 from saiken_addin.display import as_text, round_half_away
 from saiken_addin.expressions import Binary, Expr, children
-from saiken_addin.indicators import INDICATORS
+from saiken_addin.functions import LAMBDA_INDICATORS
 from saiken_addin.model import MAX_AMOUNT, MISSING
 from saiken_addin.render import to_pandas, to_python
 
@@ -111,6 +112,27 @@ def by_ironcalc(lines: Sequence[Row], folder: Path) -> Sheet:
             line.append(Cell(value if isinstance(value, str) else text_of(column, value), value))
         sheet.append(line)
     return sheet
+
+
+def by_custom_functions(lines: Sequence[Row]) -> Sheet:
+    """A column of cells by one call each, through xlwings' own code as on Windows."""
+    columns = {name: [[cell_of(row.get(name))] for row in lines] for name in ITEMS}
+    calls = [
+        (f"SAIKEN_{one.name.upper()}", [{"range": columns[item.name]} for item in one.arguments])
+        for one in LAMBDA_INDICATORS
+    ]
+    results = windows_excel.ask({"do": "call", "calls": calls})
+    return [
+        [
+            Cell(value if isinstance(value, str) else text_of(column, value), value)
+            for column, (value,) in zip(INDICATOR_COLUMNS, line, strict=True)
+        ]
+        for line in zip(*results, strict=True)
+    ]
+
+
+def cell_of(value: Any) -> Any:
+    return float(value) if isinstance(value, Fraction) else value
 
 
 def differences(
@@ -190,7 +212,7 @@ def test_the_rows_hold_what_breaks_renderings(lines: list[Row], exact: Sheet) ->
 
 def test_every_rate_is_tied_in_a_hundred_rows_and_more(lines: list[Row]) -> None:
     ties = Counter(column.name for row in lines for column in COLUMNS if is_tie(column, row))
-    rates = {one.name for one in INDICATORS if one.display.digits} | {"in_thousands"}
+    rates = {one.name for one in LAMBDA_INDICATORS if one.display.digits} | {"in_thousands"}
     assert {name for name, count in ties.items() if count > 100} >= rates
 
 
@@ -227,6 +249,10 @@ def test_formulas_agree_in_libreoffice(
 
 def test_lambdas_agree_in_ironcalc(lines: list[Row], exact: Sheet, tmp_path: Path) -> None:
     assert unexplained(lines, exact, by_ironcalc(lines, tmp_path)) == []
+def test_custom_functions_are_exact(lines: list[Row], exact: Sheet) -> None:
+    pytest.importorskip("xlwings")
+    some, want = lines[::3], exact[::3]
+    assert list(differences(some, want, by_custom_functions(some))) == []
 
 
 @pytest.mark.long
@@ -239,6 +265,7 @@ def test_all_renderings_agree_on_a_hundred_thousand_rows(
     assert unexplained(some, want, by_pandas(some)) == []
     assert unexplained(some, want, by_libreoffice(some, office, tmp_path)) == []
     assert unexplained(some, want, by_ironcalc(some, tmp_path)) == []
+    assert list(differences(some, want, by_custom_functions(some))) == []
 
 
 # --- at the edge ----------------------------------------------------------------------------

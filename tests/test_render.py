@@ -33,10 +33,11 @@ from saiken_addin.expressions import (
     Total,
     operands,
 )
+from saiken_addin.functions import LAMBDA_INDICATORS
 from saiken_addin.indicators import (
     COLLECTION_RATE,
     COLLECTION_RATE_CHANGE,
-    INDICATORS,
+    REDUCTION_GAIN,
     Indicator,
     assessed,
     collected,
@@ -156,7 +157,7 @@ def parts_of(text: str) -> tuple[list[str], str]:
     return found[1].rstrip(",").split(","), found[2]
 
 
-@pytest.mark.parametrize("indicator", INDICATORS, ids=lambda one: one.name)
+@pytest.mark.parametrize("indicator", LAMBDA_INDICATORS, ids=lambda one: one.name)
 def test_lambdas_are_what_the_file_format_wants(indicator: Indicator) -> None:
     text = to_lambda(indicator)
     parameters, body = parts_of(text)
@@ -183,15 +184,16 @@ def test_the_name_lint_knows_a_cell_address() -> None:
 
 
 def test_labels_differ_so_that_every_name_stands_for_one_thing() -> None:
-    labels = [one.label.casefold() for one in INDICATORS]
+    labels = [one.label.casefold() for one in LAMBDA_INDICATORS]
     assert len(set(labels)) == len(labels)
 
 
-def test_a_lambda_reads_its_parameters_in_the_order_of_the_definition() -> None:
-    parameters, _ = parts_of(to_lambda(COLLECTION_RATE_CHANGE))
-    assert [one.removeprefix("_xlpm._") for one in parameters] == [
-        "収入済額", "調定額", "前年の収入済額", "前年の調定額",
-    ]  # fmt: skip
+def test_a_lambda_takes_this_years_operands_first() -> None:
+    for change, part in ((COLLECTION_RATE_CHANGE, "収入済額"), (REDUCTION_GAIN, "収入未済額")):
+        parameters, _ = parts_of(to_lambda(change))
+        assert [one.removeprefix("_xlpm._") for one in parameters] == [
+            part, "調定額", f"前年の{part}", "前年の調定額",
+        ]  # fmt: skip
 
 
 # --- the tree -------------------------------------------------------------------------------

@@ -39,6 +39,10 @@ KEYS = {key.field: key for key in SETTING_KEYS}
         ("deadline_day", "32", None),
         ("deadline_day", "0", None),
         ("deadline_day", "15.5", None),
+        ("function_names", "付ける", True),
+        ("function_names", " 付けない ", False),
+        ("function_names", "いいえ", None),
+        ("function_names", "1", None),
     ],
 )
 def test_read_setting(field: str, text: str, value: object) -> None:
@@ -46,7 +50,10 @@ def test_read_setting(field: str, text: str, value: object) -> None:
 
 
 @pytest.mark.parametrize("field", KEYS)
-@pytest.mark.parametrize("other", [Settings(), Settings(Fraction(5, 2), unit_jump=Fraction(1001, 10))])
+@pytest.mark.parametrize(
+    "other",
+    [Settings(), Settings(Fraction(5, 2), unit_jump=Fraction(1001, 10), function_names=False)],
+)
 def test_a_setting_is_read_as_it_is_written(field: str, other: Settings) -> None:
     value = getattr(other, field)
     assert read_setting(KEYS[field], str(write_setting(value))) == value

@@ -9,6 +9,7 @@ from saiken_addin import desk_sheets as names
 from saiken_addin.claims_list import ENTERPRISE, HEADINGS, MARK, claim_texts, read_year
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.forms.draw import package
+from saiken_addin.functions import with_functions
 from saiken_addin.model import Claim, ClaimClass
 from saiken_addin.settings import SETTING_KEYS, Settings, write_setting
 from saiken_addin.tables import fold
@@ -74,7 +75,7 @@ def draw(
     _other_cities(sheets[names.OTHER_CITIES], years, kept.other_cities)
     _settings(sheets[names.SETTINGS], year, years, kept.settings)
     book.active = 1 if turn else 0
-    return package(book)
+    return with_functions(package(book), kept.functions)
 
 
 # --- 債権一覧 -------------------------------------------------------------------------------

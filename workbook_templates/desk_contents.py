@@ -10,7 +10,10 @@ Row = tuple[CellValue, ...]
 
 @dataclass(frozen=True)
 class Contents:
-    """The rows of each table; a table without any is drawn as in a new folder's desk."""
+    """The rows of each table; a table without any is drawn as in a new folder's desk.
+
+    `functions` says whether the indicators go along as LAMBDA names (設定).
+    """
 
     contacts: tuple[Row, ...] = ()
     meeting: tuple[Row, ...] = ()
@@ -20,3 +23,4 @@ class Contents:
     support: tuple[Row, ...] = ()
     other_cities: tuple[Row, ...] = ()
     settings: tuple[Row, ...] = ()
+    functions: bool = True

@@ -96,13 +96,15 @@ def open_package(path: Path, macros: bool = False) -> Package:
     return package_of(data, file, macros)
 
 
-def package_of(data: bytes, file: str, macros: bool = False) -> Package:
+def package_of(data: bytes, file: str, macros: bool = False, own: bool = False) -> Package:
     """Let the bytes of a file in, as `open_package` does (a decrypted book is in no file).
 
     Args:
         data: the whole file.
         file: its name for messages.
         macros: whether it may have macros.
+        own: whether it is a book of the user's own, whose cells nobody reads: it may have macros,
+            links to other books and any number of texts.
 
     Raises:
         Refused: the file is kept out; the finding has a code from G01 to G11.
@@ -117,7 +119,7 @@ def package_of(data: bytes, file: str, macros: bool = False) -> Package:
         office = "mimetype" in members and "meta-inf/manifest.xml" in members
         kind = kinds.OPEN_DOCUMENT if office else kinds.ZIP_ARCHIVE
         raise refused(file, Code.NOT_A_WORKBOOK, kind=kind)
-    overrides, defaults = _content_types(data, members, file)
+    overrides, defaults = content_types(data, members, file)
     main = _relations(data, members, file, "")
     workbook = next((each.target for each in main.values() if each.kind == "officeDocument"), "")
     if workbook.lower() not in members:
@@ -131,12 +133,12 @@ def package_of(data: bytes, file: str, macros: bool = False) -> Package:
         [own_type, *members, *(each.kind for each in relations.values())]
         + [kind for part, kind in overrides.items() if part in members]
     ).lower()
-    if not macros and any(sign in signs for sign in _MACRO_SIGNS):
+    if not (macros or own) and any(sign in signs for sign in _MACRO_SIGNS):
         raise refused(file, Code.HAS_MACROS)
-    if "externallink" in signs:
+    if "externallink" in signs and not own:
         raise refused(file, Code.EXTERNAL_LINKS)
     for part in (workbook, *(each.target for each in relations.values() if each.kind == "sharedStrings")):
-        if part.lower() in members:
+        if part.lower() in members and not own:
             check_declared(members[part.lower()], file)
     return Package(file, data, MappingProxyType(members), workbook, MappingProxyType(relations))
 
@@ -154,7 +156,7 @@ def _read(
     return inflate(data, member, file, too_large)
 
 
-def _content_types(
+def content_types(
     data: bytes, members: Mapping[str, Member], file: str
 ) -> tuple[dict[str, str], dict[str, str]]:
     """({lower-case part name: content type}, {lower-case extension: content type})."""

@@ -4,7 +4,7 @@ Python is exact (ints and Fractions), and so is pandas, which asks Python where 
 to a tie. Formulas compute in doubles; how far they reach stands at `is_one_division`.
 """
 
-from saiken_addin.render.columns import to_pandas
+from saiken_addin.render.columns import exact, to_pandas
 from saiken_addin.render.excel import Ref, References, is_one_division, to_excel, to_lambda
 from saiken_addin.render.python import Environment, Result, to_python
 
@@ -13,6 +13,7 @@ __all__ = [
     "Ref",
     "References",
     "Result",
+    "exact",
     "is_one_division",
     "to_excel",
     "to_lambda",

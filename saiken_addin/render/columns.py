@@ -58,7 +58,7 @@ def to_pandas(tree: Expr, frame: "pd.DataFrame") -> "pd.Series[Any]":
         evaluate = to_python(node)
         result = otherwise.copy()
         result.iloc[rows] = [
-            float(cast(Fraction, evaluate(dict(zip(names, map(_exact, row), strict=True)))))
+            float(cast(Fraction, evaluate(dict(zip(names, map(exact, row), strict=True)))))
             for row in zip(*columns, strict=True)
         ]
         return result
@@ -142,8 +142,8 @@ def _double(cell: object) -> float:
     return float(cell) if isinstance(cell, Real) else float("nan")
 
 
-def _exact(cell: object) -> object:
-    """A double as the decimal that it prints as; anything else as it is."""
+def exact(cell: object) -> object:
+    """A spreadsheet's double as the decimal that it prints as; anything else as it is."""
     if not isinstance(cell, float):
         return cell
     return int(cell) if cell.is_integer() else Fraction(repr(float(cell)))

@@ -33,7 +33,6 @@ from saiken_addin.expressions import (
     Text,
     Total,
     children,
-    operands,
 )
 from saiken_addin.indicators import Indicator
 from saiken_addin.model import MISSING
@@ -271,14 +270,14 @@ def to_lambda(indicator: Indicator) -> str:
     """The text of a defined name that makes the indicator a function in Microsoft 365.
 
     Args:
-        indicator: its operands become the parameters, in reading order, under their labels.
+        indicator: its arguments become the parameters under their labels.
 
     Returns:
         The text without a leading `=`, with the prefixes that the file format wants.
     """
     # The _ keeps a label from looking like a cell; some programs also want a first letter a to z.
     parameters: dict[Expr, Ref | str] = {
-        item: f"_xlpm._{item.label}" for item in operands(indicator.definition)
+        item: f"_xlpm._{item.label}" for item in indicator.arguments
     }
     body = to_excel(indicator.shown, parameters).removeprefix("=")
     return f"_xlfn.LAMBDA({','.join(map(str, parameters.values()))},{body})"

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from saiken_addin import desk_sheets as names
 from saiken_addin.claims_list import HEADINGS
@@ -63,7 +64,7 @@ def read_kept(path: Path) -> tuple[Contents, list[Finding]]:
 
 def _contents(book: Book) -> tuple[Contents, list[Finding]]:
     known = {fold(name): name for name in (*names.SHEETS, names.TURN)}
-    rows: dict[str, tuple[Row, ...]] = {}
+    rows: dict[str, Any] = {}
     findings: list[Finding] = []
     for sheet in book.sheets:
         name = known.pop(fold(sheet.name), None)

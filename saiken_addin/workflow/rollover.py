@@ -98,6 +98,7 @@ def rollover(folder: Folder, to: FiscalYear, claims_file: Path | None) -> Rolled
     kept, about_kept = read_kept(desk_path(folder.root))
     if worst(about_kept) is Severity.ERROR:
         raise WrongDesk([each for each in about_kept if each.severity is Severity.ERROR])
+    kept = replace(kept, functions=desk.registry(to)[0].settings.function_names)
     rows = _rows(lists, path.name)
     crossings = crosswalk(lists[to.previous], lists[to])
     years = Years(to.previous, to, crossings, _earlier(lists, to.previous), _places(rows))

@@ -7,6 +7,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 
 from saiken_addin.forms.draw import package
+from saiken_addin.functions import with_functions
 from saiken_addin.ooxml.long_rows import LongRows, with_rows
 from saiken_addin.ooxml.stamp import Template
 from workbook_templates.master import (
@@ -112,7 +113,10 @@ def build_master(content: MasterContent) -> Master:
     printed = [paper for paper in papers if paper.pages]
     texts = (text for paper in printed for text in paper.values.values() if isinstance(text, str))
     signs = frozenset().union(*map(frozenset, texts))
-    return Master(_finished(book, papers), sum(paper.pages for paper in printed), signs)
+    data = with_functions(
+        _finished(book, papers), content.tables.registry.settings.function_names
+    )
+    return Master(data, sum(paper.pages for paper in printed), signs)
 
 
 def findings_book(rows: Sequence[FindingRow], links: Mapping[str, str] | None = None) -> bytes:
