@@ -136,7 +136,8 @@ def test_a_new_desk_asks_for_the_meeting_and_brings_sample_texts(
         assert item in findings[0].what
     assert findings[0].severity is Severity.NOTE
     assert (meeting.agenda, meeting.members, meeting.intended) == ((), (), ())
-    assert meeting.texts_of(REVISION) and meeting.texts_of(BASIC_PLAN)
+    assert meeting.texts_of(REVISION)
+    assert meeting.texts_of(BASIC_PLAN)
     assert meeting.hours_text == "　　時　　分から　　時　　分まで"
 
 
@@ -161,7 +162,7 @@ def test_an_old_desk_is_read_as_far_as_it_goes(
     meeting, findings = read(old)
     assert [code for code, _, _ in told(findings)] == ["K08", "K08"]
     assert {each.severity for each in findings} == {Severity.NOTE}
-    assert [(item.title, item.sheet) for item in meeting.agenda][0] == ("基本計画の改定について", "")
+    assert next((item.title, item.sheet) for item in meeting.agenda) == ("基本計画の改定について", "")
     assert len(meeting.members) == 13
     assert meeting.texts == {}
 

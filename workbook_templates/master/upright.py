@@ -68,7 +68,7 @@ def leader(paper: Paper, row: int, first: str, title: str, mark: str, look: Look
         end += 1
     paper.put(f"{first}{row}", title, look, f"{COLUMNS[end - 1]}{row}")
     left = points(WIDTHS[end:]) * 0.97 / look.size - width(_PAGE.format(page="000")) - 1
-    dots = _LEADER * max(3, int(left))
+    dots = _LEADER * max(2, int(left))
     right = replace(look, align="right", wrap=False)
     cells = f"{COLUMNS[end]}{row}", f"{LAST}{row}"
     blank = dots + _PAGE.format(page="　　")
