@@ -36,9 +36,10 @@ def _back(paper: Paper, content: MasterContent) -> None:
 
 @pytest.fixture
 def pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    tables = ("2-7_現年", "2-8_過年")
-    own = tuple(page for page in building.PAGES if page.working or page.name in tables)
-    monkeypatch.setattr(building, "PAGES", (Page("前", _front), *own[:2], Page("後", _back), *own[2:]))
+    tables = [page for page in building.PAGES if page.name in ("2-7_現年", "2-8_過年")]
+    working = [page for page in building.PAGES if page.working]
+    sheets = (Page("前", _front), *tables, Page("後", _back), *working)
+    monkeypatch.setattr(building, "PAGES", sheets)
 
 
 def test_page_numbers_run_through(pages: None, tmp_path: Path) -> None:

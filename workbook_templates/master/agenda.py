@@ -1,8 +1,10 @@
 """Owns the sheet 次第: which meeting, when and where, and on which page each item starts."""
 
+from saiken_addin.meeting import AgendaItem
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.measure import lines
 from workbook_templates.master.paper import Paper
+from workbook_templates.master.prose import Piece, air, chunks, lay_out
 from workbook_templates.master.upright import FIRST, LAST, begin, finish, leader, widths
 from workbook_templates.styles import TITLE, Look
 
@@ -11,7 +13,7 @@ NAME = "次第"
 _title = Look(border="", size=17, bold=True, color=TITLE, align="center", wrap=True)
 _fact = Look(border="", size=11, wrap=True, vertical="top")
 _step = Look(border="", size=13, bold=True)
-_item = Look(border="", size=11.5, wrap=True)
+_item = Look(border="", size=11, wrap=True)
 _LINE = 17.0
 
 
@@ -19,47 +21,52 @@ def draw(paper: Paper, content: MasterContent) -> None:
     """Draw the sheet; what 事務局ブック does not say is a blank to fill in."""
     meeting = content.meeting
     begin(paper)
-    row = 1
-    paper.height(row, 24.0)
-    row += 1
-    title = f"{meeting.headquarters}\n{meeting.session}　次第"
-    paper.put(f"{FIRST}{row}", title, _title, f"{LAST}{row}")
-    paper.height(row, lines(title, widths(FIRST, LAST), _title.size) * 27.0 + 6)
-    row += 1
-    paper.height(row, 26.0)
-    for label, text in (
-        ("日　時", f"{meeting.day_text}\n{meeting.hours_text}"),
-        ("場　所", meeting.place),
-    ):
-        row += 1
+    flow = [
+        air(24.0),
+        _line(f"{meeting.headquarters}\n{meeting.session}　次第", _title, FIRST, 27.0, 6.0),
+        air(26.0),
+        _fact_line("日　時", f"{meeting.day_text}\n{meeting.hours_text}"),
+        _fact_line("場　所", meeting.place),
+        air(30.0),
+        *(_step_line(step) for step in ("開　会", "あいさつ", "議　題")),
+        *(_item_line(number, item) for number, item in enumerate(meeting.agenda, 1)),
+    ]
+    if not meeting.agenda:
+        flow.append(air(90.0))
+    flow.append(_step_line("その他"))
+    for paragraph in meeting.other.split("\n"):
+        for chunk in chunks(paragraph, widths("C", LAST), _item.size):
+            flow += [_line(chunk, _item, "C", _LINE, 4.0)] if chunk else []
+    flow.append(_step_line("閉　会"))
+    laid = lay_out(paper, flow)
+    finish(paper, content, laid.last_row, laid.page_ends[:-1])
+
+
+def _line(text: str, look: Look, first: str, line: float, more: float) -> Piece:
+    height = lines(text, widths(first, LAST), look.size) * line + more
+    return Piece(
+        (height,), lambda paper, row: paper.put(f"{first}{row}", text, look, f"{LAST}{row}")
+    )
+
+
+def _fact_line(label: str, text: str) -> Piece:
+    def draw_fact(paper: Paper, row: int) -> None:
         paper.put(f"G{row}", label, _fact)
         paper.put(f"H{row}", text or None, _fact, f"{LAST}{row}")
-        paper.height(row, lines(text, widths("H", LAST), _fact.size) * _LINE + 4)
-    row += 1
-    paper.height(row, 30.0)
-    agenda = meeting.agenda or ()
-    for step in ("開　会", "あいさつ", "議　題"):
-        row = _step_at(paper, row, step)
-    for number, item in enumerate(agenda, 1):
-        row += 1
-        room = widths("C", "J")
-        leader(paper, row, "C", f"{number}　{item.title}", item.sheet, _item)
-        paper.height(row, max(30.0, lines(item.title, room, _item.size) * _LINE + 10))
-    if not agenda:
-        row += 1
-        paper.height(row, 90.0)
-    row = _step_at(paper, row, "その他")
-    if meeting.other:
-        row += 1
-        paper.put(f"C{row}", meeting.other, _item, f"{LAST}{row}")
-        paper.height(row, lines(meeting.other, widths("C", LAST), _item.size) * _LINE + 4)
-    row = _step_at(paper, row, "閉　会")
-    finish(paper, content, row, ())
+
+    return Piece((lines(text, widths("H", LAST), _fact.size) * _LINE + 4,), draw_fact)
 
 
-def _step_at(paper: Paper, row: int, text: str) -> int:
-    """A step of the meeting on the next row but one; the row that it stands on."""
-    paper.height(row + 1, 18.0)
-    paper.put(f"B{row + 2}", text, _step, f"{LAST}{row + 2}")
-    paper.height(row + 2, 24.0)
-    return row + 2
+def _step_line(text: str) -> Piece:
+    """A step of the meeting, with some air above."""
+    return Piece(
+        (18.0, 24.0),
+        lambda paper, row: paper.put(f"B{row + 1}", text, _step, f"{LAST}{row + 1}"),
+        keep=True,
+    )
+
+
+def _item_line(number: int, item: AgendaItem) -> Piece:
+    title = f"{number}　{item.title}"
+    height = max(30.0, lines(title, widths("C", "J"), _item.size) * _LINE + 10)
+    return Piece((height,), lambda paper, row: leader(paper, row, "C", title, item.sheet, _item))

@@ -152,7 +152,7 @@ class Paper:
             self.sheet.column_dimensions[get_column_letter(number)].width = width
 
     def height(self, row: int, points: float) -> None:
-        self.sheet.row_dimensions[row].height = points
+        self.sheet.row_dimensions[row].height = min(points, MAX_HEIGHT)
 
     def open_at(self, freeze: str) -> None:
         """Freeze what is above and left of a cell, and start there."""

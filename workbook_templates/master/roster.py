@@ -5,6 +5,7 @@ from workbook_templates.master.content import MasterContent
 from workbook_templates.master.measure import lines
 from workbook_templates.master.pages import Block, paged
 from workbook_templates.master.paper import Paper
+from workbook_templates.master.prose import chunks
 from workbook_templates.master.upright import (
     FIRST,
     LAST,
@@ -45,37 +46,45 @@ def draw(paper: Paper, content: MasterContent) -> None:
         (member.number, member.post, member.name) for member in meeting.members
     ] or [(number, "", "") for number in range(1, _BLANK_ROWS + 1)]
     heights = [_height(post, name) for _, post, name in people]
-    remarks = [f"※ {meeting.roster_remark}"] if meeting.roster_remark else []
-    remarks.append(f"（事務局）{'・'.join(meeting.secretariat)}")
+    said = [f"※ {meeting.roster_remark}"] if meeting.roster_remark else []
+    said.append(f"（事務局）{'・'.join(meeting.secretariat)}")
+    remarks = [part for text in said for part in chunks(text, widths(FIRST, LAST), _below.size)]
     below = [lines(text, widths(FIRST, LAST), _below.size) * _LINE + 6 for text in remarks]
-    blocks = [*map(Block, heights), Block(_ROW + 8.0 + sum(below))]
+    blocks = [*map(Block, heights), Block(_ROW + 8.0 + below[0]), *map(Block, below[1:])]
     pages = paged(blocks, ROOM - sum(_HEIGHTS))
     row = _HEAD_ROWS
     breaks = []
     for page in pages:
         for place in page:
-            if place == len(people):
+            if place < len(people):
+                row = _person(paper, row + 1, people[place], heights[place])
                 continue
+            if place == len(people):
+                row = _count(paper, row + 1, len(meeting.members))
             row += 1
-            for value, look, (_, first, last) in zip(
-                people[place], (_number, _text, _text), _COLUMNS, strict=True
-            ):
-                paper.put(f"{first}{row}", value or None, look, f"{last}{row}")
-            paper.height(row, heights[place])
+            number = place - len(people)
+            paper.put(f"A{row}", remarks[number], _below, f"{LAST}{row}")
+            paper.height(row, below[number])
         breaks.append(row)
-    row += 1
-    count = f"計　{len(meeting.members)}　名" if meeting.members else "計　　　名"
-    paper.put(f"A{row}", count, _total, f"{LAST}{row}")
-    paper.height(row, _ROW)
-    row += 1
-    paper.height(row, 8.0)
-    for text, height in zip(remarks, below, strict=True):
-        row += 1
-        paper.put(f"A{row}", text, _below, f"{LAST}{row}")
-        paper.height(row, height)
     finish(paper, content, row, breaks[:-1])
     if len(pages) > 1:
         paper.sheet.print_title_rows = f"1:{_HEAD_ROWS}"
+
+
+def _person(paper: Paper, row: int, person: tuple[int | None, str, str], height: float) -> int:
+    for value, look, (_, first, last) in zip(person, (_number, _text, _text), _COLUMNS, strict=True):
+        paper.put(f"{first}{row}", value or None, look, f"{last}{row}")
+    paper.height(row, height)
+    return row
+
+
+def _count(paper: Paper, row: int, members: int) -> int:
+    """計 13 名, and a little air below; the last row of both."""
+    text = f"計　{members}　名" if members else "計　　　名"
+    paper.put(f"A{row}", text, _total, f"{LAST}{row}")
+    paper.height(row, _ROW)
+    paper.height(row + 1, 8.0)
+    return row + 1
 
 
 def _height(post: str, name: str) -> float:

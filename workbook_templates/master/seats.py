@@ -56,6 +56,9 @@ def draw(paper: Paper, content: MasterContent) -> None:
     paper.height(row + 1, 18.0)
     paper.put(f"A{row + 1}", "事務局", _label, f"{LAST}{row + 1}")
     finish(paper, content, row + 1, ())
+    height = sum(paper.sheet.row_dimensions[each].height or 0 for each in range(1, row + 2))
+    if height > ROOM:
+        paper.sheet.page_setup.scale = math.floor(100 * ROOM / height)
 
 
 def _sides(paper: Paper, plan: Seating, row: int, above: float) -> int:

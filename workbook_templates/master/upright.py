@@ -53,7 +53,7 @@ def not_printed(paper: Paper, name: str) -> None:
     """Say on a sheet without texts what would fill it; it has no page."""
     text = f"事務局ブックの「{TEXTS}」に {name} の文がないため、この資料は印刷しません。"
     paper.put("A1", text, Look(border="", size=10, color=FAINT))
-    paper.sheet.print_area = "C1:C1"
+    paper.sheet.print_area = "Z1:Z1"  # far from the text, which may run over its cell
 
 
 def leader(paper: Paper, row: int, first: str, title: str, mark: str, look: Look) -> None:
@@ -68,7 +68,7 @@ def leader(paper: Paper, row: int, first: str, title: str, mark: str, look: Look
         end += 1
     paper.put(f"{first}{row}", title, look, f"{COLUMNS[end - 1]}{row}")
     left = points(WIDTHS[end:]) * 0.97 / look.size - width(_PAGE.format(page="000")) - 1
-    dots = _LEADER * max(3, int(left))
+    dots = _LEADER * max(2, int(left))
     right = replace(look, align="right", wrap=False)
     cells = f"{COLUMNS[end]}{row}", f"{LAST}{row}"
     blank = dots + _PAGE.format(page="　　")
