@@ -125,7 +125,7 @@ class Desk:
             why = "".join(finding.what for finding in self.about_support)
             return (), [Finding(Code.SUPPORT_UNREADABLE, place, {"why": why})]
         kinds, findings = support_of(self.support, year)
-        if not kinds and not findings:
+        if not any(each.now.counted for each in kinds):
             findings.append(Finding(Code.SUPPORT_BLANK, place, {"year": year}))
         return kinds, findings
 

@@ -141,6 +141,7 @@ def support_of(
         assert each.support is not None
         names.setdefault(key, each.support.kind)
     kinds = []
+    begun = any(each.support and each.support.counted for (_, of), each in first.items() if of == year)
     for key in sorted(names, key=lambda key: _ORDER.get(key, len(_ORDER))):
         now, before = (
             row.support if (row := first.get((key, of))) and row.support else Support(of, names[key])
@@ -148,7 +149,7 @@ def support_of(
         )
         if not (now.empty and before.empty):
             kinds.append(TwoYearsOfSupport(names[key], now, before))
-        if before.counted and not now.counted:
+        if begun and before.counted and not now.counted:
             details = {"kind": names[key], "year": year}
             blank = first.get((key, year)) or first[key, year.previous]
             findings.append(Finding(Code.SUPPORT_YEAR_BLANK, blank.row.places[_KIND], details))

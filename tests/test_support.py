@@ -68,7 +68,7 @@ def test_an_unknown_kind_has_a_line_of_its_own_behind_the_others(tmp_path: Path)
     assert findings == []
     assert lines == {
         "研 修": ["研修の実施", "令和6年度：- ⇒ 令和7年度：8回", "→ =1+1"],
-        "現地相談": ["現地相談", "令和6年度：-／-名参加 ⇒ 令和7年度：4件／9名参加"],
+        "現地相談": ["現地相談", "令和6年度：- ⇒ 令和7年度：4件／9名参加"],
     }
 
 
@@ -80,7 +80,7 @@ def test_what_is_blank_in_both_years_is_left_out_and_a_remark_alone_is_printed(t
         row("令和6年度", "研修", planned=5),
         row("令和5年度", "助言・指導", count=3),
     )
-    assert findings == []
+    assert findings == [("U08", "")]
     assert lines == {
         "研修": ["研修の実施"],
         "破産事件に係る情報提供": ["破産事件に係る情報提供の実施", "→ 随時行っている。"],
@@ -120,9 +120,12 @@ def test_nothing_reviewed_gives_no_rate_and_nothing_settled_gives_zero(tmp_path:
     )
 
 
-def test_a_blank_sheet_is_noted(tmp_path: Path) -> None:
+def test_a_blank_year_is_noted_once(tmp_path: Path) -> None:
     lines, findings = read(tmp_path)
     assert (lines, findings) == ({}, [("U08", "")])
+    lines, findings = read(tmp_path, row("令和6年度", "研修", count=3), row("令和6年度", "引継ぎ", count=1))
+    assert findings == [("U08", "")]
+    assert lines["研修"][1] == "令和6年度：3回 ⇒ 令和7年度：-"
 
 
 @pytest.mark.parametrize("damage", ["column", "sheet"])

@@ -14,7 +14,7 @@ from workbook_templates.styles import HEADING, PREFILLED, TITLE, Look, dress
 _FOLDER = (
     ("01_配布", "所管課に送る様式。作るたびに新しくなります。"),
     ("02_回収", "所管課から戻った様式を入れるところ。ファイル名とサブフォルダーは自由です。"),
-    ("03_会議資料", "会議資料（最新の1冊）。"),
+    ("03_会議資料", "会議資料（最新の1冊）とそのPDF。"),
     ("04_控え", "差し替える前の会議資料。"),
     ("台帳.sqlite", "受け付けた値と経過の記録。Excelでは開きません。"),
     (f"{names.DESK_STEM}{names.DESK_SUFFIX}", "このブック。債権・所管課・設定はここで直します。"),
@@ -34,7 +34,7 @@ _COMMANDS = (
     ("毎月", "saiken distribute monthly --year {year} --month 10", "月次報告の様式を所管課ごとに作ります。"),
     ("毎月", "saiken receive", "02_回収 の様式を点検して受け付け、検査結果を書き出します。"),
     ("随時", "saiken status", "所管課ごとの提出状況を表示します。"),
-    ("会議前", "saiken consolidate --year {year} --month 10", "会議資料を作ります。前の資料は 04_控え に移ります。"),
+    ("会議前", "saiken consolidate --year {year} --month 10 --pdf", "会議資料とPDFを作ります。前の資料は 04_控え に移ります。"),
     ("会議前", "saiken export 現年 --year {year} --month 10 --to csv", "会議資料の表をCSVかJSONで書き出します。"),
     ("随時", "saiken history import ファイル", "過去の月次・決算・滞納者数を取り込みます。"),
     ("随時", "saiken undo", "直前の受付・取込・会議資料の作成を取り消します。"),

@@ -157,6 +157,8 @@ def _held(kind: TwoYearsOfSupport) -> str:
 
 def _counts(kind: TwoYearsOfSupport, year: Support) -> str:
     """8回／207名参加, or 整理率23.0%（うち完納率13.8%）"""
+    if not year.counted:
+        return MISSING
     if _reviewing(kind):
         settled, paid_off = (
             as_text(share, indicator.display)
