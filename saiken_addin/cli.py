@@ -230,7 +230,7 @@ def consolidate(
 @app.command()
 def export(
     context: typer.Context,
-    table: Annotated[str, typer.Argument(metavar="TABLE", help="現年 過年 局別 課別 提出状況")],
+    table: Annotated[str, typer.Argument(metavar="TABLE", help="現年 過年 局別 課別 課題 提出状況")],
     year: YearOption,
     month: MonthOption,
     to: Annotated[str, typer.Option("--to", help="csv か json")] = "csv",

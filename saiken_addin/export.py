@@ -14,16 +14,17 @@ from saiken_addin.display import as_text
 from saiken_addin.findings import SaikenError
 from saiken_addin.fiscal import Month
 from saiken_addin.indicators import Display
-from saiken_addin.model import MISSING, Amounts, Kind
+from saiken_addin.model import MISSING, Amounts, Claim, Entry, Kind
 from saiken_addin.render import to_python
 from workbook_templates.master.content import SectionLine
+from workbook_templates.monthly.rows import ACTIVITY_ITEMS
 
 Value = int | str | None
 Row = dict[str, Value]
 
 TOTAL = "合計"
 _CLAIM_HEAD = ("債権ID", "債権番号", "債権名", "局", "課")
-TABLES = (*(kind.value for kind in Kind), "局別", "課別", "提出状況")
+TABLES = (*(kind.value for kind in Kind), "局別", "課別", "課題", "提出状況")
 
 _YEN_ITEMS: Mapping[str, str] = {
     **{item: label for item, label in Amounts.LABELS.items() if item != "target_outstanding"},
@@ -38,19 +39,24 @@ _FORMULA_START = re.compile(r"[=@\t\r]|[+-](?![\d,.]*[%P]?$)")
 
 
 def export_rows(
-    table: str, tables: MeetingTables, statuses: Sequence[SectionLine] = ()
+    table: str,
+    tables: MeetingTables,
+    statuses: Sequence[SectionLine] = (),
+    reported: Iterable[Entry] = (),
 ) -> list[Row]:
     """The rows of a table, each with the same columns.
 
     現年 and 過年 have two rows per claim, this year's and last year's, then two of 合計; 局別 and
     課別 have the same two rows for either kind of every group. Amounts in yen are whole numbers,
     None where there is no figure; what the meeting's document prints stands beside them as text
-    (`(千円)` and the rates), "-" where it prints that.
+    (`(千円)` and the rates), "-" where it prints that. 課題 has a row per claim with its texts of
+    取組状況, None where none was given.
 
     Args:
         table: one of TABLES.
         tables: the figures of the month.
         statuses: how the sections stand, for 提出状況.
+        reported: what the month's reports say, for 課題.
 
     Raises:
         SaikenError: there is no such table.
@@ -61,6 +67,8 @@ def export_rows(
         return _group_rows(tables, ("局",), lambda kind: _keyed(tables.by_bureau(kind)))
     if table == "課別":
         return _group_rows(tables, ("局", "課"), lambda kind: _keyed(tables.by_section(kind)))
+    if table == "課題":
+        return _issue_rows(tables, reported)
     if table == "提出状況":
         return [_status_row(status) for status in statuses]
     raise SaikenError(f"「{table}」という表はありません。", f"{'、'.join(TABLES)}のいずれかを指定してください。")
@@ -92,12 +100,28 @@ def _harmless(value: Value) -> Value:
 def _claim_rows(tables: MeetingTables, kind: Kind) -> list[Row]:
     rows: list[Row] = []
     for line in tables.of(kind):
-        claim = line.claim
-        head = (claim.id, claim.number, claim.name, claim.bureau, claim.section)
-        rows += _two_rows(tables.month, dict(zip(_CLAIM_HEAD, head, strict=True)), kind, line.years)
+        rows += _two_rows(tables.month, _claim_head(line.claim), kind, line.years)
     total = {**dict.fromkeys(_CLAIM_HEAD, ""), "債権名": TOTAL}
     rows += _two_rows(tables.month, total, kind, tables.total(kind))
     return rows
+
+
+def _claim_head(claim: Claim) -> dict[str, str]:
+    head = (claim.id, claim.number, claim.name, claim.bureau, claim.section)
+    return dict(zip(_CLAIM_HEAD, head, strict=True))
+
+
+def _issue_rows(tables: MeetingTables, reported: Iterable[Entry]) -> list[Row]:
+    texts = {(entry.claim, entry.item): entry.value for entry in reported}
+    return [
+        {
+            **_claim_head(claim),
+            "年度": tables.month.year.label,
+            "月": tables.month.number,
+            **{label: texts.get((claim.id, item)) for item, (label, _) in ACTIVITY_ITEMS.items()},
+        }
+        for claim in tables.registry.claims
+    ]
 
 
 def _group_rows(

@@ -70,4 +70,6 @@ def table_rows(folder: Folder, table: str, month: Month) -> list[Row]:
     registry, _ = registry_of(folder.desk(), month.year)
     with folder.open_ledger() as ledger:
         tables = meeting_tables(ledger, registry, month)
-        return export_rows(table, tables, section_lines(folder, ledger, registry, month))
+        statuses = section_lines(folder, ledger, registry, month)
+        reported = [entry for entry, _ in ledger.reported(FormName.MONTHLY, month)]
+        return export_rows(table, tables, statuses, reported)
