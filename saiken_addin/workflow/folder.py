@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saiken_addin.desk import Desk, desk_path, read_desk
-from saiken_addin.files import remove_leftovers
+from saiken_addin.files import remove_leftovers, why
 from saiken_addin.findings import Finding, SaikenError, Severity, worst
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.store import Ledger, open_ledger
@@ -114,7 +114,7 @@ def _url(path: Path) -> str:
         text = ""
     except OSError as error:
         raise SaikenError(
-            f"「{path.name}」を読み取れません（{error.strerror}）。", "アクセス権を確かめてください。"
+            f"「{path.name}」を読み取れません（{why(error)}）。", "アクセス権を確かめてください。"
         ) from error
     if not re.fullmatch(r"\S+://\S+", text):
         raise SaikenError(
@@ -139,7 +139,7 @@ def open_folder(root: Path) -> Folder:
             remove_leftovers(path)
     except OSError as error:
         raise SaikenError(
-            f"フォルダー「{root}」に書き込めません（{error.strerror}）。",
+            f"フォルダー「{root}」に書き込めません（{why(error)}）。",
             "フォルダーのアクセス権を確かめてください。",
         ) from error
     return folder
