@@ -11,6 +11,7 @@ from saiken_addin.claims_list import (
     read_claim_row,
 )
 from saiken_addin.csv_grid import MAX_BYTES, csv_grid
+from saiken_addin.files import why
 from saiken_addin.findings import Code, Finding, Place, SaikenError
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.model import Claim
@@ -37,7 +38,7 @@ def read_claims_csv(path: Path, year: FiscalYear) -> tuple[ClaimsByYear, list[Fi
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
         raise SaikenError(
-            f"「{path}」を読み取れません（{error.strerror}）。", "ファイルの場所と名前を確かめてください。"
+            f"「{path}」を読み取れません（{why(error)}）。", "ファイルの場所と名前を確かめてください。"
         ) from error
     return parse_claims_csv(data, path.name, year)
 

@@ -408,9 +408,11 @@ def main() -> None:
     except SaikenError as error:
         sys.exit(_refuse(error))
     except OSError as error:
+        from saiken_addin.files import why
+
         what = f"「{error.filename}」を読み書きできません" if error.filename else "読み書きに失敗しました"
         remedy = "ファイルやフォルダーがあるか、開かれていないか、ディスクの空きを確かめてください。"
-        sys.exit(_refuse(SaikenError(f"{what}（{error.strerror}）。", remedy)))
+        sys.exit(_refuse(SaikenError(f"{what}（{why(error)}）。", remedy)))
     except (typer.Abort, KeyboardInterrupt):
         code = _INTERRUPTED
     except Exception as error:

@@ -15,7 +15,7 @@ from saiken_addin.display import as_text
 from saiken_addin.findings import SaikenError
 from saiken_addin.fiscal import Month
 from saiken_addin.indicators import Display
-from saiken_addin.model import MISSING, Amounts, Kind
+from saiken_addin.model import MISSING, Amounts, Claim, Kind
 from saiken_addin.plan_targets import PlanTables, TargetLine, summed
 from saiken_addin.render import to_python
 from workbook_templates.master.content import SectionLine
@@ -111,9 +111,7 @@ def _harmless(value: Value) -> Value:
 def _claim_rows(tables: MeetingTables, kind: Kind) -> list[Row]:
     rows: list[Row] = []
     for line in tables.of(kind):
-        claim = line.claim
-        head = (claim.id, claim.number, claim.name, claim.bureau, claim.section)
-        rows += _two_rows(tables.month, dict(zip(_CLAIM_HEAD, head, strict=True)), kind, line.years)
+        rows += _two_rows(tables.month, _claim_head(line.claim), kind, line.years)
     total = {**dict.fromkeys(_CLAIM_HEAD, ""), "債権名": TOTAL}
     rows += _two_rows(tables.month, total, kind, tables.total(kind))
     return rows
@@ -164,15 +162,18 @@ def _whole(value: object) -> int | None:
     return value if isinstance(value, int) else None
 
 
+def _claim_head(claim: Claim) -> dict[str, str]:
+    head = (claim.id, claim.number, claim.name, claim.bureau, claim.section)
+    return dict(zip(_CLAIM_HEAD, head, strict=True))
+
+
 def _issue_rows(activity: Activity) -> list[Row]:
     month = activity.month
     rows: list[Row] = []
     for each in activity.claims:
-        claim = each.claim
-        head = (claim.id, claim.number, claim.name, claim.bureau, claim.section)
         term = {"年度": month.year.label if month else None, "月": month.number if month else None}
         texts = {label: each.texts.get(item) for item, label in ITEMS.items()}
-        rows.append({**dict(zip(_CLAIM_HEAD, head, strict=True)), **term, **texts})
+        rows.append({**_claim_head(each.claim), **term, **texts})
     return rows
 
 

@@ -1,5 +1,6 @@
 """Owns how files are put on disk: all at once or not at all, under names every system allows."""
 
+import errno
 import hashlib
 import os
 import re
@@ -20,6 +21,19 @@ _TEMPORARY = re.compile(r"\.saiken-[0-9a-f]{16}\.tmp")
 _LOCK_WAITS = (0.1, 0.3, 0.6)  # a virus scanner or OneDrive lets go within a second, Excel doesn't
 _DIGEST_LENGTH = 8
 _PART = 1 << 20
+
+_REASONS = {
+    errno.ENOENT: "見つかりません",
+    errno.EEXIST: "同じ名前のファイルがあります",
+    errno.EISDIR: "フォルダーです",
+    errno.ENOTDIR: "フォルダーではありません",
+    errno.EACCES: "アクセス権がありません",
+    errno.EPERM: "アクセス権がありません",
+    errno.EROFS: "読み取り専用です",
+    errno.ENOSPC: "ディスクの空きがありません",
+    errno.ENAMETOOLONG: "名前が長すぎます",
+    errno.EIO: "読み書きに失敗しました",
+}
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -99,6 +113,11 @@ def remove_leftovers(folder: Path) -> int:
     return removed
 
 
+def why(error: OSError) -> str:
+    """What the system has against it, in Japanese where it is one of the usual things."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
 def sha256(data: bytes) -> str:
     """The SHA-256 as 64 lower-case hex digits."""
     return hashlib.sha256(data).hexdigest()
@@ -144,7 +163,7 @@ def _parts(path: Path) -> Iterator[bytes]:
                 yield part
     except OSError as error:
         raise SaikenError(
-            f"「{path.name}」を読み取れません（{error.strerror}）。",
+            f"「{path.name}」を読み取れません（{why(error)}）。",
             "ファイルがあるか、アクセス権があるかを確かめてください。",
         ) from error
 
@@ -190,6 +209,6 @@ def _cannot_write(path: Path, error: OSError) -> SaikenError:
             f"フォルダー「{path.parent}」がありません。", "フォルダーを作ってから実行してください。"
         )
     return SaikenError(
-        f"「{path.name}」に書き込めません（{error.strerror}）。",
+        f"「{path.name}」に書き込めません（{why(error)}）。",
         "ディスクの空きと、書き込み先の名前を確かめてください。",
     )

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeVar
 
 from saiken_addin.amounts import Reading, read_amount
 from saiken_addin.csv_grid import csv_grid
-from saiken_addin.files import sha256
+from saiken_addin.files import sha256, why
 from saiken_addin.findings import Code, Finding, Place, SaikenError, Severity, worst
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.records import (
@@ -81,7 +81,7 @@ def read_history(path: Path, known_claims: Mapping[str, Collection[str]]) -> His
             data = stream.read(_MOST_BYTES)
     except OSError as error:
         raise SaikenError(
-            f"「{path}」を読み取れません（{error.strerror}）。",
+            f"「{path}」を読み取れません（{why(error)}）。",
             "ファイルの場所と名前を確かめてください。",
         ) from error
     file, digest = path.name, sha256(data)

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 from console import Ran, saiken
-from house import answers, book_path, edit, filled_books, make_house, stamped
+from house import answers, book_path, edit, filled_books, make_house, registry, stamped
 from openpyxl import load_workbook
 from printed import pair
 from standing import SECTIONS, events
@@ -183,7 +183,7 @@ def test_an_export_is_what_the_master_shows(
     assert all(set(list(row.values())[-8:]) == {"-"} for row in left_out)
 
 
-@pytest.mark.parametrize("table", ["現年", "過年", "局別", "課別", "提出状況"])
+@pytest.mark.parametrize("table", ["現年", "過年", "局別", "課別", "課題", "提出状況"])
 def test_csv_and_json_say_the_same(table: str, partly: Folder) -> None:
     rows = exported(partly, table)
     as_json = saiken("export", table, *AT, "--to", "json", "--folder", partly.root)
@@ -194,6 +194,17 @@ def test_csv_and_json_say_the_same(table: str, partly: Folder) -> None:
     ]
     assert rows == written or table == "提出状況"
     assert len(rows) == len(written) > 18
+
+
+def test_the_issues_are_the_texts_of_the_books_that_count(partly: Folder) -> None:
+    rows = saiken("export", "課題", *AT, "--to", "json", "--folder", partly.root).json
+    assert [row["債権ID"] for row in rows] == [claim.id for claim in registry().claims]
+    for row in rows:
+        given = answers(row["課"])
+        for label in ("中長期課題", "進捗状況", "今後の対応方針", "備考"):
+            text = None if row["課"] in MISSING else given.get(f"{label}_{row['債権ID']}")
+            assert row[label] == text, (row["債権ID"], label)
+    assert sum(row["中長期課題"] is not None for row in rows) == len(rows) - CLAIMS_OF_MISSING
 
 
 @pytest.mark.parametrize("table", ["局別", "課別"])

@@ -1,5 +1,6 @@
 """files.py: whole files or none, under names that every system allows."""
 
+import errno
 import hashlib
 import os
 import random
@@ -23,6 +24,7 @@ from saiken_addin.files import (
     safe_name,
     sha256,
     sha256_file,
+    why,
     write_atomically,
 )
 from saiken_addin.findings import SaikenError
@@ -152,8 +154,16 @@ def test_both_hashes_agree_with_the_standard_example(tmp_path: Path) -> None:
     abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     (tmp_path / "abc").write_bytes(b"abc")
     assert sha256(b"abc") == sha256_file(tmp_path / "abc") == abc
-    with pytest.raises(SaikenError, match="missing」を読み取れません"):
+    with pytest.raises(SaikenError, match="missing」を読み取れません（見つかりません）"):
         sha256_file(tmp_path / "missing")
+    with pytest.raises(SaikenError, match="を読み取れません（フォルダーです）"):
+        sha256_file(tmp_path)
+
+
+def test_what_the_system_says_is_said_in_japanese() -> None:
+    assert why(OSError(errno.ENOSPC, "No space left on device")) == "ディスクの空きがありません"
+    assert why(OSError(errno.ELOOP, "Too many links")) == "Too many links"
+    assert why(OSError("no number")) == "no number"
 
 
 @pytest.mark.parametrize(

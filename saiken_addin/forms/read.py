@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,10 +13,13 @@ from saiken_addin.findings import Code, Finding, Place
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Form
 from saiken_addin.indicators import Display
 from saiken_addin.model import MAX_AMOUNT, NOT_APPLICABLE, Entry
+from saiken_addin.ooxml.formats import number_formats, shows_date
 from saiken_addin.ooxml.reader import Book, Cell, CellKind, SheetCells, Target
 
 Value = int | Fraction | str | None
 _LONGEST_SHOWN = 60
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2050, 12, 31)
+"""Within these a whole number may be a typed date; 10/1 becomes one of the current year."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class NamedCells:
         self.targets = {name: target for name, target in book.names.items() if target is not None}
         self.targets |= {name: next(iter(found.values())) for name, found in local.items()}
         self._sheets: dict[str, SheetCells] = {}
+        self._formats: dict[str, dict[str, str]] = {}
 
     def sheet(self, name: str) -> SheetCells:
         """The named cells of a sheet.
@@ -84,6 +89,24 @@ class NamedCells:
         """The cell of a name that has a target."""
         target = self.targets[name]
         return self.sheet(target.sheet).at(target.cell)
+
+
+    def date_in(self, name: str) -> date | None:
+        """The date that the cell of a name shows for its whole number; None when it shows none.
+
+        Excel makes a date of `10/1` by itself, and keeps it as a number in the format of a date.
+        """
+        cell = self.cell(name)
+        if cell.kind is not CellKind.NUMBER or not isinstance(cell.value, int):
+            return None
+        epoch = date(1904, 1, 1) if self.book.date1904 else date(1899, 12, 30)
+        if not (_FIRST_DAY - epoch).days <= cell.value <= (_LAST_DAY - epoch).days:
+            return None  # formats take a second pass over the sheet, which few figures ask for
+        target = self.targets[name]
+        if target.sheet not in self._formats:
+            self._formats[target.sheet] = number_formats(self.book, target.sheet)
+        code = self._formats[target.sheet].get(target.cell, "General")
+        return epoch + timedelta(days=cell.value) if shows_date(code) else None
 
 
 def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
@@ -125,6 +148,8 @@ def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
         if field.kind is not FieldKind.INPUT:
             continue
         value, problems = _READERS[field.type](cell)
+        if isinstance(value, int) and (day := named.date_in(key)):
+            value, problems = None, [_dated(field.type, day)]
         values[key] = value
         if value is None and problems:
             unusable.add(key)
@@ -294,6 +319,11 @@ def _read_amount_cell(cell: Cell) -> tuple[Value, list[Finding]]:
         else Code.AMOUNT_AS_TEXT
     )
     return reading.value, [*problems, Finding(code, details={**shown, "value": reading.value})]
+
+
+def _dated(type_: FieldType, day: date) -> Finding:
+    code = Code.COUNT_UNREADABLE if type_ is FieldType.COUNT else Code.AMOUNT_IS_DATE
+    return Finding(code, details={"text": f"{day.year}年{day.month}月{day.day}日"})
 
 
 def _whole(cell: Cell) -> tuple[Value, list[Finding]]:

@@ -1,5 +1,6 @@
 """Owns the number formats of a sheet's cells: whether 46043 is a number, a day or a time of day."""
 
+import re
 from collections.abc import Callable
 
 from saiken_addin.ooxml import xml
@@ -25,6 +26,17 @@ _BUILT_IN = {
     57: _SHORT_DAY, 58: _LONG_DAY,
 }  # fmt: skip
 """ECMA-376 part 1, 18.8.30: the ids without a code of their own, in the Japanese edition."""
+
+
+_NO_PART_OF_A_DATE = re.compile(
+    r'"[^"]*"|\\.|_.|\*.|\[(?!(?:h+|m+|s+)\])[^\]]*\]|General|G/標準|E[+-]', re.IGNORECASE
+)
+"""Quoted text, escaped signs, blanks, fillers, colours and locales, the format General, exponents."""
+
+
+def shows_date(code: str) -> bool:
+    """Whether a cell with this format code shows its number as a day or a time of day."""
+    return re.search("[ymdhsge]", _NO_PART_OF_A_DATE.sub("", code), re.IGNORECASE) is not None
 
 
 def number_formats(book: Book, sheet: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from saiken_addin.desk import Desk, desk_path, read_desk
-from saiken_addin.files import copy_atomically, remove_leftovers, sha256_file
+from saiken_addin.files import copy_atomically, remove_leftovers, sha256_file, why
 from saiken_addin.findings import Finding, SaikenError, Severity, worst
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.store import Ledger, open_ledger
@@ -15,6 +15,8 @@ from saiken_addin.registry import Registry
 MONTHLY_NAME = "月次報告_{month}_{section}.xlsx"
 PLAN_NAME = "実施計画_{year}_{section}.xlsx"
 LEDGER_NAME = "台帳.sqlite"
+LEDGER_URL_NAME = "台帳の接続先.txt"
+"""In place of the file: the postgresql:// URL of a ledger that several PCs share."""
 
 
 class WrongDesk(SaikenError):
@@ -92,8 +94,39 @@ class Folder:
         return read_desk(desk_path(self.root))
 
     def open_ledger(self) -> Ledger:
-        """The ledger of the folder."""
-        return open_ledger(self.ledger_file)
+        """The ledger of the folder: 台帳.sqlite, or the database that 台帳の接続先.txt names.
+
+        Raises:
+            SaikenError: there are both, the URL can't be read, or the ledger is out of reach.
+        """
+        named = self.root / LEDGER_URL_NAME
+        if not named.exists():
+            return open_ledger(self.ledger_file)
+        if self.ledger_file.exists():
+            # The figures of one would quietly be missing from the other.
+            raise SaikenError(
+                f"「{LEDGER_URL_NAME}」と「{LEDGER_NAME}」の両方があります。",
+                "使わない方を別の場所に移してください。",
+            )
+        return open_ledger(_url(named))
+
+
+def _url(path: Path) -> str:
+    """The URL that stands in a text file, saved by whatever editor."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig").strip()
+    except UnicodeDecodeError:
+        text = ""
+    except OSError as error:
+        raise SaikenError(
+            f"「{path.name}」を読み取れません（{why(error)}）。", "アクセス権を確かめてください。"
+        ) from error
+    if not re.fullmatch(r"\S+://\S+", text):
+        raise SaikenError(
+            f"「{path.name}」に台帳の接続先がありません。",
+            "postgresql:// で始まるURLを一行で書いてください。",
+        )
+    return text
 
 
 def open_folder(root: Path) -> Folder:
@@ -111,7 +144,7 @@ def open_folder(root: Path) -> Folder:
             remove_leftovers(path)
     except OSError as error:
         raise SaikenError(
-            f"フォルダー「{root}」に書き込めません（{error.strerror}）。",
+            f"フォルダー「{root}」に書き込めません（{why(error)}）。",
             "フォルダーのアクセス権を確かめてください。",
         ) from error
     return folder

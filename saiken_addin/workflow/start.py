@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from saiken_addin.claims_csv import read_claims_csv
 from saiken_addin.desk_sheets import DESK_STEM, DESK_SUFFIX
-from saiken_addin.files import write_atomically
+from saiken_addin.files import why, write_atomically
 from saiken_addin.findings import Finding, SaikenError, Severity
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.shipped import shipped_claims
@@ -79,7 +79,7 @@ def start(
             path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SaikenError(
-            f"フォルダー「{root}」を作れません（{error.strerror}）。", "場所を確かめてください。"
+            f"フォルダー「{root}」を作れません（{why(error)}）。", "場所を確かめてください。"
         ) from error
     desk = root / f"{DESK_STEM}{DESK_SUFFIX}"
     write_atomically(desk, draw(year, claims, written or Contents()))

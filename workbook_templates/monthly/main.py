@@ -67,7 +67,7 @@ def main_part(settings: Settings, claims: tuple[Claim, ...]) -> Part:
         name=MAIN,
         fixed=tuple(fixed),
         widths=_WIDTHS,
-        heights={1: 30, 2: 20, 3: 16, 4: 20, 5: 18, 6: 42, 7: 16}
+        heights={1: 30, 2: 20, 3: 16, 4: 20, 5: 20, 6: 46, 7: 18}
         | {row.row: _ROW_HEIGHT for row in rows}
         | {end + 1: 24, end + 2: 24},
         page=Page(
@@ -83,11 +83,21 @@ def main_part(settings: Settings, claims: tuple[Claim, ...]) -> Part:
 
 
 _WIDTHS = {
-    "A": 22, "B": 5, "C": 18.5, "D": 18.5, "E": 13.5, "F": 13.5, "G": 18.5, "H": 18.5, "I": 9,
-    "J": 9, "K": 9.5, "L": 9, "M": 9, "N": 9, "O": 48, "P": 8, "Q": 18.5, "R": 18.5, "S": 18.5,
-    "T": 9, "U": 18.5, "V": 18.5, "W": 13.5, "X": 18.5, "Y": 18.5, "Z": 18.5,
+    "A": 18, "B": 5.5, "C": 17, "D": 17, "E": 13, "F": 13, "G": 17, "H": 17, "I": 9,
+    "J": 9, "K": 9.5, "L": 9, "M": 9, "N": 9, "O": 52, "P": 8.5, "Q": 17, "R": 17, "S": 17,
+    "T": 9, "U": 17, "V": 17, "W": 13, "X": 17, "Y": 17, "Z": 17,
 }  # fmt: skip
-_ROW_HEIGHT = 42
+_ROW_HEIGHT = 46
+# The page is 16 columns wide and prints at some 60 percent, so its letters are larger than elsewhere.
+_FIGURES, _LABELS, _HEADS, _SMALL_HEADS = 12, 11, 10, 9
+_HEAD, _SMALL_HEAD = replace(looks.HEAD, size=_HEADS), replace(looks.SMALL_HEAD, size=_SMALL_HEADS)
+_NOTE = replace(looks.NOTE, size=_LABELS)
+_LABEL = replace(looks.LABEL, size=_LABELS)
+_CLOSED = replace(looks.CLOSED, size=_FIGURES)
+_INPUT = replace(looks.INPUT, size=_FIGURES)
+_COMPUTED = replace(looks.COMPUTED, size=_FIGURES)
+_KNOWN = replace(looks.KNOWN, size=_FIGURES)
+_REASON = replace(looks.INPUT_TEXT, size=10)
 
 
 def _rules(fields: list[Field], amounts: tuple[str, ...]) -> tuple[Rule, ...]:
@@ -116,7 +126,7 @@ def _is_input(item: Field, type_: FieldType) -> bool:
 
 
 def _identity() -> list[Field]:
-    value = Look(align="center", fill=styles.COMPUTED, size=9, shrink=True)
+    value = Look(align="center", fill=styles.COMPUTED, size=10, shrink=True)
     cells = {"様式": "C4", "様式版": "D4", "年度": "E4", "月": "F4", "所管課": "G4", "文書ID": "H4"}
     own = {"月": replace(value, number_format='0"月"')}
     fields = [
@@ -126,7 +136,7 @@ def _identity() -> list[Field]:
         )
         for name in IDENTITY_KEYS
     ]  # fmt: skip
-    plain = Look(border="", size=10, bold=True, color=styles.RED)
+    plain = Look(border="", size=12, bold=True, color=styles.RED)
     return [
         Field(TITLE, "表題", FieldKind.PREFILLED, FieldType.TEXT, MAIN, "C1", looks.TITLE),
         Field(
@@ -148,12 +158,12 @@ def _row_fields(row: Row, settings: Settings) -> list[Field]:
         label = Amounts.LABELS[item]
         return Field(
             row.key(label), f"{row.label} {label}", FieldKind.INPUT, FieldType.AMOUNT, MAIN,
-            f"{column}{row.row}", looks.INPUT, claim=row.claim.id, claim_kind=row.kind, item=item,
+            f"{column}{row.row}", _INPUT, claim=row.claim.id, claim_kind=row.kind, item=item,
             named=True, required=True,
         )  # fmt: skip
 
     def indicator(of: Indicator, column: str, name: str = "") -> Field:
-        look = replace(looks.COMPUTED, number_format=number_format(of.display))
+        look = replace(_COMPUTED, number_format=number_format(of.display))
         return Field(
             row.key(name or of.label), f"{row.label} {of.label}", FieldKind.COMPUTED,
             FieldType.AMOUNT, MAIN, f"{column}{row.row}", look, claim=row.claim.id,
@@ -163,7 +173,7 @@ def _row_fields(row: Row, settings: Settings) -> list[Field]:
     def known(name: str, column: str, label: str) -> Field:
         return Field(
             row.key(name), f"{row.label} {label}", FieldKind.PREFILLED, FieldType.AMOUNT, MAIN,
-            f"{column}{row.row}", looks.KNOWN, claim=row.claim.id, claim_kind=row.kind,
+            f"{column}{row.row}", _KNOWN, claim=row.claim.id, claim_kind=row.kind,
         )  # fmt: skip
 
     fields = [amount(item, column) for item, column in AMOUNT_ITEMS.items()]
@@ -175,7 +185,7 @@ def _row_fields(row: Row, settings: Settings) -> list[Field]:
         indicator(ACHIEVEMENT_RATE, "L"),
         Field(
             row.key("増減理由"), f"{row.label} 増減理由", FieldKind.INPUT, FieldType.TEXT, MAIN,
-            f"O{row.row}", looks.INPUT_TEXT, claim=row.claim.id, claim_kind=row.kind, item="reason",
+            f"O{row.row}", _REASON, claim=row.claim.id, claim_kind=row.kind, item="reason",
             named=True, limit=REASON_LIMIT,
         ),
     ]  # fmt: skip
@@ -188,7 +198,7 @@ def _row_fields(row: Row, settings: Settings) -> list[Field]:
         fields.append(
             Field(
                 scope["closing"], f"{row.claim.title} 前年度決算の収入未済額", FieldKind.PREFILLED,
-                FieldType.AMOUNT, MAIN, f"{CLOSING}{row.row}", looks.KNOWN, claim=row.claim.id,
+                FieldType.AMOUNT, MAIN, f"{CLOSING}{row.row}", _KNOWN, claim=row.claim.id,
             )
         )  # fmt: skip
     fields.append(verdict(row, settings))
@@ -199,7 +209,7 @@ def _count_fields(claim: Claim, row: int) -> list[Field]:
     return [
         Field(
             key(label, None, claim.id), f"{claim.title} {label}", FieldKind.INPUT, FieldType.COUNT,
-            MAIN, f"{column}{row}", looks.INPUT, last=f"{column}{row + 1}", claim=claim.id, item=item,
+            MAIN, f"{column}{row}", _INPUT, last=f"{column}{row + 1}", claim=claim.id, item=item,
             named=True, required=True,
         )
         for item, (label, column) in COUNT_ITEMS.items()
@@ -250,7 +260,7 @@ def _total(
 ) -> Field:
     return Field(
         f"合計_{name}_{kind}", f"合計 {kind} {label}", FieldKind.COMPUTED, FieldType.AMOUNT, MAIN,
-        cell, replace(looks.COMPUTED, bold=True, number_format=style), claim_kind=kind,
+        cell, replace(_COMPUTED, bold=True, number_format=style), claim_kind=kind,
         formula=formula, scope=scope,
     )  # fmt: skip
 
@@ -258,31 +268,31 @@ def _total(
 def _main_headings() -> list[Fixed]:
     titles = [
         Fixed("A1", MAIN, looks.TITLE),
-        Fixed("Q2", "事務局が把握している値です。違うときは、記入せずに事務局へ連絡してください。", looks.NOTE),
+        Fixed("Q2", "事務局が把握している値です。違うときは、記入せずに事務局へ連絡してください。", _NOTE),
     ]
     identity = [
-        Fixed(f"{column}3", name, looks.SMALL_HEAD)
+        Fixed(f"{column}3", name, _SMALL_HEAD)
         for column, name in zip("CDEFGH", IDENTITY_KEYS, strict=True)
     ]
     groups = [
-        Fixed("A5", "債権", looks.HEAD, "A7"),
-        Fixed("B5", "区分", looks.HEAD, "B7"),
-        Fixed("C5", "記入欄（年度当初からの累計・円）", replace(looks.HEAD, fill=styles.INPUT), "F5"),
-        Fixed("G5", "計算欄", looks.HEAD),
-        Fixed("H5", "記入欄（円）", replace(looks.HEAD, fill=styles.INPUT)),
-        Fixed("I5", "計算欄（自動）", looks.HEAD, "L5"),
-        Fixed("M5", "記入欄", replace(looks.HEAD, fill=styles.INPUT), "O5"),
-        Fixed("P5", "点検", looks.HEAD),
-        Fixed("Q5", "参考：前年同月末（円）", replace(looks.HEAD, fill=styles.PREFILLED), "T5"),
-        Fixed("U5", "参考：前月末（円）", replace(looks.HEAD, fill=styles.PREFILLED), "Y5"),
-        Fixed("Z5", "参考：決算（円）", replace(looks.HEAD, fill=styles.PREFILLED)),
+        Fixed("A5", "債権", _HEAD, "A7"),
+        Fixed("B5", "区分", _HEAD, "B7"),
+        Fixed("C5", "記入欄（年度当初からの累計・円）", replace(_HEAD, fill=styles.INPUT), "F5"),
+        Fixed("G5", "計算欄", _HEAD),
+        Fixed("H5", "記入欄（円）", replace(_HEAD, fill=styles.INPUT)),
+        Fixed("I5", "計算欄（自動）", _HEAD, "L5"),
+        Fixed("M5", "記入欄", replace(_HEAD, fill=styles.INPUT), "O5"),
+        Fixed("P5", "点検", _HEAD),
+        Fixed("Q5", "参考：前年同月末（円）", replace(_HEAD, fill=styles.PREFILLED), "T5"),
+        Fixed("U5", "参考：前月末（円）", replace(_HEAD, fill=styles.PREFILLED), "Y5"),
+        Fixed("Z5", "参考：決算（円）", replace(_HEAD, fill=styles.PREFILLED)),
     ]
     headings = {
         "C": ("調定額", "A"), "D": ("収入済額", "B"), "E": ("不納欠損額", "C"),
         "F": ("還付未済額", "D"), "G": ("収入未済額", "E＝A－B－C＋D"), "H": ("目標\n収入未済額", "F"),
         "I": ("収納率\n(過年は\n削減率)", ""), "J": ("前年度比", ""),
         "K": ("収入未済額\n対前年\n増減率", ""), "L": ("達成率", "F/E"), "M": ("滞納\n者数", "人"),
-        "N": ("滞納\n件数", "件"), "O": ("増減理由", "基準以上の増減があるとき記入"), "P": ("判定", ""),
+        "N": ("滞納\n件数", "件"), "O": ("増減理由", "基準以上の増減があるときに記入"), "P": ("判定", ""),
         "Q": ("調定額", ""), "R": ("収入済額", ""), "S": ("収入未済額", ""),
         "T": ("収納率\n(過年は\n削減率)", ""), "U": ("調定額", ""), "V": ("収入済額", ""),
         "W": ("不納欠損額", ""), "X": ("収入未済額", ""), "Y": ("目標\n収入未済額", ""),
@@ -292,8 +302,8 @@ def _main_headings() -> list[Fixed]:
         *titles,
         *identity,
         *groups,
-        *(Fixed(f"{column}6", head, looks.HEAD) for column, (head, _) in headings.items()),
-        *(Fixed(f"{column}7", unit, looks.SMALL_HEAD) for column, (_, unit) in headings.items()),
+        *(Fixed(f"{column}6", head, _HEAD) for column, (head, _) in headings.items()),
+        *(Fixed(f"{column}7", unit, _SMALL_HEAD) for column, (_, unit) in headings.items()),
     ]
 
 
@@ -301,24 +311,24 @@ def _row_labels(rows: tuple[Row, ...]) -> list[Fixed]:
     labels: list[Fixed] = []
     for row in rows:
         if row.kind is Kind.CURRENT:
-            labels.append(Fixed(f"A{row.row}", row.claim.title, looks.LABEL, f"A{row.row + 1}"))
-        labels.append(Fixed(f"B{row.row}", row.kind.value, replace(looks.LABEL, align="center", indent=0)))
+            labels.append(Fixed(f"A{row.row}", row.claim.title, _LABEL, f"A{row.row + 1}"))
+        labels.append(Fixed(f"B{row.row}", row.kind.value, replace(_LABEL, align="center", indent=0)))
         if not row.open:
-            labels += [Fixed(f"{column}{row.row}", "-", looks.CLOSED) for column in "CDEFGHIJKLQRSTUVWXY"]
-            middle = replace(looks.CLOSED, align="center")
+            labels += [Fixed(f"{column}{row.row}", "-", _CLOSED) for column in "CDEFGHIJKLQRSTUVWXY"]
+            middle = replace(_CLOSED, align="center")
             labels += [Fixed(f"{column}{row.row}", "-", middle) for column in "OP"]
         if row.kind is Kind.CURRENT:
-            labels.append(Fixed(f"{CLOSING}{row.row}", "", looks.CLOSED))
+            labels.append(Fixed(f"{CLOSING}{row.row}", "", _CLOSED))
     return labels
 
 
 def _total_labels(row: int) -> list[Fixed]:
-    bold = replace(looks.LABEL, bold=True, fill=styles.COMPUTED)
+    bold = replace(_LABEL, bold=True, fill=styles.COMPUTED)
     labels = [Fixed(f"A{row}", "合計", bold, f"A{row + 1}")]
     for offset, kind in enumerate(Kind):
         labels.append(Fixed(f"B{row + offset}", kind.value, replace(bold, align="center", indent=0)))
         labels += [
-            Fixed(f"{column}{row + offset}", "", replace(looks.CLOSED, fill=styles.COMPUTED))
+            Fixed(f"{column}{row + offset}", "", replace(_CLOSED, fill=styles.COMPUTED))
             for column in ("JKMNOPZ" if kind is Kind.CURRENT else "JKMNOP")
         ]
     return labels
@@ -332,5 +342,5 @@ def _main_notes(row: int) -> list[Fixed]:
         "※　収納率・削減率が前年度から基準以上に動いたとき、累計が前月末より減ったときなどは、増減理由の欄が濃い黄色になります。",
     )
     return [
-        Fixed(f"C{row + index}", note, looks.NOTE) for index, note in enumerate(notes)
+        Fixed(f"C{row + index}", note, _NOTE) for index, note in enumerate(notes)
     ]

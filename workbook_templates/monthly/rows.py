@@ -17,7 +17,7 @@ MAIN, ACTIVITY, CHECK, GUIDE = "月次報告", "取組状況", "提出前チェ�
 FIRST_ROW = 8
 NEW_MEASURES = 5
 REASON_LIMIT = 80
-"""Characters of 増減理由: three lines of 27."""
+"""Characters of 増減理由: three lines of 27 at 10 points."""
 
 IDENTITY_KEYS = ("様式", "様式版", "年度", "月", "所管課", "文書ID")
 TITLE, REFERENCE_TITLE, DEADLINE = "表題", "参考の表題", "提出期限"
