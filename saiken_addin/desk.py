@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from saiken_addin.desk_rows import (
 )
 from saiken_addin.findings import Code, Finding, Place, SaikenError
 from saiken_addin.fiscal import FiscalYear
+from saiken_addin.mail.rows import MailDesk, read_mail_desk
 from saiken_addin.model import Claim
 from saiken_addin.ooxml.cells import column_number
 from saiken_addin.ooxml.gate import Refused, open_package
@@ -45,6 +46,7 @@ class Desk:
         contacts: the rows of 所管課・宛先; None when the sheet could not be read.
         settings: the rows of 設定.
         findings: what concerns the book or a whole sheet.
+        mail: texts and settings of mail, with what is wrong there.
     """
 
     file: str
@@ -53,6 +55,12 @@ class Desk:
     contacts: tuple[ContactRow, ...] | None
     settings: tuple[SettingRow, ...]
     findings: tuple[Finding, ...]
+    mail: MailDesk = field(default_factory=MailDesk)
+
+    @cached_property
+    def passwords(self) -> dict[str, str]:
+        """The passwords of books, by section, where one is written down."""
+        return {row.section: row.password for row in self.contacts or () if row.password}
 
     @cached_property
     def claims_by_year(self) -> dict[FiscalYear, tuple[Claim, ...]]:
@@ -130,7 +138,7 @@ def read_desk(path: Path) -> Desk:
     contact_headings = (names.SECTION, names.TO, names.CC, names.CONTACT)
     setting_headings = (names.KEY, names.VALUE, names.SINCE)
     claims, about_claims = _table(book, names.CLAIMS, NEEDED_HEADINGS, OPTIONAL_HEADINGS)
-    contacts, about_contacts = _table(book, names.CONTACTS, contact_headings)
+    contacts, about_contacts = _table(book, names.CONTACTS, contact_headings, (names.PASSWORD,))
     settings, about_settings = _table(book, names.SETTINGS, setting_headings)
     return Desk(
         path.name,
@@ -139,7 +147,25 @@ def read_desk(path: Path) -> Desk:
         None if about_contacts else tuple(map(read_contact_row, contacts)),
         tuple(map(read_setting_row, settings)),
         (*about_claims, *about_contacts, *about_settings),
+        _mail(book),
     )
+
+
+def _mail(book: Book) -> MailDesk:
+    """What the sheets of mail say; a desk from before there was mail has none of them."""
+    there = {fold(each.name) for each in book.sheets}
+    texts: list[TableRow] = []
+    settings: list[TableRow] = []
+    findings: list[Finding] = []
+    for rows, name, headings, optional in (
+        (texts, names.MAIL_TEXTS, names.MAIL_TEXT_HEADINGS[:3], names.MAIL_TEXT_HEADINGS[3:]),
+        (settings, names.MAIL_SETTINGS, names.MAIL_SETTING_HEADINGS[:2], names.MAIL_SETTING_HEADINGS[2:]),
+    ):
+        if fold(name) in there:
+            found, wrong = _table(book, name, headings, optional)
+            rows += found
+            findings += wrong
+    return read_mail_desk(texts, settings, findings)
 
 
 def _table(

@@ -18,3 +18,5 @@ class Contents:
     support: tuple[Row, ...] = ()
     other_cities: tuple[Row, ...] = ()
     settings: tuple[Row, ...] = ()
+    mail_texts: tuple[Row, ...] = ()
+    mail_settings: tuple[Row, ...] = ()
