@@ -101,7 +101,10 @@ def first_tables(connection: Connection) -> None:
 def append_only(connection: Connection) -> None:
     """The database itself refuses to change or delete what stands in the ledger."""
     recorded = "event distribution submission entry finding acceptance consolidation"
-    tables = f"{recorded} imported month_figure settlement debtor".split()
+    _forbid_changes(connection, f"{recorded} imported month_figure settlement debtor".split(), True)
+
+
+def _forbid_changes(connection: Connection, tables: Sequence[str], with_function: bool) -> None:
     if connection.dialect.name == "sqlite":
         for table in tables:
             for act in ("UPDATE", "DELETE"):
@@ -110,10 +113,11 @@ def append_only(connection: Connection) -> None:
                     " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
                 )
         return
-    connection.exec_driver_sql(
-        "CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$BEGIN RAISE EXCEPTION 'the ledger is append-only'; END$$"
-    )
+    if with_function:
+        connection.exec_driver_sql(
+            "CREATE FUNCTION ledger_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$BEGIN RAISE EXCEPTION 'the ledger is append-only'; END$$"
+        )
     for table in tables:
         connection.exec_driver_sql(
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
@@ -121,7 +125,33 @@ def append_only(connection: Connection) -> None:
         )
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables, append_only)
+def mail(connection: Connection) -> None:
+    """The outbox: messages, attachments, states; and the messages that books came in."""
+    of_event = "event_id INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED"
+    of_message = "message_id INTEGER NOT NULL REFERENCES mail_message (id)"
+    _run(
+        connection,
+        [
+            f"CREATE TABLE mail_message (id INTEGER NOT NULL PRIMARY KEY, {of_event},"
+            ' mailing TEXT NOT NULL, terms TEXT NOT NULL, section TEXT NOT NULL, "to" TEXT NOT NULL,'
+            " cc TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, message_id TEXT NOT NULL)",
+            f"CREATE TABLE mail_attachment ({of_message}, position INTEGER NOT NULL,"
+            " file TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,"
+            " form TEXT NOT NULL, term TEXT NOT NULL, document TEXT NOT NULL,"
+            " plain_sha256 TEXT NOT NULL, PRIMARY KEY (message_id, position))",
+            f"CREATE TABLE mail_state (id INTEGER NOT NULL PRIMARY KEY, {of_message},"
+            " at TEXT NOT NULL, state TEXT NOT NULL, detail TEXT NOT NULL)",
+            "CREATE INDEX mail_state_message ON mail_state (message_id)",
+            "CREATE TABLE mail_intake (submission_id INTEGER NOT NULL PRIMARY KEY"
+            " REFERENCES submission (id), archived TEXT NOT NULL, sender TEXT NOT NULL,"
+            " subject TEXT NOT NULL, sent_at TEXT NOT NULL, message_id TEXT NOT NULL)",
+        ],
+    )
+    tables = ["mail_message", "mail_attachment", "mail_state", "mail_intake"]
+    _forbid_changes(connection, tables, False)
+
+
+MIGRATIONS: tuple[Migration, ...] = (first_tables, append_only, mail)
 """In order; the number of a migration is its position, counted from 1."""
 
 
