@@ -157,10 +157,13 @@ def receive(
         Optional[Path],  # noqa: UP045
         typer.Option("--accept", metavar="FILE", help="競合しているブックのうち正しいもの", show_default=False),
     ] = None,
+    password: Annotated[
+        str, typer.Option("--password", help="パスワード付きのブックやZIPを開くパスワード", show_default=False)
+    ] = "",
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """02_回収 のブックを読み取り、点検し、台帳に入れます。"""
+    """02_回収 のブックとメール（.eml・.msg・mbox）を読み取り、点検し、台帳に入れます。"""
     from saiken_addin import screen
     from saiken_addin.workflow import receive as workflow
 
@@ -175,7 +178,7 @@ def receive(
         screen.accepted(filed, json)
         return
     with screen.progress("受け付けています", json) as progress:
-        result = workflow.receive(house, paths or [], progress)
+        result = workflow.receive(house, paths or [], progress, password)
     screen.received(result, json)
     raise typer.Exit(exit_code(result.findings))
 

@@ -157,13 +157,13 @@ def _mail(book: Book) -> MailDesk:
     texts: list[TableRow] = []
     settings: list[TableRow] = []
     findings: list[Finding] = []
-    for rows, name, headings, optional in (
+    for kept, name, headings, optional in (
         (texts, names.MAIL_TEXTS, names.MAIL_TEXT_HEADINGS[:3], names.MAIL_TEXT_HEADINGS[3:]),
         (settings, names.MAIL_SETTINGS, names.MAIL_SETTING_HEADINGS[:2], names.MAIL_SETTING_HEADINGS[2:]),
     ):
         if fold(name) in there:
             found, wrong = _table(book, name, headings, optional)
-            rows += found
+            kept.extend(found)
             findings += wrong
     return read_mail_desk(texts, settings, findings)
 

@@ -21,7 +21,7 @@ TURN = "年度更新"
 
 SECTION, TO, CC, CONTACT = "所管課", "宛先(To)", "写し(Cc)", "担当"
 BUREAU, REMARK = "局", "備考"
-PASSWORD = "ブックのパスワード"
+PASSWORD = "ブックのパスワード"  # noqa: S105 - a heading
 CONTACT_HEADINGS = (SECTION, BUREAU, TO, CC, CONTACT, REMARK, PASSWORD)
 
 KEY, VALUE, SINCE, MEANING = "項目", "値", "適用年度(から)", "説明"

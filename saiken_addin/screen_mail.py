@@ -88,7 +88,8 @@ def log(changes: Sequence[Change], as_json: bool) -> None:
         _print_json({"exit": 0, "changes": rows})
         return
     table = Table(title="メールの記録", title_justify="left")
-    for heading in ("日時", "状態", "種類", "対象", "所管課", "宛先", "ファイル（SHA-256の先頭）", "サーバーの応答など"):
+    what = ("種類", "対象", "所管課", "宛先", "ファイル（SHA-256の先頭）", "サーバーの応答など")
+    for heading in ("日時", "状態", *what):
         table.add_column(heading, overflow="fold")
     for change in changes:
         letter = change.posted.letter

@@ -79,9 +79,11 @@ def _texts(
         if kind is None:
             signature = row.texts[BODY]
             continue
-        for heading in (SUBJECT, BODY):
-            if not row.texts[heading]:
-                findings.append(Finding(Code.DESK_EMPTY, row.places[heading], {"column": heading}))
+        findings += [
+            Finding(Code.DESK_EMPTY, row.places[heading], {"column": heading})
+            for heading in (SUBJECT, BODY)
+            if not row.texts[heading]
+        ]
         texts[kind] = MailText(row.texts[SUBJECT], row.texts[BODY] + "\n")
     return texts, signature, places
 

@@ -10,9 +10,9 @@ from saiken_addin.fiscal import Month
 from saiken_addin.ledger.mail_records import Attachment
 from saiken_addin.ledger.records import Filed
 from saiken_addin.mail.figures import figures_table
-from saiken_addin.mail.sealed import sealed
 from saiken_addin.mail_texts import Mailing
 from saiken_addin.model import State
+from saiken_addin.sealed import sealed
 from saiken_addin.workflow.mail_ground import Ground, Matter
 from saiken_addin.workflow.returned_book import returned_book, stage_of
 from workbook_templates.monthly.known import document_id as monthly_document
