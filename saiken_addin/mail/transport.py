@@ -4,9 +4,9 @@ A message leaves the house with the dot that ends it. Before the dot goes out, `
 called; what fails before it was certainly not delivered, what fails after it may have been.
 """
 
+import base64
 import contextlib
 import smtplib
-import socket
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from saiken_addin.findings import SaikenError
 from saiken_addin.mail_settings import MailSettings, Security
 
 _MOST_SHOWN = 200
-_CLOSING = 421
+_CLOSING, _LOGGED_IN = 421, 235
 _LOST = (OSError, smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException)
 
 
@@ -156,7 +156,7 @@ class Server:
                 client.starttls(context=context)
                 client.ehlo()
             if settings.login:
-                client.login(settings.login, self._password or "")
+                _log_in(client, settings.login, self._password or "")
         except BaseException:
             client.close()
             raise
@@ -166,6 +166,17 @@ class Server:
         client, self._client = self._client, None
         if client is not None:
             client.close()
+
+
+def _log_in(client: smtplib.SMTP, login: str, password: str) -> None:
+    if (login + password).isascii():
+        client.login(login, password)
+        return
+    # smtplib takes ASCII only; PLAIN (RFC 4616) is UTF-8.
+    words = base64.b64encode(f"\0{login}\0{password}".encode()).decode()
+    code, said = client.docmd("AUTH", f"PLAIN {words}")
+    if code != _LOGGED_IN:
+        raise smtplib.SMTPAuthenticationError(code, said)
 
 
 def _envelope(
@@ -200,7 +211,8 @@ def _text(code: int, said: bytes | str) -> str:
 
 
 def _reason(error: BaseException) -> str:
-    if isinstance(error, TimeoutError | socket.timeout):
+    # smtplib turns a timeout while it waits for an answer into a lost connection.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return "時間内に応答がありません"
     if isinstance(error, smtplib.SMTPResponseException):
         return _text(error.smtp_code, error.smtp_error)
