@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MAX_SUBJECT, MAX_BODY = 200, 50_000
 """Characters of what comes out; a subject of more is cut by mail programs."""
+_LOOP = ("index", "index0", "first", "last", "length")
+WRONG_TEXT = "（文面の誤り）"
 _FILTERS = ("default", "d", "join", "length", "count", "first", "last", "indent", "replace", "trim", "list")
 
 
@@ -28,8 +30,8 @@ def render(
         values: by name, as mail_texts.VARIABLES has them; what is left out is blank.
 
     Returns:
-        Subject, body, and what is wrong with the templates, at their cells; then both texts may
-        be empty.
+        Subject, body, and what is wrong with the templates, at their cells; a text that is wrong
+        comes out as WRONG_TEXT, so that the same fault isn't found again in every message.
     """
     given = {**dict.fromkeys(VARIABLES, ""), **values}
     findings: list[Finding] = []
@@ -48,11 +50,14 @@ def render(
         if problem:
             details = {"heading": heading, "detail": problem}
             findings.append(Finding(Code.MAIL_TEXT_BAD, place, details))
+            return ""
         return made
 
     given[SIGNATURE] = text(SIGNATURE, BODY, desk.signature).rstrip()
     of = desk.texts[mailing]
-    return text(mailing.label, SUBJECT, of.subject).strip(), text(mailing.label, BODY, of.body), findings
+    subject = text(mailing.label, SUBJECT, of.subject).strip()
+    body = text(mailing.label, BODY, of.body)
+    return subject or WRONG_TEXT, body, findings
 
 
 def _problem(text: str, heading: str) -> str:
@@ -75,6 +80,7 @@ def _environment() -> "Environment":
     """Only the given values can be reached: no globals, few filters, no operators that make much of little."""
     from jinja2 import StrictUndefined
     from jinja2.exceptions import SecurityError
+    from jinja2.runtime import LoopContext
     from jinja2.sandbox import ImmutableSandboxedEnvironment
 
     class Locked(ImmutableSandboxedEnvironment):
@@ -84,7 +90,8 @@ def _environment() -> "Environment":
             raise SecurityError(f"計算「{operator}」は使えません")
 
         def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-            return False  # rows are mappings, and texts have no methods to call here
+            # Rows are mappings, and texts have no methods to call here; a loop knows its place.
+            return isinstance(obj, LoopContext) and attr in _LOOP
 
     environment = Locked(undefined=StrictUndefined, autoescape=False, trim_blocks=False)
     environment.globals.clear()
