@@ -6,7 +6,6 @@ needs is imported when it runs, so that `saiken --help` answers at once.
 
 import re
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Optional
@@ -14,8 +13,18 @@ from typing import Annotated, Any, Optional
 import typer
 
 from saiken_addin import __version__
-from saiken_addin.findings import Finding, SaikenError, Severity, worst
-from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.cli_mail import mail_app
+from saiken_addin.cli_options import (
+    FolderOption,
+    JsonOption,
+    MonthOption,
+    YearOption,
+    exit_code,
+    month_of,
+    open_house,
+)
+from saiken_addin.findings import SaikenError, Severity, worst
+from saiken_addin.fiscal import FiscalYear
 from saiken_addin.model import Kind
 
 app = typer.Typer(
@@ -30,16 +39,10 @@ history_app = typer.Typer(help="これまでの実績を取り込み、操作の
 distribute_app = typer.Typer(help="様式を作り、01_配布 に置きます。", no_args_is_help=True)
 app.add_typer(history_app, name="history")
 app.add_typer(distribute_app, name="distribute")
+app.add_typer(mail_app, name="mail")
 
-FolderOption = Annotated[
-    Optional[Path],  # noqa: UP045 - Typer reads the annotation at run time
-    typer.Option("--folder", help="事務局のフォルダー（省略すると今のフォルダー）", show_default=False),
-]
-YearOption = Annotated[str, typer.Option("--year", help="年度（令和。7、R07、令和7年度）")]
-MonthOption = Annotated[int, typer.Option("--month", help="月（暦の月。2 は翌年の2月）")]
 _INTERRUPTED = 130
 """What the library makes of Ctrl+C."""
-JsonOption = Annotated[bool, typer.Option("--json", help="結果をJSONで表示する")]
 
 
 def _show_version(wanted: bool) -> None:
@@ -61,20 +64,6 @@ def options(
     context.obj = folder
 
 
-def _folder(context: typer.Context, folder: Path | None) -> Any:
-    from saiken_addin.workflow.folder import open_folder
-
-    return open_folder(folder or context.find_root().obj or Path.cwd())
-
-
-def _month(year: str, month: int) -> Month:
-    return Month(FiscalYear.parse(year), month)
-
-
-def _exit_code(findings: Sequence[Finding]) -> int:
-    return 1 if worst(findings) in (Severity.ERROR, Severity.WARNING) else 0
-
-
 @app.command()
 def init(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="作るフォルダー")],
@@ -91,7 +80,7 @@ def init(
 
     started = start(directory, FiscalYear.parse(year), claims)
     screen.started(started, json)
-    raise typer.Exit(_exit_code(started.findings))
+    raise typer.Exit(exit_code(started.findings))
 
 
 @history_app.command("show")
@@ -102,7 +91,7 @@ def history_show(
     from saiken_addin import screen
     from saiken_addin.workflow.undo import history
 
-    screen.history_shown(history(_folder(context, folder)), json)
+    screen.history_shown(history(open_house(context, folder)), json)
 
 
 @history_app.command("import")
@@ -116,10 +105,10 @@ def history_import(
     from saiken_addin import screen
     from saiken_addin.workflow.undo import import_history
 
-    history = import_history(_folder(context, folder), file)
+    history = import_history(open_house(context, folder), file)
     refused = worst(history.findings) is Severity.ERROR
     screen.imported(history, refused, json)
-    raise typer.Exit(2 if refused else _exit_code(history.findings))
+    raise typer.Exit(2 if refused else exit_code(history.findings))
 
 
 @distribute_app.command("monthly")
@@ -134,12 +123,12 @@ def distribute_monthly(
     from saiken_addin import screen
     from saiken_addin.workflow import distribute
 
-    at = _month(year, month)
-    house = _folder(context, folder)
+    at = month_of(year, month)
+    house = open_house(context, folder)
     with screen.progress("様式を作っています", json) as progress:
         made = distribute.distribute_monthly(house, at, progress)
     screen.distributed(made, house, f"{at}の月次報告", json)
-    raise typer.Exit(_exit_code(made.findings))
+    raise typer.Exit(exit_code(made.findings))
 
 
 @distribute_app.command("plan")
@@ -163,11 +152,11 @@ def distribute_plan(
             f"--stage に「{stage}」は指定できません。", "initial か settlement を指定してください。"
         )
     of = FiscalYear.parse(year)
-    house = _folder(context, folder)
+    house = open_house(context, folder)
     with screen.progress("様式を作っています", json) as progress:
         made = workflow(house, of, stages[stage], progress)
     screen.distributed(made, house, f"{of}の実施計画（{stages[stage]}）", json)
-    raise typer.Exit(_exit_code(made.findings))
+    raise typer.Exit(exit_code(made.findings))
 
 
 @app.command()
@@ -181,14 +170,17 @@ def receive(
         Optional[Path],  # noqa: UP045
         typer.Option("--accept", metavar="FILE", help="競合しているブックのうち正しいもの", show_default=False),
     ] = None,
+    password: Annotated[
+        str, typer.Option("--password", help="パスワード付きのブックやZIPを開くパスワード", show_default=False)
+    ] = "",
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """02_回収 のブックを読み取り、点検し、台帳に入れます。"""
+    """02_回収 のブックとメール（.eml・.msg・mbox）を読み取り、点検し、台帳に入れます。"""
     from saiken_addin import screen
     from saiken_addin.workflow import receive as workflow
 
-    house = _folder(context, folder)
+    house = open_house(context, folder)
     if accept is not None and paths:
         raise SaikenError(
             "PATH と --accept は一緒に指定できません。",
@@ -199,9 +191,9 @@ def receive(
         screen.accepted(filed, json)
         return
     with screen.progress("受け付けています", json) as progress:
-        result = workflow.receive(house, paths or [], progress)
+        result = workflow.receive(house, paths or [], progress, password)
     screen.received(result, json)
-    raise typer.Exit(_exit_code(result.findings))
+    raise typer.Exit(exit_code(result.findings))
 
 
 @app.command()
@@ -223,12 +215,12 @@ def status(
         if month is not None:
             raise SaikenError("--plan と --month は一緒に指定できません。", "--year だけを指定してください。")
         of = FiscalYear.parse(year) if year is not None else None
-        screen.plan_status(plan_status(_folder(context, folder), of), json)
+        screen.plan_status(plan_status(open_house(context, folder), of), json)
         return
     if (year is None) != (month is None):
         raise SaikenError("--year と --month は一緒に指定してください。")
-    at = _month(year, month) if year is not None and month is not None else None
-    screen.status(workflow.status(_folder(context, folder), at), json)
+    at = month_of(year, month) if year is not None and month is not None else None
+    screen.status(workflow.status(open_house(context, folder), at), json)
 
 
 @app.command()
@@ -262,16 +254,16 @@ def consolidate(
     from saiken_addin.office import print_with_libreoffice
     from saiken_addin.workflow import consolidate as workflow
 
-    at = _month(year, month)
+    at = month_of(year, month)
     plans = FiscalYear.parse(plan_year) if plan_year is not None else None
     if as_of is not None:
         day = as_of.date()
-        screen.made_again(workflow.consolidate_again(_folder(context, folder), at, day), at, day, json)
+        screen.made_again(workflow.consolidate_again(open_house(context, folder), at, day), at, day, json)
         return
     convert = print_with_libreoffice if pdf else None
-    made = workflow.consolidate(_folder(context, folder), at, plans, convert)
+    made = workflow.consolidate(open_house(context, folder), at, plans, convert)
     screen.consolidated(made, at, json)
-    raise typer.Exit(_exit_code(made.findings))
+    raise typer.Exit(exit_code(made.findings))
 
 
 @app.command()
@@ -296,7 +288,7 @@ def export(
     if to not in ("csv", "json"):
         raise SaikenError(f"--to に「{to}」は指定できません。", "csv か json を指定してください。")
     plans = FiscalYear.parse(plan_year) if plan_year is not None else None
-    rows = table_rows(_folder(context, folder), table, _month(year, month), plans)
+    rows = table_rows(open_house(context, folder), table, month_of(year, month), plans)
     sys.stdout.buffer.write(to_csv(rows) if to == "csv" else to_json(rows))
     sys.stdout.flush()
 
@@ -312,7 +304,7 @@ def backtest(
     from saiken_addin import screen_outlook
     from saiken_addin.workflow.outlook import backtest as workflow
 
-    screen_outlook.backtested(workflow(_folder(context, folder), month), json)
+    screen_outlook.backtested(workflow(open_house(context, folder), month), json)
 
 
 @app.command()
@@ -321,7 +313,7 @@ def undo(context: typer.Context, folder: FolderOption = None, json: JsonOption =
     from saiken_addin import screen
     from saiken_addin.workflow.undo import undo as take_back
 
-    screen.undone(take_back(_folder(context, folder)), json)
+    screen.undone(take_back(open_house(context, folder)), json)
 
 
 @app.command()
@@ -341,8 +333,8 @@ def correct(
     from saiken_addin import screen
     from saiken_addin.workflow.undo import correct as workflow
 
-    at = _month(year, month)
-    screen.corrected(workflow(_folder(context, folder), at, claim, kind, item, value, reason), json)
+    at = month_of(year, month)
+    screen.corrected(workflow(open_house(context, folder), at, claim, kind, item, value, reason), json)
 
 
 @app.command()
@@ -362,9 +354,9 @@ def rollover(
     from saiken_addin import screen
     from saiken_addin.workflow.rollover import rollover as workflow
 
-    made = workflow(_folder(context, folder), FiscalYear.parse(to), claims)
+    made = workflow(open_house(context, folder), FiscalYear.parse(to), claims)
     screen.rolled_over(made, json)
-    raise typer.Exit(_exit_code(made.findings))
+    raise typer.Exit(exit_code(made.findings))
 
 
 @app.command()
@@ -378,7 +370,7 @@ def functions(
 
     added = add_functions(file)
     screen.functions_added(added, json)
-    raise typer.Exit(_exit_code(added.findings))
+    raise typer.Exit(exit_code(added.findings))
 
 
 @app.command()
@@ -395,7 +387,7 @@ def demo(
     with screen.steps(json) as step:
         made = run(directory, step)
     screen.demonstrated(made, json)
-    raise typer.Exit(_exit_code(made.findings))
+    raise typer.Exit(exit_code(made.findings))
 
 
 def main() -> None:

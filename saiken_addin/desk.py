@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from saiken_addin.desk_rows import (
 from saiken_addin.findings import Code, Finding, Place, SaikenError
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.ledger.records import CityRow
+from saiken_addin.mail.rows import MailDesk, read_mail_desk
 from saiken_addin.model import Claim
 from saiken_addin.ooxml.cells import column_number
 from saiken_addin.ooxml.gate import Refused, open_package
@@ -53,6 +54,7 @@ class Desk:
         city_rows: the rows of 他市比較, which an older desk may not have.
         support: the rows of 支援実績, which only the meeting's document needs.
         about_support: why they could not be read.
+        mail: texts and settings of mail, with what is wrong there.
     """
 
     file: str
@@ -64,6 +66,12 @@ class Desk:
     city_rows: tuple[TableRow, ...] = ()
     support: tuple[SupportRow, ...] = ()
     about_support: tuple[Finding, ...] = ()
+    mail: MailDesk = field(default_factory=MailDesk)
+
+    @cached_property
+    def passwords(self) -> dict[str, str]:
+        """The passwords of books, by section, where one is written down."""
+        return {row.section: row.password for row in self.contacts or () if row.password}
 
     @cached_property
     def claims_by_year(self) -> dict[FiscalYear, tuple[Claim, ...]]:
@@ -161,7 +169,7 @@ def read_desk(path: Path) -> Desk:
     setting_headings = (names.KEY, names.VALUE, names.SINCE)
     city_headings = desk_cities.NEEDED
     claims, about_claims = _table(book, names.CLAIMS, NEEDED_HEADINGS, OPTIONAL_HEADINGS)
-    contacts, about_contacts = _table(book, names.CONTACTS, contact_headings)
+    contacts, about_contacts = _table(book, names.CONTACTS, contact_headings, (names.PASSWORD,))
     settings, about_settings = _table(book, names.SETTINGS, setting_headings)
     needed = [each for each in names.SUPPORT_HEADINGS if each not in names.SUPPORT_OPTIONAL]
     support, about_support = _table(book, names.SUPPORT, needed, names.SUPPORT_OPTIONAL)
@@ -175,7 +183,25 @@ def read_desk(path: Path) -> Desk:
         tuple(_table(book, names.OTHER_CITIES, city_headings)[0]),
         tuple(map(read_support_row, support)),
         tuple(about_support),
+        _mail(book),
     )
+
+
+def _mail(book: Book) -> MailDesk:
+    """What the sheets of mail say; a desk from before there was mail has none of them."""
+    there = {fold(each.name) for each in book.sheets}
+    texts: list[TableRow] = []
+    settings: list[TableRow] = []
+    findings: list[Finding] = []
+    for kept, name, headings, optional in (
+        (texts, names.MAIL_TEXTS, names.MAIL_TEXT_HEADINGS[:3], names.MAIL_TEXT_HEADINGS[3:]),
+        (settings, names.MAIL_SETTINGS, names.MAIL_SETTING_HEADINGS[:2], names.MAIL_SETTING_HEADINGS[2:]),
+    ):
+        if fold(name) in there:
+            found, wrong = _table(book, name, headings, optional)
+            kept.extend(found)
+            findings += wrong
+    return read_mail_desk(texts, settings, findings)
 
 
 def _table(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from saiken_addin.claims_list import YEAR_EXPECTED, ClaimRow, bad_value, read_year
-from saiken_addin.desk_sheets import CC, CONTACT, KEY, SECTION, SINCE, TO, VALUE
+from saiken_addin.desk_sheets import CC, CONTACT, KEY, PASSWORD, SECTION, SINCE, TO, VALUE
 from saiken_addin.findings import Code, Finding
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.groups import claim_named
@@ -31,6 +31,7 @@ class ContactRow:
     contact: str
     row: TableRow
     findings: tuple[Finding, ...]
+    password: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,8 @@ def read_contact_row(row: TableRow) -> ContactRow:
             Finding(Code.DESK_ADDRESS_BAD, row.places[heading], {"value": text}) for text in wrong
         ]
     contact = row.texts[CONTACT].replace("\n", " ")
-    return ContactRow(section, addresses[TO], addresses[CC], contact, row, tuple(findings))
+    password = row.texts.get(PASSWORD, "")
+    return ContactRow(section, addresses[TO], addresses[CC], contact, row, tuple(findings), password)
 
 
 def read_addresses(text: str) -> tuple[tuple[str, ...], list[str]]:

@@ -13,16 +13,26 @@ STAGES = "計画の推移"
 SUPPORT = "支援実績"
 OTHER_CITIES = "他市比較"
 SETTINGS = "設定"
-SHEETS = (HOME, CLAIMS, CONTACTS, MEETING, TEXTS, STAGES, SUPPORT, OTHER_CITIES, SETTINGS)
+MAIL_TEXTS = "メール文面"
+MAIL_SETTINGS = "メール設定"
+SHEETS = (
+    HOME, CLAIMS, CONTACTS, MEETING, TEXTS, STAGES, SUPPORT, OTHER_CITIES, SETTINGS, MAIL_TEXTS,
+    MAIL_SETTINGS,
+)  # fmt: skip
 TURN = "年度更新"
 """Only in a desk that `rollover` prepared; it stands behind 操作."""
 
 SECTION, TO, CC, CONTACT = "所管課", "宛先(To)", "写し(Cc)", "担当"
 BUREAU, REMARK = "局", "備考"
-CONTACT_HEADINGS = (SECTION, BUREAU, TO, CC, CONTACT, REMARK)
+PASSWORD = "ブックのパスワード"  # noqa: S105 - a heading
+CONTACT_HEADINGS = (SECTION, BUREAU, TO, CC, CONTACT, REMARK, PASSWORD)
 
 KEY, VALUE, SINCE, MEANING = "項目", "値", "適用年度(から)", "説明"
 SETTING_HEADINGS = (KEY, VALUE, SINCE, MEANING)
+
+MAIL_KIND, SUBJECT, BODY, USE = "種類", "件名", "本文", "使うとき"
+MAIL_TEXT_HEADINGS = (MAIL_KIND, SUBJECT, BODY, USE)
+MAIL_SETTING_HEADINGS = (KEY, VALUE, MEANING)
 
 MEETING_HEADINGS = ("項目", "内容", "記入例・説明")
 CITY, MEETING_KIND, MEETING_NUMBER, DAY = "市の名称", "会議の種類", "回", "開催日"

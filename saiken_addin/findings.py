@@ -39,7 +39,7 @@ class Code(Enum):
     The texts are format strings over the finding's `details`. G 受付 (the file), I 識別 (whose book
     it is), R 読取 (the fields), V 値 (one value), C 点検 (values together), P 実施計画, S 提出
     (the batch), D 事務局ブック, H 履歴の取込, M 会議資料, K 会議情報, T 年度更新, U 支援実績と取組状況,
-    J PDF, F 関数の追加.
+    J PDF, F 関数の追加, L メール, N 個人情報.
     """
 
     def __init__(self, code: str, severity: Severity, what: str, remedy: str) -> None:
@@ -687,6 +687,148 @@ class Code(Enum):
     FUNCTION_NAME_TAKEN = (
         "F01", _W, "名前「{name}」は別のことに使われているため、関数を追加しませんでした（今の内容: {use}）。",
         "この関数も使うときは、Excelの「数式」→「名前の管理」で今の名前を変えてから、もう一度実行してください。",
+    )
+    # --- L: メール ---------------------------------------------------------------------------
+    MAIL_KIND_UNKNOWN = (
+        "L01", _E, "メール文面の種類「{kind}」はありません。",
+        "配布、催促、差戻し、受領、会議資料、署名のどれかを記入してください。",
+    )
+    MAIL_TEMPLATE_WRONG = (
+        "L02", _E, "{heading}の書き方が正しくありません（{detail}）。",
+        "波括弧の数と、使える言葉を確かめてください。",
+    )
+    MAIL_TEXT_BAD = (
+        "L03", _E, "{heading}に使えない内容があります（{detail}）。",
+        "改行や制御文字のない1行の件名と、ふつうの長さの本文にしてください。",
+    )
+    MAIL_NO_ADDRESS = (
+        "L04", _E, "{section}の宛先がないため、送れません。",
+        "事務局ブックの「{sheet}」に宛先を記入してください。",
+    )
+    MAIL_ADDRESS_BAD = (
+        "L05", _E, "{section}のアドレス「{address}」が正しくありません。",
+        "半角の名前@ドメインの形で、余分な文字や改行のないアドレスにしてください。",
+    )
+    MAIL_ADDRESS_TWICE = (
+        "L06", _E, "宛先「{address}」が{sections}の両方にあります。どちらかの課に別の課のブックが届きます。",
+        "事務局ブックの「所管課・宛先」で、正しい課だけに残してください。",
+    )
+    MAIL_DOMAIN_OUTSIDE = (
+        "L07", _E, "{section}の宛先「{address}」は庁外のアドレスです。",
+        "正しい宛先なら、メール設定の「庁外で送ってよいドメイン」に加えてください。",
+    )
+    MAIL_NO_CC = (
+        "L08", _N, "{section}のCcに、回収業務担当課の{collecting}を入れられません（宛先がありません）。",
+        "写しを送るときは「所管課・宛先」に{collecting}の行を加えてください。",
+    )
+    MAIL_NO_FILE = (
+        "L09", _E, "{section}に送る「{file}」がありません。",
+        "もう一度作り、saiken mail で用意し直してください。",
+    )
+    MAIL_FILE_CHANGED = (
+        "L10", _E, "{section}に送る「{file}」が、作ったときと違います。",
+        "もう一度作り、saiken mail で用意し直してください。",
+    )
+    MAIL_WRONG_SECTION = (
+        "L11", _E, "{section}に送る「{file}」は{actual}のブックです。",
+        "様式を作り直し、saiken mail で用意し直してください。",
+    )
+    MAIL_WRONG_TERM = (
+        "L12", _E, "{section}に送る「{file}」は{actual}のものです（{expected}のはずです）。",
+        "様式を作り直し、saiken mail で用意し直してください。",
+    )
+    MAIL_NOT_A_BOOK = (
+        "L13", _E, "{section}に送る「{file}」を確かめられません（{detail}）。",
+        "様式を作り直し、saiken mail で用意し直してください。",
+    )
+    MAIL_TOO_LARGE = (
+        "L14", _E, "{section}へのメールは{size}あり、1通の上限（{limit}）を超えています。",
+        "添付を減らすか、メール設定の「1通の上限（MB）」を確かめてください。",
+    )
+    MAIL_NO_PASSWORD = (
+        "L15", _E, "{section}のパスワードが決まっていないため、暗号化したブックを作れません。",
+        "「所管課・宛先」の「ブックのパスワード」に記入してください。",
+    )
+    MAIL_ALREADY_SENT = (
+        "L16", _N, "{section}には同じものを{at}に送っています。今回は用意しませんでした。",
+        "もう一度送るときは --section {section} を付けて用意してください。",
+    )
+    MAIL_NOT_DISTRIBUTED = (
+        "L17", _W, "{section}の{what}は配布していないため、メールを用意しませんでした。",
+        "saiken distribute で様式を作ってください。",
+    )
+    MAIL_IN_CONFLICT = (
+        "L18", _W, "{section}の{what}は競合しているため、メールを用意しませんでした。",
+        "saiken receive --accept で正しいブックを選んでください。",
+    )
+    MAIL_UNSURE = (
+        "L19", _W, "{section}への「{subject}」は、届いたかどうか分かりません（{detail}）。",
+        "相手かサーバーの記録で確かめ、届いていなければ --section {section} を付けて用意し直してください。",
+    )
+    MAIL_REFUSED = (
+        "L20", _W, "{section}への「{subject}」を、サーバーが受け付けませんでした（{detail}）。",
+        "宛先を確かめて直し、saiken mail で用意し直してください。",
+    )
+    MAIL_FAILED = (
+        "L21", _W, "{section}への「{subject}」を送れませんでした（{detail}）。",
+        "しばらく待って、もう一度 saiken mail send を実行してください。",
+    )
+    MESSAGE_UNREADABLE = (
+        "L22", _E, "メールを読み取れません（{detail}）。",
+        "メールソフトから保存し直すか、添付のブックだけを 02_回収 に置いてください。",
+    )
+    MESSAGE_WITHOUT_BOOK = (
+        "L23", _N, "メール（差出人 {sender}）に様式の添付がありません。",
+        "本文に連絡がないかを確かめてください。",
+    )
+    SENDER_OF_OTHER_SECTION = (
+        "L24", _W, "{section}のブックが、{other}のアドレス（{sender}）から届きました。",
+        "差出人と添付の取り違えがないかを所管課に確かめてください。",
+    )
+    SENDER_OUTSIDE = (
+        "L25", _W, "{section}のブックが、「所管課・宛先」にないドメインのアドレス（{sender}）から届きました。",
+        "所管課から送られたものかを確かめてください。",
+    )
+    SENDER_UNLISTED = (
+        "L26", _N, "{section}のブックが、「所管課・宛先」にないアドレス（{sender}）から届きました。",
+        "担当者が替わったときは宛先を直してください。",
+    )
+    MAIL_BOUNCED = (
+        "L27", _W, "{section}への「{subject}」が届かずに戻りました（{detail}）。",
+        "宛先を確かめて直し、saiken mail で用意し直してください。",
+    )
+    WRONG_PASSWORD = (
+        "L28", _E, "パスワードが合わず、開けません。",
+        "取り決めたパスワードを「所管課・宛先」に記入するか、saiken receive --password で指定してください。",
+    )
+    OPENED_WITH_PASSWORD = (
+        "L29", _N, "パスワード付きのブックを、{which}で開きました。",
+        "対応は要りません。",
+    )
+    BOUNCE_UNKNOWN = (
+        "L30", _N, "届かなかったことを知らせるメールですが、送った記録と合いません（{sender}）。",
+        "ほかの手段で送ったメールなら、宛先を確かめてください。",
+    )
+    # --- N: 個人情報 -------------------------------------------------------------------------
+    PERSONAL_NUMBER = (
+        "N01", _W, "マイナンバーとみられる番号（{shown}）があります。",
+        "個人番号は記入できません。削除してください。",
+    )
+    PERSONAL_PHONE = (
+        "N02", _W, "電話番号とみられる番号（{shown}）があります。",
+        "個人の電話番号なら削除してください。",
+    )
+    PERSONAL_ADDRESS = (
+        "N03", _W, "住所とみられる記載（{shown}）があります。",
+        "個人の住所なら削除してください。",
+    )
+    PERSONAL_ACCOUNT = (
+        "N04", _W, "口座番号とみられる番号（{shown}）があります。",
+        "口座番号は記入できません。削除してください。",
+    )
+    PERSONAL_NAME = (
+        "N05", _W, "金額の近くに人の名前とみられる記載（{shown}）があります。",
+        "個人が分かる書き方なら、名前を除いてください。",
     )
 
 

@@ -6,11 +6,11 @@ Whatever the file, the result is a Submission with findings; nothing here decide
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from saiken_addin import checks, plan_checks
+from saiken_addin import checks, personal, plan_checks
 from saiken_addin.checks import Report
 from saiken_addin.findings import Code, Finding, Place, SaikenError
 from saiken_addin.fiscal import FiscalYear, Month
@@ -18,7 +18,7 @@ from saiken_addin.forms.declare import Form
 from saiken_addin.forms.read import NamedCells, ReadForm, read_form
 from saiken_addin.ledger.records import Distributed, Term
 from saiken_addin.model import Entry, FormName, Identity, Stage, Submission
-from saiken_addin.ooxml.gate import Package, Refused, open_package
+from saiken_addin.ooxml.gate import Package, Refused, open_package, package_of
 from saiken_addin.ooxml.reader import read_book
 from saiken_addin.plan_report import PlanReport
 from saiken_addin.registry import Registry
@@ -41,12 +41,14 @@ class House:
         documents: every book that went out, by its 文書ID.
         beside: the figures that stand beside a month-end.
         plan: what stands beside the plans of a year.
+        passwords: to try on books that have one, by what they are called.
     """
 
     registry: Callable[[FiscalYear], Registry | None]
     documents: Mapping[str, Distributed]
     beside: Callable[[Month], Beside]
     plan: Callable[[FiscalYear], PlanKnown] = lambda year: PlanKnown()
+    passwords: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def distributed(self) -> frozenset[tuple[FormName, Term]]:
@@ -65,11 +67,31 @@ def examine(path: Path, file: str, house: House) -> Submission:
     try:
         package = open_package(path)
     except Refused as refusal:
+        if refusal.finding.code is Code.ENCRYPTED and house.passwords:
+            return _unlocked(path, file, house, refusal.finding)
         return _refused(file, file_hash(path), None, refusal.finding)
     try:
         return _read(package, file, house)
     except Refused as refusal:
         return _refused(file, package.sha256, None, refusal.finding)
+
+
+def _unlocked(path: Path, file: str, house: House, refusal: Finding) -> Submission:
+    """A book with a password: read with the one that fits, and known by the file as it came."""
+    from saiken_addin.sealed import opened
+
+    digest = file_hash(path)
+    found = opened(path.read_bytes(), house.passwords.values())
+    if found is None:
+        return _refused(file, digest, None, Finding(Code.WRONG_PASSWORD, refusal.place))
+    data, number = found
+    which = list(house.passwords)[number]
+    try:
+        submission = _read(package_of(data, path.name), file, house)
+    except Refused as refused:
+        return _refused(file, digest, None, refused.finding)
+    note = Finding(Code.OPENED_WITH_PASSWORD, Place(file), {"which": which})
+    return replace(submission, sha256=digest, findings=(*submission.findings, note))
 
 
 def _read(package: Package, file: str, house: House) -> Submission:
@@ -97,6 +119,7 @@ def _read(package: Package, file: str, house: House) -> Submission:
     findings += read.findings
     findings += _foreign_claims(named, form.named, file)
     findings += FORMS[identity.form].checked(registry, identity, form, read, house, file)
+    findings += personal.findings_in(read.entries)
     entries = (*_stage_entry(identity, named, file), *read.entries)
     return _submission(file, package.sha256, identity, entries, findings)
 

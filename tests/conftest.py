@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+import mime_tools as perl
 import office as libreoffice
 import pytest
 import validator
@@ -57,6 +58,13 @@ def _require(missing: list[str]) -> None:
 def office() -> ModuleType:
     """The LibreOffice driver, module `office`; the test is skipped or fails without LibreOffice."""
     return libreoffice
+
+
+@pytest.fixture(scope="session")
+def mime_tools() -> ModuleType:
+    """Perl's mail parser, module `mime_tools`; the test is skipped or fails without it."""
+    _require(perl.missing())
+    return perl
 
 
 @pytest.fixture(scope="session")

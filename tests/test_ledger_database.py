@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from ledger_cases import (
     OCTOBER,
     SECTIONS,
     book,
+    digest,
     distributed,
     history,
     master,
@@ -23,6 +25,7 @@ from saiken_addin.findings import SaikenError
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.ledger import connection as ledger_connection
 from saiken_addin.ledger.connection import connect
+from saiken_addin.ledger.mail_records import Attachment, Letter, MailOrigin
 from saiken_addin.ledger.records import (
     Corrected,
     DebtorRow,
@@ -33,6 +36,7 @@ from saiken_addin.ledger.records import (
 )
 from saiken_addin.ledger.schema import metadata
 from saiken_addin.ledger.store import open_ledger
+from saiken_addin.mail_texts import Mailing
 from saiken_addin.model import Amounts, FormName, Kind, State
 
 pytest_plugins = ["ledger_fixtures"]
@@ -92,6 +96,12 @@ def test_the_database_itself_refuses_to_change_the_past(location: Path | str) ->
         )
         ledger.record_import(
             history(HistoryKind.DEBTORS, [DebtorRow(2, FiscalYear(6), "K001", 1, 1)])
+        )
+        origin = MailOrigin("04_控え/受付/a.eml", "a@city.example", "提出", "", "<1@city.example>")
+        ledger.record_receive([replace(book(3), mail=origin)])
+        file = Attachment("01_配布/a.xlsx", "a.xlsx", digest("a"), 1)
+        ledger.outbox.plan(
+            [Letter(Mailing.DISTRIBUTE, "R07-10", SECTIONS[0], (), (), "件名", "本文", "<2@x>", (file,))]
         )
     engine = connect(location)
     for table in metadata.tables.values():

@@ -177,7 +177,7 @@ def test_new_sections_get_a_row_without_address(root: Path) -> None:
     assert rolled(root) == ["T09", "T12"]
     rows = texts(root / DRAFT, names.CONTACTS)[4:]
     assert rows[0][:3] == ("収納対策課", "財政局", "a@city.example；b@city.example")
-    assert rows[-1] == ("病院総務課", "保健衛生局", None, None, None, None)
+    assert rows[-1] == ("病院総務課", "保健衛生局", None, None, None, None, None)
     assert {"医事課", "産業展開推進課", "会計課"} < {row[0] for row in rows}
     assert len(rows) == 19 + 1 + 1
 

@@ -15,6 +15,7 @@ from saiken_addin.settings import SETTING_KEYS, Settings, write_setting
 from saiken_addin.tables import fold
 from workbook_templates.desk_contents import Contents, Row
 from workbook_templates.desk_home import draw_home
+from workbook_templates.desk_mail import draw_mail_settings, draw_mail_texts
 from workbook_templates.desk_meeting import draw_meeting, draw_stages, draw_texts
 from workbook_templates.desk_turn import Turn, draw_turn
 from workbook_templates.lists import (
@@ -74,6 +75,8 @@ def draw(
     _support(sheets[names.SUPPORT], year, years, kept.support)
     _other_cities(sheets[names.OTHER_CITIES], years, kept.other_cities)
     _settings(sheets[names.SETTINGS], year, years, kept.settings)
+    draw_mail_texts(sheets[names.MAIL_TEXTS], kept.mail_texts)
+    draw_mail_settings(sheets[names.MAIL_SETTINGS], kept.mail_settings)
     book.active = 1 if turn else 0
     return with_functions(package(book), kept.functions)
 
@@ -184,6 +187,7 @@ def _contacts(
             Column(names.CC, 42, fill=INPUT),
             Column(names.CONTACT, 22, fill=INPUT),
             Column(names.REMARK, 26, fill=INPUT),
+            Column(names.PASSWORD, 22, fill=INPUT, number_format="@"),
         ),
         27,
     )
@@ -195,7 +199,7 @@ def _contacts(
     rows = [
         *kept,
         *(
-            (section, bureau, None, None, None, None)
+            (section, bureau, None, None, None, None, None)
             for section, bureau in bureaus.items()
             if fold(section) not in listed
         ),
@@ -205,6 +209,7 @@ def _contacts(
         Choice(names.TO, "メールアドレスを記入します。複数は「;」で区切ります。例: kanri@city.example"),
         Choice(names.CC, "写しを送るアドレスを記入します。複数は「;」で区切ります。"),
         Choice(names.CONTACT, "担当の職名を記入します。例: 管理係長"),
+        Choice(names.PASSWORD, "パスワード付きのブックをやり取りする課だけ、取り決めたパスワードを記入します。"),
     ):
         offer(sheet, plan, choice)
     finish(sheet, "B6", 5)

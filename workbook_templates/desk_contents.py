@@ -24,3 +24,5 @@ class Contents:
     other_cities: tuple[Row, ...] = ()
     settings: tuple[Row, ...] = ()
     functions: bool = True
+    mail_texts: tuple[Row, ...] = ()
+    mail_settings: tuple[Row, ...] = ()

@@ -28,11 +28,15 @@ _SHEETS = (
     (names.SUPPORT, "研修、助言・指導、事案審査会などの支援の実績。"),
     (names.OTHER_CITIES, "他市の類似債権の調定額と収入済額。"),
     (names.SETTINGS, "基準と期限。いつの年度から変えるかを添えます。"),
+    (names.MAIL_TEXTS, "メールの件名と本文。"),
+    (names.MAIL_SETTINGS, "差出人、送り方、サーバー、1通の上限、送ってよいドメイン。"),
 )
 _TURN = (names.TURN, "前の年度から変わったことと、確かめること。見終えたらシートごと削除しても構いません。")
 _COMMANDS = (
     ("毎月", "saiken distribute monthly --year {year} --month 10", "月次報告の様式を所管課ごとに作ります。"),
     ("毎月", "saiken receive", "02_回収 の様式を点検して受け付け、検査結果を書き出します。"),
+    ("毎月", "saiken mail distribute --year {year} --month 10", "様式を送るメールを用意します。催促 remind、差戻し return、受領 receipt も同じ形です。"),
+    ("毎月", "saiken mail send", "用意したメールの一覧を見て、確かめてから送ります（または下書きにします）。"),
     ("随時", "saiken status", "所管課ごとの提出状況を表示します。"),
     ("会議前", "saiken consolidate --year {year} --month 10 --pdf", "会議資料とPDFを作ります。前の資料は 04_控え に移ります。"),
     ("会議前", "saiken export 現年 --year {year} --month 10 --to csv", "会議資料の表をCSVかJSONで書き出します。"),

@@ -142,6 +142,15 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A note on a cell, with the colour that makes it seen; a returned book carries its findings so."""
+
+    cell: str
+    text: str
+    fill: str
+
+
+@dataclass(frozen=True)
 class Page:
     """How a sheet prints; scale in percent, 0 to fit the width of one page (`single`: all of it).
 
@@ -201,6 +210,7 @@ class Sheet:
     tab_color: str = ""
     outlines: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     zoom: int = 100
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from openpyxl import Workbook
+from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
@@ -16,13 +17,15 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from saiken_addin.forms.charts import add_chart
-from saiken_addin.forms.declare import Form, Look, Mark, Page, Rule, Sheet
+from saiken_addin.forms.declare import Form, Look, Mark, Page, Remark, Rule, Sheet
 from saiken_addin.forms.fill import absolute, formula_text, items_of
 from saiken_addin.render import to_excel
 
 FONT = "BIZ UDPゴシック"
 _LINE = "FF8A97A6"
 _STRONG = "FF44546A"
+_REMARK_SIGNS = 24
+"""Full-width characters in a line of a note."""
 
 # openpyxl writes the children of <font> in an order that the schema does not allow.
 Font.__elements__ = (
@@ -56,6 +59,8 @@ def draw(form: Form) -> bytes:
             _outline(book[plan.name], outline)
         for chart in plan.charts:
             add_chart(book[plan.name], chart)
+        for remark in plan.remarks:
+            _remark(book[plan.name], remark)
     book.calculation.fullCalcOnLoad = True
     return package(book)
 
@@ -163,6 +168,15 @@ def _outline(sheet: Worksheet, block: str) -> None:
                 cell.border = Border(left=left, right=right, top=top, bottom=bottom)
                 known[look] = copy(cell._style)
             cell._style = copy(known[look])
+
+
+def _remark(sheet: Worksheet, remark: Remark) -> None:
+    cell = sheet[remark.cell]
+    cell.fill = PatternFill("solid", start_color=remark.fill, end_color=remark.fill)
+    comment = Comment(remark.text, "事務局")
+    lines = sum(1 + len(line) // _REMARK_SIGNS for line in remark.text.splitlines())
+    comment.width, comment.height = 360, 24 + 18 * lines
+    cell.comment = comment
 
 
 def _merge(sheet: Worksheet, first: str, last: str, look: Look) -> None:

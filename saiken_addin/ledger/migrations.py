@@ -159,11 +159,38 @@ def masters_and_corrections(connection: Connection) -> None:
     _append_only(connection, ["made_from", "correction"])
 
 
+def mail(connection: Connection) -> None:
+    """The outbox: messages, attachments, states; and the messages that books came in."""
+    of_event = "event_id INTEGER NOT NULL REFERENCES event (id) DEFERRABLE INITIALLY DEFERRED"
+    of_message = "message_id INTEGER NOT NULL REFERENCES mail_message (id)"
+    _run(
+        connection,
+        [
+            f"CREATE TABLE mail_message (id INTEGER NOT NULL PRIMARY KEY, {of_event},"
+            ' mailing TEXT NOT NULL, terms TEXT NOT NULL, section TEXT NOT NULL, "to" TEXT NOT NULL,'
+            " cc TEXT NOT NULL, subject TEXT NOT NULL, body TEXT NOT NULL, message_id TEXT NOT NULL)",
+            f"CREATE TABLE mail_attachment ({of_message}, position INTEGER NOT NULL,"
+            " file TEXT NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL, size INTEGER NOT NULL,"
+            " form TEXT NOT NULL, term TEXT NOT NULL, document TEXT NOT NULL,"
+            " plain_sha256 TEXT NOT NULL, PRIMARY KEY (message_id, position))",
+            f"CREATE TABLE mail_state (id INTEGER NOT NULL PRIMARY KEY, {of_message},"
+            " at TEXT NOT NULL, state TEXT NOT NULL, detail TEXT NOT NULL)",
+            "CREATE INDEX mail_state_message ON mail_state (message_id)",
+            "CREATE TABLE mail_intake (submission_id INTEGER NOT NULL PRIMARY KEY"
+            " REFERENCES submission (id), archived TEXT NOT NULL, sender TEXT NOT NULL,"
+            " subject TEXT NOT NULL, sent_at TEXT NOT NULL, message_id TEXT NOT NULL)",
+        ],
+    )
+    tables = ["mail_message", "mail_attachment", "mail_state", "mail_intake"]
+    _append_only(connection, tables)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     first_tables,
     append_only,
     plans_and_other_cities,
     masters_and_corrections,
+    mail,
 )
 """In order; the number of a migration is its position, counted from 1."""
 

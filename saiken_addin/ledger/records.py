@@ -8,6 +8,7 @@ from typing import Any
 
 from saiken_addin.findings import Finding
 from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.ledger.mail_records import MailOrigin
 from saiken_addin.model import Amounts, Figures, FormName, Kind, Source, State, Submission
 
 Term = Month | FiscalYear
@@ -26,6 +27,7 @@ class Verb(StrEnum):
     IMPORT = "import"
     CORRECT = "correct"
     CONSOLIDATE = "consolidate"
+    MAIL = "mail"
     UNDO = "undo"
 
 
@@ -95,12 +97,16 @@ class Distributed:
 
 @dataclass(frozen=True)
 class Received:
-    """A book that came in, with the state its findings give it and where its copy is kept."""
+    """A book that came in, with the state its findings give it and where its copy is kept.
+
+    `mail` is the message that it came in, where it came in one.
+    """
 
     submission: Submission
     archived: str
     received_at: datetime
     state: State
+    mail: MailOrigin | None = None
 
 
 @dataclass(frozen=True)

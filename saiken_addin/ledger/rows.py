@@ -93,6 +93,11 @@ def submission_row(row_id: int, event_id: int, book: Received) -> Columns:
     }
 
 
+def intake_row(submission_id: int, book: Received) -> Columns | None:
+    """The message that a book came in."""
+    return {"submission_id": submission_id, **vars(book.mail)} if book.mail else None
+
+
 def to_filed(row: Row[Any], state: State) -> Filed:
     """A submission with the state that it stands in now."""
     return Filed(

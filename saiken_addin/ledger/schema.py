@@ -193,6 +193,59 @@ plans_shown = Table(
     Column("year", Integer, nullable=False),
 )
 
+mail_message = Table(
+    "mail_message",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    _event_id(),
+    Column("mailing", Text, nullable=False),
+    Column("terms", Text, nullable=False),
+    Column("section", Written, nullable=False),
+    Column("to", Written, nullable=False),
+    Column("cc", Written, nullable=False),
+    Column("subject", Written, nullable=False),
+    Column("body", Written, nullable=False),
+    Column("message_id", Text, nullable=False),
+)
+
+mail_attachment = Table(
+    "mail_attachment",
+    metadata,
+    Column("message_id", Integer, ForeignKey("mail_message.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("file", Written, nullable=False),
+    Column("name", Written, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("term", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    Column("plain_sha256", Text, nullable=False),
+    PrimaryKeyConstraint("message_id", "position"),
+)
+
+mail_state = Table(
+    "mail_state",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("message_id", Integer, ForeignKey("mail_message.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("detail", Written, nullable=False),
+    Index("mail_state_message", "message_id"),
+)
+
+mail_intake = Table(
+    "mail_intake",
+    metadata,
+    Column("submission_id", Integer, ForeignKey("submission.id"), primary_key=True),
+    Column("archived", Written, nullable=False),
+    Column("sender", Written, nullable=False),
+    Column("subject", Written, nullable=False),
+    Column("sent_at", Written, nullable=False),
+    Column("message_id", Written, nullable=False),
+)
+
 imported = Table(
     "imported",
     metadata,

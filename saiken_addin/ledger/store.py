@@ -19,6 +19,7 @@ from saiken_addin.ledger.as_of import copy_until
 from saiken_addin.ledger.changes import changed_by_receipt
 from saiken_addin.ledger.connection import connect, readable, reading, writing
 from saiken_addin.ledger.migrations import migrate
+from saiken_addin.ledger.outbox import Outbox
 from saiken_addin.ledger.records import (
     CityRow,
     Corrected,
@@ -42,6 +43,7 @@ from saiken_addin.ledger.rows import (
     entry_rows,
     event_row,
     finding_rows,
+    intake_row,
     submission_row,
     term_columns,
     to_distributed,
@@ -56,6 +58,7 @@ from saiken_addin.ledger.schema import (
     event,
     finding,
     made_from,
+    mail_intake,
     plans_shown,
     submission,
 )
@@ -144,6 +147,8 @@ class Ledger:
                 _insert(connection, submission, [submission_row(n, event_id, b) for n, b in books])
                 _insert(connection, entry, [row for n, b in books for row in entry_rows(n, b)])
                 _insert(connection, finding, [row for n, b in books for row in finding_rows(n, b)])
+                mails = [intake_row(n, b) for n, b in books]
+                _insert(connection, mail_intake, [row for row in mails if row])
                 states.update(book.state for _, book in books)
             if not states:
                 return None
@@ -245,6 +250,11 @@ class Ledger:
             _write_event(connection, event_id, Verb.UNDO, f"取消: {taken.summary}", taken.id)
         return taken
 
+    @property
+    def outbox(self) -> Outbox:
+        """The messages that go out."""
+        return Outbox(self._engine)
+
     # --- asking --------------------------------------------------------------------------------
 
     def events(self) -> tuple[Event, ...]:
@@ -277,6 +287,17 @@ class Ledger:
             return []
         with reading(self._engine) as connection:
             return changed_by_receipt(connection, of.id)
+    def last_consolidation(self, month: Month) -> datetime | None:
+        """When the meeting's document of a month was last written."""
+        year, number = term_columns(month)
+        columns = consolidation.c
+        query = (
+            select(func.max(event.c.at))
+            .join(consolidation, columns.event_id == event.c.id)
+            .where(columns.year == year, columns.month == number)
+        )
+        with reading(self._engine) as connection:
+            return connection.execute(query).scalar()
 
     def known(self) -> Known:
         """Every submission that holds, to tell a book that came before from a new one."""

@@ -34,7 +34,7 @@ class _Table:
 
 
 _TABLES = (
-    _Table("contacts", names.CONTACTS, names.CONTACT_HEADINGS, (names.BUREAU, names.REMARK)),
+    _Table("contacts", names.CONTACTS, names.CONTACT_HEADINGS, (names.BUREAU, names.REMARK, names.PASSWORD)),
     _Table("meeting", names.MEETING, names.MEETING_HEADINGS, names.MEETING_HEADINGS[2:]),
     _Table("roster", names.MEETING, names.ROSTER_HEADINGS),
     _Table("texts", names.TEXTS, names.TEXT_HEADINGS),
@@ -42,6 +42,8 @@ _TABLES = (
     _Table("support", names.SUPPORT, names.SUPPORT_HEADINGS, names.SUPPORT_OPTIONAL),
     _Table("other_cities", names.OTHER_CITIES, names.OTHER_CITY_HEADINGS, names.OTHER_CITY_HEADINGS[-1:]),
     _Table("settings", names.SETTINGS, names.SETTING_HEADINGS, (names.MEANING,)),
+    _Table("mail_texts", names.MAIL_TEXTS, names.MAIL_TEXT_HEADINGS, (names.USE,)),
+    _Table("mail_settings", names.MAIL_SETTINGS, names.MAIL_SETTING_HEADINGS, (names.MEANING,)),
 )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from saiken_addin.desk import Desk
 from saiken_addin.files import (
@@ -26,6 +27,13 @@ from saiken_addin.workflow.beside import beside
 from saiken_addin.workflow.beside_plan import beside_plan
 from saiken_addin.workflow.distribute import Progress
 from saiken_addin.workflow.folder import Folder, plain, registry_of, unused, usable
+from saiken_addin.workflow.receive_mail import (
+    Incoming,
+    about_sender,
+    bounced,
+    keep_message,
+    unpacked,
+)
 from workbook_templates.monthly.known import Beside
 from workbook_templates.plan.known import PlanKnown
 
@@ -40,11 +48,13 @@ class Arrival:
     """A file of the batch and what became of it; `state` is None for one that changed nothing.
 
     A file that could not be read at all is shown as returned, and looked at again the next time.
+    `incoming` says where it lies, and which message it came in.
     """
 
     path: Path
     submission: Submission
     state: State | None
+    incoming: Incoming | None = None
 
     @property
     def to_be_recorded(self) -> bool:
@@ -64,7 +74,9 @@ class ReceiveResult:
         return tuple(finding for each in self.arrivals for finding in each.submission.findings)
 
 
-def receive(folder: Folder, paths: Sequence[Path], progress: Progress) -> ReceiveResult:
+def receive(
+    folder: Folder, paths: Sequence[Path], progress: Progress, password: str = ""
+) -> ReceiveResult:
     """Take in the books that lie in the given places, or in 02_回収.
 
     The batch is read and judged as a whole before anything is recorded; then it is recorded in one
@@ -74,6 +86,7 @@ def receive(folder: Folder, paths: Sequence[Path], progress: Progress) -> Receiv
         folder: the secretariat's folder.
         paths: files and folders, as seen from here or from the secretariat's folder; none for 02_回収.
         progress: told of each file.
+        password: to try on books that have one, before those of 所管課・宛先.
 
     Raises:
         WrongDesk: 事務局ブック holds errors.
@@ -81,15 +94,21 @@ def receive(folder: Folder, paths: Sequence[Path], progress: Progress) -> Receiv
     """
     files = _files([folder.find(path) for path in paths] or [folder.collected])
     desk = usable(folder.desk())
-    with folder.open_ledger() as ledger:
+    with folder.open_ledger() as ledger, TemporaryDirectory(prefix="saiken-") as work:
         known = ledger.known()
-        house = _house(desk, ledger)
+        house = _house(desk, ledger, password)
         arrivals: list[Arrival] = []
         unchanged = 0
         seen: dict[str, str] = {}
-        for number, path in enumerate(files, 1):
-            progress(number, len(files), path.name)
-            arrival = _arrive(path, folder, house, ledger, known, seen)
+        posted = ledger.outbox.posted()
+        incoming = unpacked(files, folder, BOOK_SUFFIXES, list(house.passwords.values()), Path(work))
+        for number, each in enumerate(incoming, 1):
+            progress(min(number, len(files)), len(files), each.path.name)
+            if each.message and each.message.returned and each.finding is None and each.path == each.lies:
+                finding = bounced(ledger.outbox, each, posted)
+                arrival = _noted(each, finding) if finding else None
+            else:
+                arrival = _arrive(each, house, desk, ledger, known, seen)
             if arrival is None:
                 unchanged += 1
             else:
@@ -146,18 +165,33 @@ def _is_ignored(path: Path) -> bool:
     return name.startswith(("~$", ".~lock.")) or name in _IGNORED or is_leftover(path)
 
 
+def _noted(incoming: Incoming, finding: Finding) -> Arrival:
+    """A file that is not read but spoken of; one that nobody can open is shown as returned."""
+    state = State.RETURNED if finding.severity is Severity.ERROR else None
+    submission = Submission(incoming.file, "", "", None, (), (finding,))
+    return Arrival(incoming.path, submission, state, incoming)
+
+
 def _arrive(
-    path: Path, folder: Folder, house: House, ledger: Ledger, known: Known, seen: dict[str, str]
+    incoming: Incoming, house: House, desk: Desk, ledger: Ledger, known: Known, seen: dict[str, str]
 ) -> Arrival | None:
     """Examine a file; None when it came before and nothing has changed since."""
-    file = folder.relative(path)
+    path, file = incoming.path, incoming.file
+    if incoming.finding is not None:
+        return _noted(incoming, incoming.finding)
     if path.suffix.lower() not in BOOK_SUFFIXES:
         note = Finding(Code.OTHER_FILE, Place(file))
-        return Arrival(path, Submission(file, "", "", None, (), (note,)), None)
+        return Arrival(path, Submission(file, "", "", None, (), (note,)), None, incoming)
     former = known.files.get(file_hash(path))
     if former is not None and former.state_at_receipt is not State.RETURNED:
         return None
     submission = examine(path, file, house)
+    identity = submission.identity
+    registry = house.registry(identity.year) if identity else None
+    if incoming.message and identity and registry:
+        sender = incoming.message.sender
+        about = about_sender(sender, identity, file, registry, desk)
+        submission = replace(submission, findings=(*submission.findings, *about))
     if former is not None:
         # A refused book is judged again, for the desk may have changed.
         rows = [finding.as_dict() for finding in submission.findings]
@@ -166,7 +200,7 @@ def _arrive(
     twin = seen.setdefault(submission.sha256, file) if submission.sha256 else file
     if twin != file:
         return _same_as(path, submission, twin)
-    return Arrival(path, submission, State.ACCEPTED)
+    return Arrival(path, submission, State.ACCEPTED, incoming)
 
 
 def _errors(findings: Iterable[Mapping[str, str]]) -> set[tuple[str, ...]]:
@@ -268,7 +302,13 @@ def _kept(folder: Folder, arrivals: Sequence[Arrival]) -> list[Received]:
                 "もう一度 saiken receive を実行してください。",
             )
         received.append(
-            Received(each.submission, folder.relative(copy), datetime.now(UTC), each.state)
+            Received(
+                each.submission,
+                folder.relative(copy),
+                datetime.now(UTC),
+                each.state,
+                keep_message(folder, each.incoming) if each.incoming else None,
+            )
         )
     return received
 
@@ -284,7 +324,12 @@ def _report(folder: Folder, arrivals: Sequence[Arrival]) -> Path | None:
     if not found or all(each.state is None for each in arrivals):
         return None
     folder.reports.mkdir(parents=True, exist_ok=True)
-    links = {each.submission.file: _link(each.path, folder.reports) for each in arrivals}
+    links = {
+        each.submission.file: _link(
+            each.incoming.lies if each.incoming else each.path, folder.reports
+        )
+        for each in arrivals
+    }
     data = findings_book([finding.as_dict() for finding in found], links)
     path = unused(folder.reports / f"検査結果_{datetime.now():%Y%m%d-%H%M%S}.xlsx")
     write_atomically(path, data)
@@ -300,7 +345,7 @@ def _link(path: Path, start: Path) -> str:
     return way if plain(way) == way else ""
 
 
-def _house(desk: Desk, ledger: Ledger) -> House:
+def _house(desk: Desk, ledger: Ledger, password: str) -> House:
     @cache
     def registry(year: FiscalYear) -> Registry | None:
         return registry_of(desk, year)[0] if year in desk.years else None
@@ -315,4 +360,6 @@ def _house(desk: Desk, ledger: Ledger) -> House:
         known = registry(year)
         return beside_plan(ledger, known, {}) if known else PlanKnown()
 
-    return House(registry, ledger.documents(), beside_month, plans_of)
+    passwords = {"指定されたパスワード": password} if password else {}
+    passwords |= {f"{section}のパスワード": own for section, own in desk.passwords.items()}
+    return House(registry, ledger.documents(), beside_month, plans_of, passwords)

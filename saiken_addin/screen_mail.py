@@ -1,0 +1,151 @@
+"""Owns what `saiken mail` shows: the messages before they leave, what became of them, the log."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from saiken_addin.ledger.mail_records import Change, MailState, Posted
+from saiken_addin.mail.checks import letter_size
+from saiken_addin.screen import _console, _exit, _print_json, _rows, _say, findings
+
+if TYPE_CHECKING:
+    from saiken_addin.workflow.mail import Planned
+    from saiken_addin.workflow.mail_send import Sending, Sent
+
+_COLORS = {
+    MailState.SENT: "green",
+    MailState.DRAFTED: "green",
+    MailState.PLANNED: "cyan",
+    MailState.WITHDRAWN: "dim",
+}
+_HASH_SIGNS = 12
+
+
+def planned(made: "Planned", as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            {
+                "exit": _exit(made.findings),
+                "mailing": made.mailing.value,
+                "messages": [_message(each) for each in made.posted],
+                "findings": _rows(made.findings),
+            }
+        )
+        return
+    findings(made.findings)
+    if not made.posted:
+        _say(f"{made.mailing.label}のメールを送る相手はありません。")
+        return
+    _letters(made.posted, f"用意したメール（{made.mailing.label}）")
+    _say(
+        f"{len(made.posted)}通を用意しました。まだ何も送っていません。",
+        "次にすること: 一覧を確かめ、saiken mail send を実行します。",
+    )
+
+
+def sending(about: "Sending") -> None:
+    """What is about to leave, for a person to look at."""
+    findings(about.findings)
+    _letters(about.posted, f"送るメール（{about.way.value}）")
+
+
+def sent(made: "Sent", as_json: bool) -> None:
+    if as_json:
+        _print_json(
+            {
+                "exit": _exit(made.findings),
+                "way": made.way.value,
+                "drafts": str(made.drafts) if made.drafts else None,
+                "messages": [_message(each) for each in made.posted],
+                "findings": _rows(made.findings),
+            }
+        )
+        return
+    findings(made.findings)
+    counts = Counter(each.state for each in made.posted)
+    _say("　".join(f"{state} {count}通" for state, count in counts.items()) or "送ったメールはありません。")
+    if made.drafts:
+        _say(
+            f"下書き: {escape(str(made.drafts))}",
+            "次にすること: Outlook等で開き、宛先と添付を見てから送信します。",
+        )
+
+
+def log(changes: Sequence[Change], as_json: bool) -> None:
+    if as_json:
+        rows = [
+            {
+                "at": change.at.isoformat(),
+                "state": change.state.value,
+                "detail": change.detail,
+                **_message(change.posted),
+            }
+            for change in changes
+        ]
+        _print_json({"exit": 0, "changes": rows})
+        return
+    table = Table(title="メールの記録", title_justify="left")
+    what = ("種類", "対象", "所管課", "宛先", "ファイル（SHA-256の先頭）", "サーバーの応答など")
+    for heading in ("日時", "状態", *what):
+        table.add_column(heading, overflow="fold")
+    for change in changes:
+        letter = change.posted.letter
+        files = "\n".join(f"{each.name} ({each.sha256[:_HASH_SIGNS]})" for each in letter.attachments)
+        table.add_row(
+            f"{change.at.astimezone():%Y-%m-%d %H:%M:%S}",
+            _state(change.state),
+            letter.mailing.label,
+            letter.terms,
+            escape(letter.section),
+            escape("\n".join(letter.addresses)),
+            escape(files),
+            escape(change.detail),
+        )
+    if table.row_count:
+        _console().print(table)
+    else:
+        _say("まだメールを用意していません。")
+
+
+def _letters(posted: Sequence[Posted], title: str) -> None:
+    table = Table(title=title, title_justify="left")
+    for heading in ("所管課", "宛先(To)", "写し(Cc)", "件名", "添付", "大きさ"):
+        table.add_column(heading, overflow="fold", justify="right" if heading == "大きさ" else "left")
+    for each in posted:
+        letter = each.letter
+        table.add_row(
+            escape(letter.section),
+            escape("\n".join(address for _, address in letter.to)),
+            escape("\n".join(address for _, address in letter.cc)),
+            escape(letter.subject),
+            escape("\n".join(file.name for file in letter.attachments)) or "-",
+            f"{letter_size(letter) / 1024:,.0f}KB",
+        )
+    _console().print(table)
+
+
+def _message(posted: Posted) -> dict[str, Any]:
+    letter = posted.letter
+    return {
+        "id": posted.id,
+        "section": letter.section,
+        "mailing": letter.mailing.value,
+        "terms": letter.terms,
+        "state_now": posted.state.value,
+        "to": [address for _, address in letter.to],
+        "cc": [address for _, address in letter.cc],
+        "subject": letter.subject,
+        "message_id": letter.message_id,
+        "size": letter_size(letter),
+        "attachments": [
+            {"file": each.file, "name": each.name, "sha256": each.sha256} for each in letter.attachments
+        ],
+        "said": posted.detail,
+    }
+
+
+def _state(state: MailState) -> str:
+    return f"[{_COLORS.get(state, 'red')}]{state}[/]"

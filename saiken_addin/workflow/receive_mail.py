@@ -1,0 +1,152 @@
+"""Owns the messages of a receipt: opened into the books that they carry, kept, their senders looked at."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from saiken_addin.desk import Desk
+from saiken_addin.files import safe_name, sha256, write_atomically
+from saiken_addin.findings import Code, Finding, Place
+from saiken_addin.ledger.mail_records import MailOrigin, MailState, Posted
+from saiken_addin.ledger.outbox import Outbox
+from saiken_addin.messages_in.message import Message, UnreadableMessage
+from saiken_addin.messages_in.unpack import is_message_file, messages_of
+from saiken_addin.model import Identity
+from saiken_addin.registry import Registry
+from saiken_addin.tables import fold
+from saiken_addin.workflow.folder import Folder, plain
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file to be looked at.
+
+    Attributes:
+        path: where its bytes lie.
+        file: as the secretariat knows it; of an attachment the message and its name.
+        lies: the file in the folder that it is, or came in.
+        message: the message that it came in.
+        finding: what is to be said instead of reading it.
+    """
+
+    path: Path
+    file: str
+    lies: Path
+    message: Message | None = None
+    finding: Finding | None = None
+
+
+def unpacked(
+    paths: Sequence[Path],
+    folder: Folder,
+    suffixes: Sequence[str],
+    passwords: Sequence[str],
+    work: Path,
+) -> Iterator[Incoming]:
+    """Every file, messages opened into the books that they carry.
+
+    Args:
+        paths: the files of the receipt.
+        folder: the secretariat's folder.
+        suffixes: what an attachment's name ends with that may be a book.
+        passwords: to try on zips.
+        work: an empty folder for attachments; it may go when the receipt is done.
+    """
+    for number, path in enumerate(paths):
+        file = folder.relative(path)
+        if not is_message_file(path):
+            yield Incoming(path, file, path)
+            continue
+        try:
+            for count, message in enumerate(messages_of(path, passwords)):
+                yield from _books(message, path, file, suffixes, work / f"{number}-{count}")
+        except UnreadableMessage as error:
+            finding = Finding(Code.MESSAGE_UNREADABLE, Place(file), {"detail": str(error)})
+            yield Incoming(path, file, path, None, finding)
+
+
+def _books(
+    message: Message, path: Path, file: str, suffixes: Sequence[str], work: Path
+) -> Iterator[Incoming]:
+    books = [
+        each for each in message.attachments
+        if not each.inline and Path(each.name).suffix.lower() in suffixes
+    ]  # fmt: skip
+    if not books:
+        if message.returned:
+            yield Incoming(path, file, path, message)
+            return
+        details = {"sender": message.sender or "不明"}
+        finding = Finding(Code.MESSAGE_WITHOUT_BOOK, Place(file), details)
+        yield Incoming(path, file, path, message, finding)
+    for number, each in enumerate(books):
+        own = work / str(number)
+        own.mkdir(parents=True)
+        name = Path(each.name)
+        target = own / f"{safe_name(name.stem)}{name.suffix.lower()}"
+        target.write_bytes(each.data)
+        yield Incoming(target, plain(f"{file}/{each.name}"), path, message)
+
+
+def keep_message(folder: Folder, incoming: Incoming) -> MailOrigin | None:
+    """Keep the message of a book in 04_控え, under its hash; where it is and what it says."""
+    message = incoming.message
+    if message is None:
+        return None
+    digest = sha256(message.raw)[:12]
+    copy = folder.received / f"{safe_name(incoming.lies.stem)}_{digest}{message.suffix}"
+    if not copy.exists():
+        write_atomically(copy, message.raw)
+    return MailOrigin(
+        folder.relative(copy), message.sender, message.subject, message.sent_at, message.message_id
+    )
+
+
+def about_sender(
+    sender: str, identity: Identity, file: str, registry: Registry, desk: Desk
+) -> Iterator[Finding]:
+    """Whether a section's book came from the section, or from who collects for it.
+
+    Args:
+        sender: the bare address, lower-case; empty where the message has none.
+        identity: whose book it is.
+        file: the book as the secretariat knows it.
+        registry: the book's year.
+        desk: 事務局ブック with all addresses.
+    """
+    listed: dict[str, set[str]] = {}
+    for row in desk.contacts or ():
+        for address in (*row.to, *row.cc):
+            listed.setdefault(address.lower(), set()).add(row.section)
+    own = {identity.section, *(claim.collecting_section for claim in registry.of_section(identity.section))}
+    folded = set(map(fold, own))
+    sections = listed.get(sender, set())
+    if any(fold(section) in folded for section in sections):
+        return
+    details = {"section": identity.section, "sender": sender or "差出人なし"}
+    place = Place(file)
+    if sections:
+        other = "、".join(sorted(sections))
+        yield Finding(Code.SENDER_OF_OTHER_SECTION, place, {**details, "other": other})
+        return
+    domains = {address.rpartition("@")[2] for address in listed}
+    if domains and sender.rpartition("@")[2] not in domains:
+        yield Finding(Code.SENDER_OUTSIDE, place, details)
+    else:
+        yield Finding(Code.SENDER_UNLISTED, place, details)
+
+
+def bounced(outbox: Outbox, incoming: Incoming, posted: Sequence[Posted]) -> Finding | None:
+    """Note that a message of ours came back; None when that is known already."""
+    message = incoming.message
+    assert message is not None
+    ours = next((each for each in posted if each.letter.message_id == message.returned), None)
+    place = Place(incoming.file)
+    if ours is None:
+        return Finding(Code.BOUNCE_UNKNOWN, place, {"sender": message.sender or "不明"})
+    if ours.state is MailState.REFUSED:
+        return None
+    reason = message.reason or "理由の記載なし"
+    outbox.note(ours.id, MailState.REFUSED, f"不達: {reason}")
+    details = {"section": ours.letter.section, "subject": ours.letter.subject, "detail": reason}
+    return Finding(Code.MAIL_BOUNCED, place, details)
