@@ -75,7 +75,7 @@ class Paper:
 
     Attributes:
         sheet: openpyxl's sheet.
-        values: what is to be stamped, by address.
+        values: what is to be stamped, by address; formulas: those of them that are computed.
         rows: the rows that follow the drawn ones, for a list; file_links: from these to files.
         pages: how many pages it prints; 0 for a working sheet.
         marks: places that others refer to by a name of their own: on which of its pages, from 0.
@@ -87,6 +87,7 @@ class Paper:
         self.sheet: Worksheet = book.create_sheet(name)
         self.sheet.sheet_view.showGridLines = False
         self.values: dict[str, Value] = {}
+        self.formulas: dict[str, str] = {}
         self.rows: Sequence[Row] | None = None
         self.file_links: list[FileLink] = []
         self.pages = 0
@@ -123,6 +124,7 @@ class Paper:
         """A formula with what it shows."""
         self._dress(address, wear, last)
         self.sheet[address] = formula
+        self.formulas[address] = formula
         self.values[address] = result
 
     def _dress(self, address: str, wear: Look | Dress, last: str = "") -> None:

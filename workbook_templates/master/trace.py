@@ -1,0 +1,158 @@
+"""Owns the way from a figure of the document down to the cells of データ that it is made of.
+
+It reads the formulas that stand in the sheets, and nothing else: what a cell shows and where it
+comes from cannot part. It knows what our formulas are made of: cells, SUMIFS and SUMPRODUCT over
+columns of データ; COUNTIFS only asks whether there is something to add.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from saiken_addin.ooxml.cells import column_letters, column_number
+from saiken_addin.ooxml.stamp import Value
+from workbook_templates.master import data
+from workbook_templates.master.paper import Paper
+
+DataCell = tuple[str, int]
+"""The letters of a column of データ, and a row."""
+
+_COLUMN = r"\$?([A-Z]{1,3})\$?([0-9]+):\$?[A-Z]{1,3}\$?([0-9]+)"
+_SHEET = r"(?:'((?:[^']|'')+)'|([^\s'!(),=*+/<>&^-]+))!"
+_REFERENCE = re.compile(rf"(?:{_SHEET})?\$?([A-Z]{{1,3}})\$?([0-9]+)(?![0-9A-Za-z_(])")
+_OF_DATA = re.compile(rf"{_SHEET}{_COLUMN}")
+_TEXT = re.compile(r'"(?:[^"]|"")*"')
+_SUMS = re.compile(r"\b(SUMIFS|COUNTIFS|SUMPRODUCT)\(")
+_TEST = re.compile(r'\((.+?)=((?:"(?:[^"]|"")*")|[^()]+)\)')
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """A condition on the rows of データ: what a column must hold."""
+
+    column: str
+    wanted: str
+
+    def holds(self, value: Value) -> bool:
+        plain = self.wanted
+        if plain.startswith('"'):
+            plain = plain[1:-1].replace('""', '"')
+            if plain == "<>":
+                return value is not None
+            if plain.startswith(">="):
+                return isinstance(value, int | float) and value >= float(plain[2:])
+            return str(value) == plain
+        return isinstance(value, int | float) and value == float(plain)
+
+
+class Trace:
+    """The formulas of a document.
+
+    Args:
+        papers: its sheets as they were drawn, by name.
+    """
+
+    def __init__(self, papers: Mapping[str, Paper]) -> None:
+        self._papers = papers
+        self._known: dict[tuple[str, str], tuple[DataCell, ...]] = {}
+
+    @cached_property
+    def _rows(self) -> Sequence[Sequence[Value]]:
+        return [row for _, row in self._papers[data.NAME].rows or ()]
+
+    def value(self, cell: DataCell) -> Value:
+        """What stands in a cell of データ."""
+        letters, row = cell
+        place, column = row - data.FIRST_ROW, column_number(letters) - 1
+        if not 0 <= place < len(self._rows) or column >= len(self._rows[place]):
+            return None
+        return self._rows[place][column]
+
+    def operands(self, sheet: str, address: str) -> tuple[DataCell, ...]:
+        """The cells of データ that a figure is made of, in the order of its formula; blank ones left out.
+
+        Args:
+            sheet, address: of the figure; a cell without formula is made of nothing.
+        """
+        key = sheet, address
+        if key not in self._known:
+            self._known[key] = ()  # a formula that leads back to itself ends here
+            formula = self._papers[sheet].formulas.get(address, "")
+            found = dict.fromkeys(self._follow(sheet, formula))
+            self._known[key] = tuple(cell for cell in found if self.value(cell) is not None)
+        return self._known[key]
+
+    def _follow(self, sheet: str, formula: str) -> Iterator[DataCell]:
+        rest = []
+        at = 0
+        while call := _SUMS.search(formula, at):
+            rest.append(formula[at : call.start()])
+            at = _closing(formula, call.end())
+            inside = formula[call.end() : at - 1]
+            if call[1] == "SUMIFS":
+                yield from self._summed(inside)
+            elif call[1] == "SUMPRODUCT":
+                yield from self._multiplied(inside)
+        rest.append(formula[at:])
+        for quoted, bare, letters, row in _REFERENCE.findall(_TEXT.sub("", " ".join(rest))):
+            name = quoted.replace("''", "'") or bare or sheet
+            if name == data.NAME:
+                yield letters, int(row)
+            elif name in self._papers:
+                yield from self.operands(name, f"{letters}{row}")
+
+    def _summed(self, inside: str) -> Iterator[DataCell]:
+        cells, *criteria = _arguments(inside)
+        choices = [
+            _Choice(_column(column)[0], wanted)
+            for column, wanted in zip(criteria[::2], criteria[1::2], strict=True)
+        ]
+        yield from self._chosen(cells, choices)
+
+    def _multiplied(self, inside: str) -> Iterator[DataCell]:
+        choices = [_Choice(_column(column)[0], wanted) for column, wanted in _TEST.findall(inside)]
+        for factor in _TEST.sub("", inside).split("*"):
+            if factor.strip():
+                yield from self._chosen(factor, choices)
+
+    def _chosen(self, cells: str, choices: Sequence[_Choice]) -> Iterator[DataCell]:
+        letters, first, last = _column(cells)
+        for row in range(first, last + 1):
+            if all(choice.holds(self.value((choice.column, row))) for choice in choices):
+                yield letters, row
+
+
+@lru_cache(maxsize=512)
+def _column(text: str) -> tuple[str, int, int]:
+    """データ!$I$2:$I$34 as (I, 2, 34)."""
+    found = _OF_DATA.search(text)
+    assert found is not None, text
+    letters = column_letters(column_number(found[3]))
+    return letters, int(found[4]), int(found[5])
+
+
+def _closing(formula: str, at: int) -> int:
+    """The place behind the bracket that closes the one before `at`."""
+    depth, in_text = 1, False
+    while depth:
+        sign = formula[at]
+        in_text ^= sign == '"'
+        if not in_text:
+            depth += (sign == "(") - (sign == ")")
+        at += 1
+    return at
+
+
+def _arguments(inside: str) -> list[str]:
+    """What stands between the commas of a call."""
+    parts, depth, in_text, start = [], 0, False, 0
+    for at, sign in enumerate(inside):
+        in_text ^= sign == '"'
+        if in_text:
+            continue
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and not depth:
+            parts.append(inside[start:at])
+            start = at + 1
+    return [*parts, inside[start:]]
