@@ -378,6 +378,9 @@ MISTAKES: list[tuple[str, Edit, list[tuple[str, str, str]]]] = [
     ("bad mark of a new one", put(L7="はい"), [("D05", CLAIMS, "L7")]),
     ("formula without result", put(J7="=1+0"), [("D05", CLAIMS, "J7")]),
     ("bad setting", dated(B11="13"), [("D05", SETTINGS, "B11")]),
+    ("unknown main claim", dated(B13="K001、K999、強-2"), [("K01", SETTINGS, "B13")]),
+    ("unknown main section", dated(B14="収納対策課、ない課"), [("K01", SETTINGS, "B14")]),
+    ("bad grouping", dated(B15="局"), [("D05", SETTINGS, "B15")]),
     ("bad year of a setting", dated(C6="来年度"), [("D05", SETTINGS, "C6")]),
     ("name in two sections", put(D9="市税"), [("D06", CLAIMS, "H9")]),
     (
@@ -427,7 +430,7 @@ def test_a_changed_name_is_noted_in_its_year(edited: Callable[..., Desk]) -> Non
 
 def test_every_code_of_the_desk_is_proved() -> None:
     proved = {code for _, _, expected in MISTAKES for code, _, _ in expected} | {"D12", "D13"}
-    assert proved == {code.code for code in Code if re.fullmatch(r"D\d\d", code.code)}
+    assert proved == {code.code for code in Code if re.fullmatch(r"[DK]\d\d", code.code)}
 
 
 def test_a_mistake_in_one_year_says_nothing_of_another(edited: Callable[..., Desk]) -> None:

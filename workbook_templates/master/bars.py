@@ -120,7 +120,7 @@ def add_bars(paper: Paper, plan: BarPlan) -> None:
     if plan.legend:
         chart.legend.position = "t"
         chart.legend.layout = _layout(plan.legend)
-        chart.legend.txPr = _letters(800)
+        chart.legend.txPr = _letters(700)
     else:
         chart.legend = None
     _axes(chart, plan)
