@@ -46,12 +46,10 @@ KEYS = {key.field: key for key in SETTING_KEYS}
         ("deadline_day", "32", None),
         ("deadline_day", "0", None),
         ("deadline_day", "15.5", None),
-<<<<<<< HEAD
         ("function_names", "付ける", True),
         ("function_names", " 付けない ", False),
         ("function_names", "いいえ", None),
         ("function_names", "1", None),
-=======
         ("main_claims", "自動", ()),
         ("main_claims", " K001、強-2,介護保険料、K001 ", ("K001", "強-2", "介護保険料")),
         ("main_claims", "自動、K001", None),
@@ -60,7 +58,6 @@ KEYS = {key.field: key for key in SETTING_KEYS}
         ("grouping", "所管課", Grouping.OWNING),
         ("grouping", "回収業務担当課", Grouping.COLLECTING),
         ("grouping", "局", None),
->>>>>>> charts4
     ],
 )
 def test_read_setting(field: str, text: str, value: object) -> None:
@@ -68,19 +65,13 @@ def test_read_setting(field: str, text: str, value: object) -> None:
 
 
 @pytest.mark.parametrize("field", KEYS)
-<<<<<<< HEAD
-@pytest.mark.parametrize(
-    "other",
-    [Settings(), Settings(Fraction(5, 2), unit_jump=Fraction(1001, 10), function_names=False)],
-=======
 @pytest.mark.parametrize("other", [
         Settings(),
         Settings(
             Fraction(5, 2), unit_jump=Fraction(1001, 10), main_claims=("K001", "強-2"),
-            grouping=Grouping.COLLECTING,
+            grouping=Grouping.COLLECTING, function_names=False,
         ),
     ],
->>>>>>> charts4
 )
 def test_a_setting_is_read_as_it_is_written(field: str, other: Settings) -> None:
     value = getattr(other, field)
