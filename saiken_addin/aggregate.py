@@ -5,13 +5,13 @@ rule 2); a claim without a year before still counts in its own year.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
 from saiken_addin.findings import Code, Finding, SaikenError
 from saiken_addin.fiscal import Month
-from saiken_addin.model import Amounts, Claim, Figures, Kind, Section, Source
+from saiken_addin.model import Amounts, Claim, Correction, Figures, Kind, Section, Source
 from saiken_addin.operands import operands_of
 from saiken_addin.registry import Registry
 
@@ -44,6 +44,7 @@ class Line:
         counted: whether it was reported this year and so enters every sum, in both years.
         sources: where each amount of this year came from, by item name.
         sources_before: the same for the year before.
+        corrections, corrections_before: which of the amounts are not as reported, by item name.
     """
 
     claim: Claim
@@ -52,6 +53,8 @@ class Line:
     counted: bool
     sources: Mapping[str, Source]
     sources_before: Mapping[str, Source]
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
+    corrections_before: Mapping[str, Correction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -216,7 +219,9 @@ def _line(
     this = figures[key] if counted else _NO_FIGURES
     last = before.get(key, _NO_FIGURES)
     years = TwoYears(this.amounts, last.amounts)
-    return Line(claim, kind, years, counted, this.sources, last.sources)
+    return Line(
+        claim, kind, years, counted, this.sources, last.sources, this.corrections, last.corrections
+    )
 
 
 def sum_of(lines: Iterable[Line]) -> TwoYears:

@@ -9,7 +9,16 @@ from saiken_addin.findings import SaikenError
 from saiken_addin.ooxml.package import RawPackage
 from saiken_addin.ooxml.stamp import Value, _sheets, _xml_number, _xml_text
 
-Row = tuple[float, Sequence[Value]]
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula in a list, with the number that it shows."""
+
+    text: str
+    result: int | float
+
+
+Row = tuple[float, Sequence[Value | Formula]]
 """The height in points, 0 for the pattern's own, and the values from the pattern's first cell on."""
 
 MAX_LINKS = 65_530
@@ -93,7 +102,11 @@ def _written(name: str, pattern: re.Match[bytes], rows: Iterable[Row]) -> tuple[
     return written, max(number, 1)
 
 
-def _cell(column: bytes, row: int, style: bytes, value: Value) -> bytes:
+def _cell(column: bytes, row: int, style: bytes, value: Value | Formula) -> bytes:
+    if isinstance(value, Formula):
+        return b'<c r="%b%d"%b><f>%b</f><v>%b</v></c>' % (
+            column, row, style, escape(value.text.removeprefix("=")).encode(), _xml_number(value.result),
+        )  # fmt: skip
     if value is None or value == "":
         return b'<c r="%b%d"%b/>' % (column, row, style)
     if isinstance(value, str):

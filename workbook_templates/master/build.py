@@ -33,6 +33,7 @@ from workbook_templates.master import (
     targets,
 )
 from workbook_templates.master.content import FindingRow, MasterContent
+from workbook_templates.master.lineage import link_figures
 from workbook_templates.master.numbering import number_pages
 from workbook_templates.master.paper import Paper, Wardrobe, set_aside
 
@@ -110,6 +111,7 @@ def build_master(content: MasterContent) -> Master:
             set_aside(paper)
         papers.append(paper)
     number_pages(papers)
+    link_figures(papers, content)
     printed = [paper for paper in papers if paper.pages]
     texts = (text for paper in printed for text in paper.values.values() if isinstance(text, str))
     signs = frozenset().union(*map(frozenset, texts))

@@ -17,7 +17,7 @@ from workbook_templates.master.claim_notes import incompleteness, notes, remark_
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.measure import lines as lines_of
 from workbook_templates.master.pages import Block, paged
-from workbook_templates.master.paper import Dress, Paper, cell_place, print_document
+from workbook_templates.master.paper import Dress, Paper, print_document
 from workbook_templates.styles import FLAGGED, HEADING, RED, TITLE, Look
 
 TOTAL = "合計"
@@ -182,8 +182,7 @@ class _Pairs:
         flags = self.marks(years.operands)
         look = replace(_total_label, fill=FLAGGED) if flags.fell else _total_label
         self.paper.put(f"{BUREAU}{row}", TOTAL, look, f"{CLAIM}{row + 1}")
-        places = {(before, ""): cell_place(data.NAME, f"A{self.first}") for before in (False, True)}
-        self._figures(row, self.first, self.total, years, flags, places)
+        self._figures(row, self.first, self.total, years, flags, {})
         for each in (row, row + 1):
             self.paper.height(each, _LINE)
         return row + 1
@@ -206,7 +205,7 @@ class _Pairs:
                     continue
                 wear = _worn(cell.column, before, flags)
                 self.paper.formula(address, cell.at(data_row), cell.result(operands), wear)
-                place = places.get((before, cell.column.item)) or places[before, ""]
+                place = places.get((before, cell.column.item)) or places.get((before, ""))
                 if place:
                     self.paper.link(address, place)
 

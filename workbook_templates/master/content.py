@@ -54,6 +54,7 @@ class MasterContent:
         finding_links: the same by the file's name as the findings have it.
         plans: the plans of the year that the meeting plans for; None where nothing is shown of them.
         written: what people wrote into the former master, by the name of the cell.
+        senders: who sent a received file, by the file's SHA-256, where a message says so.
         outlook: where the year is expected to end; None leaves the sheet without figures.
         meeting: what 事務局ブック says of the meeting.
         settled: the settlements of earlier years, the earliest first.
@@ -70,6 +71,7 @@ class MasterContent:
     finding_links: Mapping[str, str] = field(default_factory=dict)
     plans: PlanTables | None = None
     written: Mapping[str, str] = field(default_factory=dict)
+    senders: Mapping[str, str] = field(default_factory=dict)
     outlook: Outlook | None = None
     meeting: Meeting = field(default_factory=Meeting)
     settled: Sequence[YearTotal] = ()

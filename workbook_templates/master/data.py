@@ -90,6 +90,16 @@ def planned(tables: PlanTables) -> plan_data.PlanData:
     return plan_data.PlanData(NAME, _PLANS_FROM, FIRST_ROW, tables)
 
 
+def cell_of(number: int, before: bool, item: str) -> tuple[str, int]:
+    """The cell of a reported amount: its column and row.
+
+    Args:
+        number: of the line in the tables, from 0.
+        before: whether of the year before; item: its name.
+    """
+    return _LETTERS[f"{item}_before" if before else item], FIRST_ROW + number
+
+
 def first_row(kind: Kind, claims: int) -> int:
     """The row of the first claim of a kind, of so many claims."""
     return FIRST_ROW + (0 if kind is Kind.CURRENT else claims)

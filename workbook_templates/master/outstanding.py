@@ -33,7 +33,7 @@ from workbook_templates.master.measure import points
 from workbook_templates.master.outstanding_notes import MEANING
 from workbook_templates.master.outstanding_table import headings
 from workbook_templates.master.pages import Block, paged
-from workbook_templates.master.paper import Dress, Paper, cell_place, print_document
+from workbook_templates.master.paper import Dress, Paper, print_document
 from workbook_templates.master.written import draw_written
 from workbook_templates.styles import HEADING, RED, TITLE, Look
 
@@ -140,7 +140,6 @@ def _draw_figures(paper: Paper, content: MasterContent) -> int:
             )
             cell = live_column(column, references)
             paper.formula(address, cell.at(0), cell.result(operands), Dress(look, lines))
-            paper.link(address, cell_place(data.NAME, f"A{first}"))
     return FIRST_ROW + len(rows) - 1
 
 

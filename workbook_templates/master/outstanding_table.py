@@ -28,7 +28,7 @@ from workbook_templates.master.content import MasterContent
 from workbook_templates.master.measure import lines as lines_of
 from workbook_templates.master.measure import points as _points
 from workbook_templates.master.outstanding_notes import notes
-from workbook_templates.master.paper import Dress, Paper, cell_place, print_document
+from workbook_templates.master.paper import Dress, Paper, print_document
 from workbook_templates.styles import HEADING, RED, TITLE, Look
 
 TOTAL = "合計"
@@ -223,7 +223,7 @@ class _Rows:
         if key:
             if key not in self.by_group:
                 self.by_group[key] = _cells(data.sums(self.first, self.last, key, ROW))
-            self._figures(row, number, self.by_group[key], group.years, data_row, {}, frames)
+            self._figures(row, number, self.by_group[key], group.years, {}, frames)
         else:
             places = {
                 (before, item): place
@@ -231,7 +231,7 @@ class _Rows:
                 for item in {"", *(column.item for column in CHART_COLUMNS)}
                 if (place := self.places.get((line.claim.id, line.kind, before, item)))
             }
-            self._figures(row, data_row, self.by_claim, group.years, data_row, places, frames)
+            self._figures(row, data_row, self.by_claim, group.years, places, frames)
         self.paper.height(row, height)
         if beside:
             self.paper.put(f"{CHART}{row}", None, Dress(_behind, ("bottom", "right")))
@@ -243,7 +243,7 @@ class _Rows:
         self.paper.put(f"{NAME}{row}", TOTAL, _total_label)
         chosen = (self.plan.main, 0) if without_main else ("", "")
         cells = _cells(data.sums(self.first, self.last, *chosen))
-        self._figures(row, 0, cells, years, self.first, {}, frames)
+        self._figures(row, 0, cells, years, {}, frames)
         self.paper.height(row, _TOTAL_LINE)
         self.paper.put(f"{CHART}{row}", None, Dress(_behind, ("bottom", "right")))
 
@@ -253,7 +253,6 @@ class _Rows:
         number: int,
         cells: Sequence[Live],
         years: TwoYears,
-        data_row: int,
         places: Mapping[tuple[bool, str], str],
         frames: Frames,
     ) -> None:
@@ -264,7 +263,8 @@ class _Rows:
             self.paper.formula(address, cell.at(number), cell.result(operands), wear)
             before = letter in "CD"
             place = places.get((before, cell.column.item)) or places.get((before, ""))
-            self.paper.link(address, place or cell_place(data.NAME, f"A{data_row}"))
+            if place:
+                self.paper.link(address, place)
 
 
 def _cells(references: data.References) -> tuple[Live, ...]:

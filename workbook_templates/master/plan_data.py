@@ -91,9 +91,9 @@ class PlanData:
         """Where a line stands."""
         return self._rows[line.claim.id, line.kind]
 
-    def cell(self, line: TargetLine, item: str) -> str:
-        """The cell of an item, to lead there."""
-        return f"{self._letters[item]}{self.row(line)}"
+    def cell(self, line: TargetLine, item: str) -> tuple[str, int]:
+        """The cell of an item: its column and row."""
+        return self._letters[item], self.row(line)
 
     def references(self, line: TargetLine) -> dict[Expr, Ref | str]:
         """The cells of one line."""

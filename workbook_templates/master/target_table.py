@@ -12,7 +12,7 @@ from workbook_templates.master import data
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.measure import lines as lines_of
 from workbook_templates.master.pages import Block, paged
-from workbook_templates.master.paper import Dress, Paper, cell_place
+from workbook_templates.master.paper import Dress, Paper
 from workbook_templates.master.sheet_flow import WIDTHS, Flow
 from workbook_templates.master.sources import planned_places
 from workbook_templates.master.target_formulas import figure
@@ -137,7 +137,6 @@ class _Drawing:
             if not of_sum and kind is None and row.claim is not None:
                 lines = [line for line in lines if line.kind is row.claim.kinds[0]]
             references, operands = self._operands(row, kind, lines, of_sum)
-            place = self._place(lines)
             for down, columns in ((0, self.table.comparison.upper), (1, self.table.comparison.lower)):
                 for letter, column in zip(letters, columns, strict=True):
                     address = f"{letter}{top + down}"
@@ -152,8 +151,8 @@ class _Drawing:
                     self.paper.formula(address, cell.formula, cell.result, replace(dress, look=look))
                     own = lines[0] if len(lines) == 1 else None
                     source = own and self.places.get((own.claim.id, own.kind, column.item))
-                    if source or place:
-                        self.paper.link(address, source or place)
+                    if source:
+                        self.paper.link(address, source)
 
     def draw_labels(self, letter: str, first: int, rows: Sequence[_Row]) -> None:
         """局 or 課, merged over neighbours of one page that share it."""
@@ -177,11 +176,6 @@ class _Drawing:
             claim=claim, bureau=row.bureau, kind=kind, revised=self.table.revised
         )
         return sums, summed(lines)
-
-    def _place(self, lines: Sequence[TargetLine]) -> str:
-        """Where the figures stand in データ."""
-        return cell_place(data.NAME, self.data.cell(lines[0], "claim")) if lines else ""
-
 
 def _dress(letter: str, letters: str, down: int, of_sum: bool) -> Dress:
     look = replace(_figure, bold=of_sum and not down)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from saiken_addin.ooxml.cells import column_letters, column_number
+from saiken_addin.ooxml.long_rows import Formula
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master import data
 from workbook_templates.master.paper import Paper
@@ -56,10 +57,14 @@ class Trace:
     def __init__(self, papers: Mapping[str, Paper]) -> None:
         self._papers = papers
         self._known: dict[tuple[str, str], tuple[DataCell, ...]] = {}
+        self._matching: dict[tuple[int, int, tuple[_Choice, ...]], list[int]] = {}
 
     @cached_property
     def _rows(self) -> Sequence[Sequence[Value]]:
-        return [row for _, row in self._papers[data.NAME].rows or ()]
+        return [
+            [None if isinstance(value, Formula) else value for value in row]
+            for _, row in self._papers[data.NAME].rows or ()
+        ]
 
     def value(self, cell: DataCell) -> Value:
         """What stands in a cell of データ."""
@@ -70,7 +75,7 @@ class Trace:
         return self._rows[place][column]
 
     def operands(self, sheet: str, address: str) -> tuple[DataCell, ...]:
-        """The cells of データ that a figure is made of, in the order of its formula; blank ones left out.
+        """The cells of データ that a figure is made of, blank ones too, in the order of its formula.
 
         Args:
             sheet, address: of the figure; a cell without formula is made of nothing.
@@ -79,8 +84,7 @@ class Trace:
         if key not in self._known:
             self._known[key] = ()  # a formula that leads back to itself ends here
             formula = self._papers[sheet].formulas.get(address, "")
-            found = dict.fromkeys(self._follow(sheet, formula))
-            self._known[key] = tuple(cell for cell in found if self.value(cell) is not None)
+            self._known[key] = tuple(dict.fromkeys(self._follow(sheet, formula)))
         return self._known[key]
 
     def _follow(self, sheet: str, formula: str) -> Iterator[DataCell]:
@@ -118,9 +122,16 @@ class Trace:
 
     def _chosen(self, cells: str, choices: Sequence[_Choice]) -> Iterator[DataCell]:
         letters, first, last = _column(cells)
-        for row in range(first, last + 1):
-            if all(choice.holds(self.value((choice.column, row))) for choice in choices):
-                yield letters, row
+        key = first, last, tuple(choices)
+        rows = self._matching.get(key)
+        if rows is None:
+            rows = self._matching[key] = [
+                row
+                for row in range(first, last + 1)
+                if all(choice.holds(self.value((choice.column, row))) for choice in choices)
+            ]
+        for row in rows:
+            yield letters, row
 
 
 @lru_cache(maxsize=512)
