@@ -106,7 +106,7 @@ def test_the_other_blocks_name_programs_that_are_there() -> None:
             assert (TREE / words[1] / "__main__.py").exists()
         if words[0] == "pip":
             assert words[1] == "install"
-            assert words[2] in (".", ".[test]")
+            assert words[2] in (".", ".[test]", ".[postgresql]")
     assert ["saiken", "demo"] in [words for block in blocks() for words in block]
     assert saiken("demo", "--help").code == 0
 
