@@ -18,6 +18,7 @@ from saiken_addin.office import Convert
 from saiken_addin.registry import Registry
 from saiken_addin.workflow.activity import activity_findings, meeting_activity
 from saiken_addin.workflow.folder import Folder, master_path, registry_of, unused
+from saiken_addin.workflow.outlook import outlook_of
 from saiken_addin.workflow.publish import older_pdf_put_aside, publish
 from workbook_templates.master.content import MasterContent, SectionLine
 
@@ -152,6 +153,7 @@ def master_content(
         finding_links={book.file: _link(folder, book.archived) for book in latest.values()},
         written=written,
         activity=meeting_activity(ledger, registry, month),
+        outlook=outlook_of(ledger, tables),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from saiken_addin.activity import Activity
 from saiken_addin.aggregate import MeetingTables
 from saiken_addin.model import State
+from saiken_addin.outlook import Outlook
 from saiken_addin.support import TwoYearsOfSupport
 
 FindingRow = Mapping[str, str]
@@ -50,6 +51,7 @@ class MasterContent:
         written: what people wrote into the former master, by the name of the cell.
         activity: the half-yearly texts; None when nobody was ever asked for them.
         support: what 収納対策課 did, this year beside last.
+        outlook: where the year is expected to end; None leaves the sheet without figures.
     """
 
     tables: MeetingTables
@@ -61,3 +63,4 @@ class MasterContent:
     written: Mapping[str, str] = field(default_factory=dict)
     activity: Activity | None = None
     support: Sequence[TwoYearsOfSupport] = ()
+    outlook: Outlook | None = None
