@@ -1,6 +1,7 @@
 """From 19 books to the PDF, step by step: `python bench/document.py FOLDER`, as JSON.
 
-Without LibreOffice it prints nothing. Each step is [seconds by the clock, seconds of processor of this process and its children].
+Without LibreOffice it prints nothing. Each step is [seconds by the clock, seconds of processor of
+this process and its children].
 """
 
 import json

@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from itertools import pairwise
@@ -208,6 +208,10 @@ def test_every_row_is_one_that_excel_knows_and_headings_are_repeated(some: Print
         assert merged == [], "no cell reaches over a page break"
     for start in bounds[1:-1]:
         assert sheet[f"B{start + 1}"].value, "the claim is named again on its next page"
+
+
+def test_the_validator_has_no_complaint(some: Printed, validate: Callable[..., None]) -> None:
+    validate(some.book)
 
 
 def test_without_a_japanese_font_it_is_told(
