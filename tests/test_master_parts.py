@@ -110,7 +110,7 @@ def test_a_page_ends_where_the_bureau_does_if_it_can() -> None:
 
 @pytest.mark.parametrize(
     ("text", "width", "count"),
-    [("", 10, 1), ("あ" * 10, 30, 1), ("あ" * 30, 30, 2), ("a\nb\n\nc", 30, 4), ("1" * 28, 30, 1)],
+    [("", 10, 1), ("あ" * 10, 30, 1), ("あ" * 30, 30, 2), ("a\nb\n\nc", 30, 4), ("1" * 27, 30, 1)],
 )
 def test_room_for_texts(text: str, width: float, count: int) -> None:
     assert lines(text, [width], 9) == count
