@@ -113,6 +113,17 @@ def _october(source: Path, work: Path) -> Iterator[Line]:
     yield _line(
         "10月の19冊 → 会議資料（1プロセス）", 19, run(HERE / "one_process.py", folder, "7", "10")
     )
+    yield from _document(_copy(source, work))
+
+
+def _document(folder: Path) -> Iterator[Line]:
+    """From 19 books to the PDF, whole and step by step; nothing without LibreOffice."""
+    measured = run(HERE / "document.py", folder)
+    if not measured.output:
+        return
+    yield _line("10月の19冊 → PDF（1プロセス）", 19, measured)
+    for name, times in json.loads(measured.output).items():
+        yield (f"　うち{name}", "", *_times(*times), "", "", "")
 
 
 def _functions(count: int) -> Iterator[Line]:

@@ -1,5 +1,7 @@
 """The demo, end to end: real figures go out, come back, and read as the meeting printed them."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
@@ -82,6 +84,50 @@ def test_tables_7_and_8_read_as_in_the_meeting(made: Folder, office: ModuleType)
     ids = [row[2] for row in sheet.iter_rows(min_row=2, max_row=34, values_only=True)]
     assert_printed(sheets["2-7_現年"], ids)
     assert_table_8(sheets["2-8_過年"], ids)
+
+
+def figures_in(rows: list[list[str]]) -> Counter[str]:
+    """The figures of table (7) or (8) as they are displayed."""
+    return Counter(text for row in rows[5:] for text in row[3:11] if text.strip("- "))
+
+
+def test_the_pdf_has_every_figure_and_every_text(made: Folder, office: ModuleType) -> None:
+    pdf = master(made).with_suffix(".pdf")
+    pages = office.pdf_text(pdf).split("\f")[:-1]
+    for number, page in enumerate(pages, 1):
+        assert re.search(rf"-\s*{number}\s*-", page.rstrip().splitlines()[-1])
+    shown = office.displayed(master(made))
+    for name, title in (("2-7_現年", "(7) 債権別"), ("2-8_過年", "(8) 債権別")):
+        printed = Counter(" ".join(page for page in pages if title in page).split())
+        figures = figures_in(shown[name])
+        assert figures.total() > 400
+        assert figures - printed == Counter()
+    whole = re.sub(r"\s", "", office._run(["pdftotext", "-raw", "-enc", "UTF-8", str(pdf), "-"], 60))
+    for name in ("2-9_課題", "2-10_取組"):
+        texts = [re.sub(r"\s", "", text) for row in shown[name] for text in row]
+        assert sum(map(len, texts)) > 600
+        assert [text for text in texts if text not in whole] == []
+    assert "整理率27.6%（うち完納率19.4%）" in whole
+
+
+def test_a_second_document_of_the_same_ledger_reads_the_same(
+    made: Folder, office: ModuleType, tmp_path: Path
+) -> None:
+    def read(folder: Folder) -> tuple[dict[str, list[list[object]]], str]:
+        book = load_workbook(master(folder))
+        cells = {
+            sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()]
+            for sheet in book.worksheets
+        }
+        text = office.pdf_text(master(folder).with_suffix(".pdf"))
+        return cells, re.sub(r"[\d/]+ [\d:]+ 作成", "", text)
+
+    before = read(made)
+    ran = saiken("consolidate", "--year", 7, "--month", 10, "--pdf", "--folder", made.root)
+    assert ran.code == 0, ran.err
+    assert read(made) == before
+    for former in made.kept.glob("会議資料_*"):
+        former.unlink()
 
 
 def test_every_formula_of_every_book_carries_its_result(made: Folder) -> None:
