@@ -51,16 +51,17 @@ class Wardrobe:
     def put_on(self, cell: Any, wear: Look | Dress) -> None:
         style = self._made.get(wear)
         if style is not None:
-            cell._style = copy(style)
+            cell._style = style
             return
         if isinstance(wear, Dress):
             dress(cell, wear.look)
+            cell._style = copy(cell._style)
             side = Side(style="thin", color=LINE)
             left, right, top, bottom = (side if name in wear.lines else None for name in _SIDES)
             cell.border = Border(left=left, right=right, top=top, bottom=bottom)
         else:
             dress(cell, wear)
-        self._made[wear] = copy(cell._style)
+        self._made[wear] = cell._style
 
 
 class Paper:
