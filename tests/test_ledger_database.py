@@ -23,6 +23,7 @@ from saiken_addin.fiscal import FiscalYear
 from saiken_addin.ledger import connection as ledger_connection
 from saiken_addin.ledger.connection import connect
 from saiken_addin.ledger.records import (
+    CityRow,
     DebtorRow,
     HistoryKind,
     Received,
@@ -75,7 +76,7 @@ def test_the_database_itself_refuses_to_change_the_past(location: Path | str) ->
         ledger.record_distribution([distributed(SECTION)])
         ledger.record_receive([book(1, state=State.CONFLICT), book(2)])
         ledger.accept(1)
-        ledger.record_consolidation(OCTOBER, "x.xlsx", "")
+        ledger.record_consolidation(OCTOBER, "x.xlsx", "", FiscalYear(8))
         ledger.record_import(months(("K001", 1)))
         ledger.record_import(
             history(
@@ -90,6 +91,11 @@ def test_the_database_itself_refuses_to_change_the_past(location: Path | str) ->
         ledger.record_import(
             history(HistoryKind.DEBTORS, [DebtorRow(2, FiscalYear(6), "K001", 1, 1)])
         )
+        city = CityRow(2, "Ａ市", "K001", FiscalYear(6), 2, 1)
+        ledger.record_import(history(HistoryKind.CITIES, [city]))
+        assert ledger.other_cities() == (city,)
+        assert [month for _, _, month in ledger.plans_shown(FiscalYear(8))] == [OCTOBER]
+        assert ledger.plans_shown(FiscalYear(7)) == ()
     engine = connect(location)
     for table in metadata.tables.values():
         column = next(iter(table.columns)).name

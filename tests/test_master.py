@@ -611,7 +611,7 @@ def test_only_the_document_prints_with_whole_pairs_and_repeated_headings(
     made: Made, office: ModuleType, tmp_path: Path
 ) -> None:
     (pdf,) = office.to_pdf([made.file], tmp_path)
-    assert office.pages(pdf) == 4, "two pages for each table"
+    assert office.pages(pdf) == 5, "two pages for each table, one for the targets"
     sheets = office.pdf_text(pdf).split("\f")[:4]
     for number, text in enumerate(sheets):
         title = "(7) 債権別" if number < 2 else "(8) 債権別"

@@ -52,7 +52,7 @@ def test_page_numbers_run_through(pages: None, tmp_path: Path) -> None:
     carried, back = firsts["2-8_過年"], firsts["後"]
     assert (firsts["前"], firsts["2-7_現年"]) == (1, 2)
     assert 2 < carried < back
-    assert list(firsts) == ["前", "2-7_現年", "2-8_過年", "後"]
+    assert list(firsts) == ["前", "2-7_現年", "2-8_過年", "後", "3_目標設定"]
     assert book["前"]["A1"].value == f"・・・ {back + 1} ページ"
     assert book["前"]["A2"].value == str(carried)
 

@@ -296,7 +296,7 @@ def test_the_targets_are_exported(spring: Folder) -> None:
         "export", "目標", "--year", "7", "--month", "10", "--to", "json", "--folder", spring.root
     )
     rows = {(row["債権ID"], row["区分"]): row for row in shown.json}
-    assert len(shown.json) == (30 + 8 + 1) * 3
+    assert len(shown.json) == (30 + 7 + 1) * 3
     assert rows["K024", "過年"]["目標収納率"] == "29.0%"
     assert rows["K024", "過年"]["計画年度"] == "令和8年度"
 
