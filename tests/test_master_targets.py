@@ -19,6 +19,7 @@ from test_plan_golden import CASES, REGISTRY, YEAR, amounts_of, rate
 
 from saiken_addin.export import export_rows
 from saiken_addin.fiscal import FiscalYear
+from saiken_addin.former_master import read_written
 from saiken_addin.model import Amounts, Claim, Kind, Source, Stage
 from saiken_addin.ooxml.stamp import unstamped_formulas
 from saiken_addin.plan_targets import Planned, PlanTables, PlanWords, TargetLine
@@ -283,3 +284,15 @@ def test_who_is_missing_stands_above_every_table(tmp_path: Path) -> None:
     said = texts(load_workbook(master(tmp_path, plans)))
     assert said.count("2課中1課・3債権中2債権を集計") == 2 + said.count("(6) 債権ごとの達成水準と取組目標（続き）")
     assert "未提出：別の課（私-2 学習室利用料）" in said
+
+
+def test_what_the_secretariat_wrote_stands_in_the_next_master(tmp_path: Path) -> None:
+    first = master(tmp_path, tables())
+    book = load_workbook(first)
+    [(sheet, cell)] = book.defined_names["記入_目標設定_変更点"].destinations
+    book[sheet][cell.replace("$", "")] = "所管課説明会を2月に開く。"
+    book.save(first)
+    again = tmp_path / "again.xlsx"
+    words = read_written(first).words
+    again.write_bytes(build(replace(october.content(), plans=tables(), written=words)))
+    assert "所管課説明会を2月に開く。" in texts(load_workbook(again))

@@ -30,7 +30,7 @@ def draw_written(
         beside: a cell outside of the printed area, which says that one may write here.
     """
     name = f"{PREFIX}{key}"
-    words = content.written.get(name, "")
+    words = content.written.get(key, "")
     paper.put(address, words or None, wear, last)
     place = cell_place(paper.sheet.title, "$" + "$".join(_split(address)))
     book: Any = paper.sheet.parent
