@@ -17,6 +17,7 @@ from saiken_addin.model import FormName
 from saiken_addin.plan_targets import PlanTables
 from saiken_addin.registry import Registry
 from saiken_addin.workflow.folder import Folder, master_path, registry_of, unused
+from saiken_addin.workflow.outlook import outlook_of
 from saiken_addin.workflow.plan_tables import Plans, plans_for
 from workbook_templates.master.content import MasterContent, SectionLine
 
@@ -154,6 +155,7 @@ def master_content(
         finding_links={book.file: _link(folder, book.archived) for book in latest.values()},
         plans=plans.tables,
         written=written,
+        outlook=outlook_of(ledger, tables),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from saiken_addin.aggregate import MeetingTables
 from saiken_addin.model import State
+from saiken_addin.outlook import Outlook
 from saiken_addin.plan_targets import PlanTables
 
 FindingRow = Mapping[str, str]
@@ -48,6 +49,7 @@ class MasterContent:
         finding_links: the same by the file's name as the findings have it.
         plans: the plans of the year that the meeting plans for; None where nothing is shown of them.
         written: what people wrote into the former master, by the name of the cell.
+        outlook: where the year is expected to end; None leaves the sheet without figures.
     """
 
     tables: MeetingTables
@@ -58,3 +60,4 @@ class MasterContent:
     finding_links: Mapping[str, str] = field(default_factory=dict)
     plans: PlanTables | None = None
     written: Mapping[str, str] = field(default_factory=dict)
+    outlook: Outlook | None = None
