@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from console import saiken
+from console import Ran, saiken
 from house import filled_books, make_house
 from openpyxl import Workbook, load_workbook
 from planning import SECTIONS, YEAR, answers, book_path
@@ -37,6 +37,10 @@ LAST = FiscalYear(7)
 TEXT = "中長期課題_継続_K024"
 
 
+RAN: dict[str, Ran] = {}
+"""What the verb said when April's and June's books went out."""
+
+
 def quiet(*_: object) -> None:
     """No progress is shown."""
 
@@ -49,7 +53,7 @@ def april(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     receive(folder, [], quiet)
     for path in folder.collected.iterdir():
         path.unlink()
-    distribute_plan(folder, YEAR, Stage.INITIAL, quiet)
+    RAN["initial"] = saiken("distribute", "plan", "--year", "8", "--folder", folder.root)
     send(folder, {section: answers(section) for section in SECTIONS})
     return folder
 
@@ -161,7 +165,8 @@ SETTLED = {
 def june(april: Folder) -> Folder:
     """The same folder after the settlement was imported and June's books went out."""
     settle(april, SETTLED)
-    distribute_plan(april, YEAR, Stage.SETTLEMENT, quiet)
+    words = ("distribute", "plan", "--year", "8", "--stage", "settlement", "--json")
+    RAN["settlement"] = saiken(*words, "--folder", april.root)
     return april
 
 
@@ -417,15 +422,13 @@ def test_a_bad_row_of_other_cities_is_told(tmp_path: Path, row: str, column: str
 # --- the command line -----------------------------------------------------------------------
 
 
-def test_the_verb_makes_the_books_and_says_so(tmp_path: Path) -> None:
-    folder = make_house(tmp_path / "house")
-    shown = saiken("distribute", "plan", "--year", "8", "--folder", folder.root)
+def test_the_verb_makes_the_books_and_says_so(june: Folder) -> None:
+    shown, again = RAN["initial"], RAN["settlement"]
     assert shown.code == 0, shown.err
     assert "令和8年度の実施計画（当初）を18冊作りました" in shown.out
-    books = sorted(path.name for path in folder.distributed.iterdir() if "実施計画" in path.name)
+    books = sorted(path.name for path in june.distributed.iterdir() if "実施計画" in path.name)
     assert len(books) == 18
     assert "実施計画_R08_国保年金課.xlsx" in books
-    again = saiken("distribute", "plan", "--year", "8", "--stage", "settlement", "--json", "--folder", folder.root)
     assert again.code == 0
     assert again.json["books"][0]["file"] == "01_配布/実施計画_R08_収納対策課.xlsx"
 
