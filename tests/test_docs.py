@@ -120,7 +120,7 @@ def test_the_severities_and_states_are_those_of_the_program() -> None:
     assert said[2].startswith(State.ACCEPTED.value)
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(4))
 def test_a_file_with_the_headings_of_the_table_is_taken(number: int, tmp_path: Path) -> None:
     name, headings = tables()[2][number]
     columns = [re.sub(r"（.*?）", "", heading).strip() for heading in headings.split(", ")]
