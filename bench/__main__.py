@@ -11,6 +11,9 @@ from them. 受付＋会議資料 is `saiken receive` of so many books (gate, rea
 18 and 174 months with generated figures, one in a hundred with an error; they are made once and kept
 in the temporary folder, where `saiken-bench-…` may be deleted.
 
+関数のセル are cells with a custom function, all by one array call and one by one; the 冊/秒 are
+cells, and what Excel itself takes for a call is not in it.
+
 --quick leaves 3,300 out. Linux and macOS only: Windows has no wait4.
 """
 
@@ -21,6 +24,7 @@ import tempfile
 import unicodedata
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 
 from measure import ROOT, Measured, run, saiken
@@ -44,6 +48,7 @@ def main() -> None:
         for size in sizes:
             lines += _against_pandas(cache / str(size), Path(work), size)
         lines += _october(cache / "october", Path(work))
+    lines += _functions(5000)
     lines.append(_help())
     _print([HEADINGS, *lines])
 
@@ -108,6 +113,29 @@ def _october(source: Path, work: Path) -> Iterator[Line]:
     yield _line(
         "10月の19冊 → 会議資料（1プロセス）", 19, run(HERE / "one_process.py", folder, "7", "10")
     )
+    yield from _document(_copy(source, work))
+
+
+def _document(folder: Path) -> Iterator[Line]:
+    """From 19 books to the PDF, whole and step by step; nothing without LibreOffice."""
+    measured = run(HERE / "document.py", folder)
+    if not measured.output:
+        return
+    yield _line("10月の19冊 → PDF（1プロセス）", 19, measured)
+    for name, times in json.loads(measured.output).items():
+        yield (f"　うち{name}", "", *_times(*times), "", "", "")
+
+
+def _functions(count: int) -> Iterator[Line]:
+    """Custom functions; Excel's own side of each call is not in it (bench/functions.py)."""
+    if find_spec("xlwings") is None:
+        return
+    for name, how in (("関数のセル（配列1回）", []), ("関数のセル（1セルずつ）", ["single"])):
+        measured = run(HERE / "functions.py", str(count), *how)
+        seconds, cpu = json.loads(measured.output)
+        yield (
+            name, f"{count:,}", *_times(seconds, cpu), f"{count / seconds:,.0f}", f"{measured.memory:.0f}", "",
+        )  # fmt: skip
 
 
 def _help() -> Line:

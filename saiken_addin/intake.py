@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from saiken_addin import checks, personal, plan_checks
@@ -179,6 +179,7 @@ FORMS: Mapping[FormName, FormIntake] = {
 }
 
 
+@lru_cache(maxsize=1 << 13)  # the same few hundred fields in every book
 def _covered_cells(name: str, cell: str) -> tuple[str, ...]:
     """The cells under a field's merged area; no name is merged in both forms."""
     return monthly_rows.covered_cells(name, cell) + plan_rows.covered_cells(name, cell)

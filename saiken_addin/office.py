@@ -75,7 +75,7 @@ def print_with_libreoffice(book: Path, target: Path, seconds: float = SECONDS) -
         copy_atomically(book, copy)
         said = _run(
             [
-                str(program), "--headless", "--norestore", "--nolockcheck",
+                str(program), "--headless", "--norestore",
                 f"-env:UserInstallation={profile.as_uri()}",
                 "--convert-to", "pdf:calc_pdf_Export", "--outdir", str(folder / "out"), str(copy),
             ],

@@ -11,6 +11,7 @@ import pytest
 from saiken_addin.export import TABLES, export_rows, to_csv, to_json
 from saiken_addin.findings import SaikenError
 from saiken_addin.model import Amounts, Kind, State
+from saiken_addin.plan_targets import PlanTables, TargetLine
 from workbook_templates.master.content import SectionLine
 
 PRINTED = Path(__file__).parent / "data" / "printed_current_year.csv"
@@ -123,7 +124,10 @@ def test_how_the_sections_stand() -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_csv_and_json_say_the_same(table: str) -> None:
-    rows = export_rows(table, october.tables(), october.content().statuses)
+    registry = october.tables().registry
+    lines = tuple(TargetLine(claim, kind) for claim in registry.claims for kind in Kind)
+    plans = PlanTables(registry.year, registry, lines)
+    rows = export_rows(table, october.tables(), october.content().statuses, plans)
     data = to_csv(rows)
     assert data.startswith("\ufeff".encode())
     assert data.count(b"\r\n") == len(rows) + 1

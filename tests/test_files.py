@@ -160,6 +160,27 @@ def test_both_hashes_agree_with_the_standard_example(tmp_path: Path) -> None:
         sha256_file(tmp_path)
 
 
+def test_a_file_is_on_the_disk_before_it_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A power cut after the rename must not leave an empty file under the name."""
+    done: list[tuple[str, int]] = []
+    fsync, replace = os.fsync, os.replace
+
+    def noting_fsync(descriptor: int) -> None:
+        fsync(descriptor)
+        done.append(("fsync", os.fstat(descriptor).st_size))
+
+    def noting_replace(source: Path, target: Path) -> None:
+        done.append(("replace", source.stat().st_size))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", noting_fsync)
+    monkeypatch.setattr(os, "replace", noting_replace)
+    write_atomically(tmp_path / "master.xlsx", b"x" * 100_000)
+    assert done == [("fsync", 100_000), ("replace", 100_000)]
+
+
 def test_what_the_system_says_is_said_in_japanese() -> None:
     assert why(OSError(errno.ENOSPC, "No space left on device")) == "ディスクの空きがありません"
     assert why(OSError(errno.ELOOP, "Too many links")) == "Too many links"

@@ -19,7 +19,7 @@ from users_book import SHEET, edited, parts_of, users_book
 
 from saiken_addin import desk_sheets
 from saiken_addin.files import sha256
-from saiken_addin.functions import LAMBDA_INDICATORS
+from saiken_addin.functions import LAMBDA_INDICATORS, function_names
 from saiken_addin.indicators import INDICATORS
 from saiken_addin.ooxml.package import RawPackage
 from saiken_addin.settings import Settings
@@ -46,6 +46,9 @@ def book(plain: bytes, tmp_path: Path) -> Path:
 def test_every_indicator_is_among_them() -> None:
     assert {one.label for one in INDICATORS} < set(LABELS)
     assert len(set(LABELS)) == len(LABELS)
+    for name in function_names():
+        assert name.comment.startswith(f"{name.name}(")
+        assert len(name.comment) <= 255
 
 
 # --- our own books ----------------------------------------------------------------------------

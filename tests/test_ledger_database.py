@@ -27,6 +27,7 @@ from saiken_addin.ledger import connection as ledger_connection
 from saiken_addin.ledger.connection import connect
 from saiken_addin.ledger.mail_records import Attachment, Letter, MailOrigin
 from saiken_addin.ledger.records import (
+    CityRow,
     Corrected,
     DebtorRow,
     HistoryKind,
@@ -103,6 +104,11 @@ def test_the_database_itself_refuses_to_change_the_past(location: Path | str) ->
         ledger.outbox.plan(
             [Letter(Mailing.DISTRIBUTE, "R07-10", SECTIONS[0], (), (), "件名", "本文", "<2@x>", (file,))]
         )
+        city = CityRow(2, "Ａ市", "K001", FiscalYear(6), 2, 1)
+        ledger.record_import(history(HistoryKind.CITIES, [city]))
+        assert ledger.other_cities() == (city,)
+        assert [month for _, _, month in ledger.plans_shown(FiscalYear(8))] == [OCTOBER]
+        assert ledger.plans_shown(FiscalYear(7)) == ()
     engine = connect(location)
     for table in metadata.tables.values():
         column = next(iter(table.columns)).name

@@ -84,7 +84,8 @@ def test_it_has_a_profile_of_its_own_that_calculates_afresh(place: Path, book: P
     said = tmp_path / "said"
     program(
         place,
-        f'for word in "$@"; do case "$word" in -env:UserInstallation=file:///*) profile="${{word#*file://}}";; esac; done\n'
+        'for word in "$@"; do case "$word" in -env:UserInstallation=file:///*)\n'
+        'profile="${word#*file://}";; esac; done\n'
         f'cat "$profile/user/registrymodifications.xcu" >"{said}"\n{_OUTDIR}cat "$3" >"$out/book.pdf"',
     )
     print_with_libreoffice(book, book.with_suffix(".pdf"))

@@ -2,9 +2,10 @@
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
@@ -26,8 +27,8 @@ from workbook_templates.master.long_term_issues import FIRST_ROW
 ISSUES, EFFORTS = "2-9_課題", "2-10_取組"
 LONGEST = 2_000
 _PARTS = (
-    "滞納整理を進め、", "催告書を送付した。", "（注）", "100万円以上の債権", "・口座振替の勧奨\n", "RPA ", "マイナンバー",
-    "ちょっとした", "「共同進行管理」", "20%増、", "R7.8～R8.7",
+    "滞納整理を進め、", "催告書を送付した。", "（注）", "100万円以上の債権", "・口座振替の勧奨\n", "RPA ",
+    "マイナンバー", "ちょっとした", "「共同進行管理」", "20%増、", "R7.8～R8.7",
 )  # fmt: skip
 
 
@@ -201,12 +202,16 @@ def test_every_row_is_one_that_excel_knows_and_headings_are_repeated(some: Print
     assert max(heights) <= 409
     assert sheet.print_title_rows == "$5:$5"
     bounds = [0, *(mark.id for mark in sheet.row_breaks.brk), sheet.max_row]
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         assert sum(heights[start:end]) * 0.92 < 595 - 0.95 * 72 - 20 * 0.92 * (start > 0)
         merged = [area for area in sheet.merged_cells.ranges if area.min_row <= end < area.max_row]
         assert merged == [], "no cell reaches over a page break"
     for start in bounds[1:-1]:
         assert sheet[f"B{start + 1}"].value, "the claim is named again on its next page"
+
+
+def test_the_validator_has_no_complaint(some: Printed, validate: Callable[..., None]) -> None:
+    validate(some.book)
 
 
 def test_without_a_japanese_font_it_is_told(

@@ -177,6 +177,25 @@ def test_a_claims_sheet_copied_over_another(tmp_path: Path) -> None:
     assert found[Code.OTHER_CLAIM_PASTED].severity is Severity.ERROR
 
 
+def test_two_claims_sheets_swapped(tmp_path: Path) -> None:
+    """Every cell of 私-1 pasted into 私-2 and the other way round: both are told, nothing counts."""
+    path = tmp_path / "filled.xlsx"
+    path.write_bytes(stamped(SECTION, {}))
+    shown = load_workbook(path, data_only=True)
+    cells = {
+        f"{to}!{each.coordinate}": each.value
+        for of, to in (("私-1", "私-2"), ("私-2", "私-1"))
+        for row in shown[of]["A1:N42"] for each in row if each.value is not None
+    }  # fmt: skip
+    book = edit(path, cells, tmp_path / "book.xlsx")
+    submission = examine(book, book.name, HOUSE)
+    for code in (Code.CLAIM_ID_CHANGED, Code.OTHER_CLAIM_PASTED):
+        found = [each for each in submission.findings if each.code is code]
+        assert [each.place.sheet for each in found] == ["私-1", "私-2"]
+        assert {each.severity for each in found} == {Severity.ERROR}
+    assert len(submission.entries) > 100
+
+
 # --- what people do to a book ---------------------------------------------------------------
 
 DAMAGES: dict[str, tuple[list[Step], dict[str, int]]] = {

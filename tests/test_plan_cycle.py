@@ -8,8 +8,8 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from console import saiken
-from house import edit, filled_books, make_house
+from console import Ran, saiken
+from house import filled_books, make_house
 from openpyxl import Workbook, load_workbook
 from planning import SECTIONS, YEAR, answers, book_path
 
@@ -17,11 +17,17 @@ from saiken_addin.findings import SaikenError
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.forms.fill import Value
 from saiken_addin.ledger.records import HistoryKind
-from saiken_addin.model import FormName, Kind, Stage, State
+from saiken_addin.model import FormName, Kind, PlanState, Stage, State
+from saiken_addin.ooxml.gate import package_of
+from saiken_addin.ooxml.reader import read_book
+from saiken_addin.ooxml.stamp import Template
 from saiken_addin.registry import Registry
-from saiken_addin.workflow.beside_plan import beside_plan
+from saiken_addin.workflow.beside_plan import beside_plan, cities_of
+from saiken_addin.workflow.consolidate import consolidate
 from saiken_addin.workflow.distribute_plan import distribute_plan, filled_plan
 from saiken_addin.workflow.folder import Folder, registry_of
+from saiken_addin.workflow.plan_status import plan_status
+from saiken_addin.workflow.plan_tables import planned_year
 from saiken_addin.workflow.receive import receive
 from saiken_addin.workflow.undo import import_history
 from workbook_templates import styles
@@ -29,6 +35,10 @@ from workbook_templates import styles
 SECTION = "医事課"
 LAST = FiscalYear(7)
 TEXT = "中長期課題_継続_K024"
+
+
+RAN: dict[str, Ran] = {}
+"""What the verb said when April's and June's books went out."""
 
 
 def quiet(*_: object) -> None:
@@ -43,7 +53,7 @@ def april(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     receive(folder, [], quiet)
     for path in folder.collected.iterdir():
         path.unlink()
-    distribute_plan(folder, YEAR, Stage.INITIAL, quiet)
+    RAN["initial"] = saiken("distribute", "plan", "--year", "8", "--folder", folder.root)
     send(folder, {section: answers(section) for section in SECTIONS})
     return folder
 
@@ -51,10 +61,7 @@ def april(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 def send(folder: Folder, said: Mapping[str, Mapping[str, Value]]) -> dict[str, tuple[State | None, list[str]]]:
     """Sections fill in the books that lie in 01_配布, and the secretariat takes them in."""
     for section, values in said.items():
-        written = {
-            name: float(each) if isinstance(each, Fraction) else each for name, each in values.items()
-        }
-        edit(book_path(folder.distributed, section), written, book_path(folder.collected, section))
+        type_in(book_path(folder.distributed, section), values, book_path(folder.collected, section))
     result = receive(folder, [], quiet)
     return {
         each.path.stem.rpartition("_")[2]: (
@@ -62,6 +69,23 @@ def send(folder: Folder, said: Mapping[str, Mapping[str, Value]]) -> dict[str, t
         )
         for each in result.arrivals
     }  # fmt: skip
+
+
+def type_in(path: Path, values: Mapping[str, Value], out: Path) -> Path:
+    """Put values into a book's inputs by defined name; the rest of the file stays as it is.
+
+    That a book which a program saved anew reads the same is proved in test_plan_form.py.
+    """
+    package = package_of(path.read_bytes(), path.name)
+    places = read_book(package).names
+    cells: dict[str, dict[str, int | float | str | bool | None]] = {}
+    for name, each in values.items():
+        place = places[name]
+        assert place is not None
+        written = float(each) if isinstance(each, Fraction) else each
+        cells.setdefault(place.sheet, {})[place.cell] = written
+    out.write_bytes(Template(path.read_bytes()).stamp(cells))
+    return out
 
 
 def value(book: Workbook, name: str) -> object:
@@ -111,12 +135,11 @@ def test_the_continuing_issues_are_those_of_the_last_report(april: Folder) -> No
 
 def test_last_years_words_are_not_new(april: Folder, tmp_path: Path) -> None:
     words = "・法的措置を含む催告の手順の整備・連帯保証人への早い段階での連絡"
-    book = edit(
+    book = type_in(
         book_path(april.distributed, SECTION),
-        {**{n: float(v) if isinstance(v, Fraction) else v for n, v in answers(SECTION).items()},
-         "中長期課題_新規_K024": words},
+        {**answers(SECTION), "中長期課題_新規_K024": words},
         tmp_path / "book.xlsx",
-    )  # fmt: skip
+    )
     [arrival] = receive(april, [book], quiet).arrivals
     assert [finding.code.code for finding in arrival.submission.findings] == ["P15", "S03"]
     with april.open_ledger() as ledger:
@@ -142,7 +165,8 @@ SETTLED = {
 def june(april: Folder) -> Folder:
     """The same folder after the settlement was imported and June's books went out."""
     settle(april, SETTLED)
-    distribute_plan(april, YEAR, Stage.SETTLEMENT, quiet)
+    words = ("distribute", "plan", "--year", "8", "--stage", "settlement", "--json")
+    RAN["settlement"] = saiken(*words, "--folder", april.root)
     return april
 
 
@@ -195,7 +219,7 @@ def test_june_replaces_april_and_both_are_kept(june: Folder) -> None:
 def test_a_plan_of_april_is_returned_in_june(june: Folder, tmp_path: Path) -> None:
     book = load_workbook(book_path(june.collected, "国保年金課"))
     assert value(book, "段階") == "当初"
-    changed = edit(book_path(june.collected, "国保年金課"), {"達成水準_K002": "別の水準"}, tmp_path / "x.xlsx")
+    changed = type_in(book_path(june.collected, "国保年金課"), {"達成水準_K002": "別の水準"}, tmp_path / "x.xlsx")
     [arrival] = receive(june, [changed], quiet).arrivals
     assert arrival.state is State.RETURNED
     assert [finding.code.code for finding in arrival.submission.findings] == ["P20"]
@@ -214,6 +238,109 @@ def test_a_settlement_that_nobody_imported_is_asked_for(april: Folder, tmp_path:
     assert not book["私-1"]["H10"].protection.locked
     assert value(book, "目標収納率_現年_K024") == 0.967
     assert value(book, "見込調定額_過年_K024") is not None
+
+
+# --- in the meeting -------------------------------------------------------------------------
+
+MEETING = Month(LAST, 10)
+
+
+@pytest.fixture(scope="module")
+def spring(june: Folder) -> Folder:
+    """The same folder after the meeting was shown the plans, one of them corrected in June."""
+    send(june, {SECTION: {"目標収納率_過年_K024": Fraction("0.29"), "達成水準_K024": "残高をさらに減らす。"}})
+    assert consolidate(june, MEETING).plans.completeness == "18課中18課・30債権中30債権"
+    return june
+
+
+def test_the_meeting_sees_april_and_june(spring: Folder) -> None:
+    book = load_workbook(spring.meeting / "会議資料_R07-10.xlsx", data_only=True)
+    said = [
+        [cell.value for cell in row] for row in book["3_目標設定"].iter_rows(max_col=15) if row[0].value
+    ]
+    titles = [str(row[0]) for row in said if str(row[0]).startswith("(")]
+    assert titles[4:] == sorted(titles[4:])
+    assert any(title.startswith("(6) 決算による目標の修正") for title in titles)
+    rows = list(book["3_目標設定"].iter_rows(max_col=15, values_only=True))
+    start = next(n for n, row in enumerate(rows) if str(row[0]).startswith("(6)"))
+    at = next(n for n in range(start, len(rows)) if rows[n][2] == "私-1 入院医療費")
+    assert rows[at][7:9] == (0.29, pytest.approx(0.6))
+    assert rows[at + 1][7] == 0.284
+    assert not any(row[2] == "強-2 国民健康保険税" for row in rows[start:])
+    files = {row[6].value for row in book["出典"].iter_rows(min_row=2) if "計画" in str(row[3].value)}
+    assert len([name for name in files if "実施計画_R08" in str(name)]) == 18
+
+
+def test_the_state_of_each_plan_is_told(spring: Folder) -> None:
+    shown = saiken("status", "--plan", "--year", "8", "--json", "--folder", spring.root)
+    assert shown.code == 0, shown.err
+    found = {each["section"]: each for each in shown.json["sections"]}
+    assert len(found) == 18
+    mine, other = found[SECTION], found["国保年金課"]
+    assert (mine["plan"], other["plan"]) == ("報告済", "報告済")
+    assert mine["initial_at"] < mine["settlement_at"] < mine["shown_at"]
+    assert other["settlement_at"] is None
+    said = saiken("status", "--plan", "--folder", spring.root)
+    assert "令和8年度　実施計画の提出状況" in said.out
+    assert "報告済 18課" in said.out
+    wrong = saiken("status", "--plan", "--year", "8", "--month", "4", "--folder", spring.root)
+    assert wrong.code == 2
+
+
+def test_a_corrected_plan_is_to_be_reported_again(spring: Folder) -> None:
+    send(spring, {SECTION: {"目標収納率_過年_K024": Fraction("0.292"), "達成水準_K024": "残高を減らす。"}})
+    states = {line.section: line.plan for line in plan_status(spring, YEAR).lines}
+    assert (states[SECTION], states["国保年金課"]) == (PlanState.REVISED, PlanState.REPORTED)
+    with spring.open_ledger() as ledger:
+        ledger.undo()
+    assert plan_status(spring, None).lines[3].plan is PlanState.REPORTED
+
+
+def test_the_targets_are_exported(spring: Folder) -> None:
+    shown = saiken(
+        "export", "目標", "--year", "7", "--month", "10", "--to", "json", "--folder", spring.root
+    )
+    rows = {(row["債権ID"], row["区分"]): row for row in shown.json}
+    assert len(shown.json) == (30 + 7 + 1) * 3
+    assert rows["K024", "過年"]["目標収納率"] == "29.0%"
+    assert rows["K024", "過年"]["計画年度"] == "令和8年度"
+
+
+@pytest.mark.parametrize("number", [4, 10])
+def test_the_new_years_reports_take_their_targets_from_the_plan(spring: Folder, number: int) -> None:
+    month = Month(YEAR, number)
+    made = saiken("distribute", "monthly", "--year", "8", "--month", number, "--folder", spring.root)
+    assert made.code == 0, made.err
+    book = load_workbook(spring.distributed / f"月次報告_{month.code}_{SECTION}.xlsx")
+    for kind in ("現年", "過年"):
+        name = f"目標収入未済額_{kind}_K024"
+        assert value(book, name) == answers(SECTION)[name]
+    if number == 4:
+        return
+    # A year later the target stands among last year's figures.
+    figures = dict.fromkeys(("不納欠損額", "還付未済額"), 0)
+    said = {
+        f"{item}_{kind}_{claim}": amount
+        for claim in ("K024", "K025")
+        for kind in ("現年", "過年")
+        for item, amount in {"調定額": 1_000_000_000, "収入済額": 700_000_000, **figures}.items()
+    }
+    path = spring.distributed / f"月次報告_{month.code}_{SECTION}.xlsx"
+    [arrival] = receive(spring, [type_in(path, said, spring.root / "report.xlsx")], quiet).arrivals
+    assert arrival.state is State.ACCEPTED_WITH_WARNINGS, arrival.submission.findings
+    assert "C12" not in [finding.code.code for finding in arrival.submission.findings]
+    with spring.open_ledger() as ledger:
+        before = ledger.figures_for_comparison(month)
+        assert before["K024", Kind.CURRENT].amounts.target_outstanding == answers(SECTION)[
+            "目標収入未済額_現年_K024"
+        ]
+        ledger.undo()
+
+
+def test_which_years_targets_a_meeting_sees() -> None:
+    """From October on the next year's, before it this year's; at the boundaries of both."""
+    assert [planned_year(Month(LAST, number)).reiwa for number in (10, 1, 3)] == [8, 8, 8]
+    assert [planned_year(Month(YEAR, number)).reiwa for number in (4, 7, 9)] == [8, 8, 8]
 
 
 # --- the year after -------------------------------------------------------------------------
@@ -239,18 +366,69 @@ def test_the_last_month_reported_is_the_one_compared_with(june: Folder) -> None:
     assert known.month == Month(LAST, 10)
 
 
+# --- other cities ---------------------------------------------------------------------------
+
+
+def test_other_cities_come_from_a_file_and_from_the_desk(tmp_path: Path) -> None:
+    """Of each city the latest year before the plan; what the desk says counts before the import."""
+    folder = make_house(tmp_path / "house")
+    path = tmp_path / "他市.csv"
+    path.write_text(
+        "市,債権ID,債権名,年度,調定額,収入済額\n"
+        "Ａ市,K024,入院医療費,令和5年度,1000000,800000\n"
+        "Ａ市,K024,入院医療費,令和6年度,1000000,850000\n"
+        "Ｂ市,K024,入院医療費,令和6年度,2000000,1900000\n"
+        "Ｃ市,K024,入院医療費,令和8年度,2000000,1000000\n",
+        encoding="utf-8",
+    )
+    ran = saiken("history", "import", path, "--folder", folder.root)
+    assert ran.code == 0, ran.err
+    desk = folder.root / "事務局ブック.xlsx"
+    book = load_workbook(desk)
+    sheet = book["他市比較"]
+    head = next(row[0].row for row in sheet.iter_rows() if row[0].value == "市")
+    for column, each in enumerate(("Ｂ市", "K024", "入院医療費", "令和6年度", 2_000_000, 1_950_000), 1):
+        sheet.cell(head + 1, column, each)
+    book.save(desk)
+    with folder.open_ledger() as ledger:
+        found = cities_of(ledger, folder.desk(), YEAR)
+    assert [(each.city, each.year.reiwa, each.collected) for each in found["K024"]] == [
+        ("Ａ市", 6, 850_000), ("Ｂ市", 6, 1_950_000),
+    ]  # fmt: skip
+    sheet.cell(head + 1, 6, "多い")
+    sheet.cell(head + 1, 2, "K999")
+    book.save(desk)
+    refused = saiken("distribute", "plan", "--year", "8", "--json", "--folder", folder.root)
+    assert refused.code == 2
+    assert {(each["code"], each["cell"]) for each in refused.json["findings"]} == {
+        ("D05", f"B{head + 1}"), ("D05", f"F{head + 1}"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [("Ａ市,K024,令和6年度,x,1", "D2"), ("Ａ市,K024,令和6年度,1,", "E2"), (",K024,令和6年度,1,1", "A2"),
+     ("Ａ市,K024,いつか,1,1", "C2")],
+)  # fmt: skip
+def test_a_bad_row_of_other_cities_is_told(tmp_path: Path, row: str, column: str) -> None:
+    folder = make_house(tmp_path / "house")
+    path = tmp_path / "他市.csv"
+    path.write_text(f"市,債権ID,年度,調定額,収入済額\n{row}\n", encoding="utf-8")
+    ran = saiken("history", "import", path, "--json", "--folder", folder.root)
+    assert ran.code == 2
+    assert [(each["code"], each["cell"]) for each in ran.json["findings"]] == [("H02", column)]
+
+
 # --- the command line -----------------------------------------------------------------------
 
 
-def test_the_verb_makes_the_books_and_says_so(tmp_path: Path) -> None:
-    folder = make_house(tmp_path / "house")
-    shown = saiken("distribute", "plan", "--year", "8", "--folder", folder.root)
+def test_the_verb_makes_the_books_and_says_so(june: Folder) -> None:
+    shown, again = RAN["initial"], RAN["settlement"]
     assert shown.code == 0, shown.err
     assert "令和8年度の実施計画（当初）を18冊作りました" in shown.out
-    books = sorted(path.name for path in folder.distributed.iterdir() if "実施計画" in path.name)
+    books = sorted(path.name for path in june.distributed.iterdir() if "実施計画" in path.name)
     assert len(books) == 18
     assert "実施計画_R08_国保年金課.xlsx" in books
-    again = saiken("distribute", "plan", "--year", "8", "--stage", "settlement", "--json", "--folder", folder.root)
     assert again.code == 0
     assert again.json["books"][0]["file"] == "01_配布/実施計画_R08_収納対策課.xlsx"
 

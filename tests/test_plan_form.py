@@ -267,6 +267,23 @@ def test_enterprise_accounting_settles_in_april() -> None:
     }
     assert (headings["強-8"]["H5"], headings["私-10"]["H5"]) == ("決算", "決算見込み")
     assert headings["強-8"]["N1"] == "当初（決算による）"
+    # A forecast is no settlement: with 企業会計 it is asked for, with the others it is suggested.
+    values = plan_book(own, "下水道総務課", Stage.INITIAL, known()).values
+    assert values.get("調定額_現年_R7_K008") is None
+    assert values.get("見込調定額_過年_K008") is None
+    assert values["調定額_現年_R7_K027"] is not None
+
+
+def test_enterprise_accounting_keeps_its_settlement_in_june() -> None:
+    """Nothing replaces what it said in April; the others' forecast goes."""
+    claims = tuple(replace(claim, enterprise=claim.id == "K008") for claim in registry().claims)
+    own = Registry(YEAR, claims, (), registry().settings)
+    said = {"調定額_現年_R7_K008": 140_000_000, "調定額_現年_R7_K027": 2_000_000}
+    unsettled = {key: each for key, each in known().settlements.items() if key[0] != FiscalYear(7)}
+    beside = replace(known(), settlements=unsettled, current=said)
+    values = plan_book(own, "下水道総務課", Stage.SETTLEMENT, beside).values
+    assert values["調定額_現年_R7_K008"] == 140_000_000
+    assert values.get("調定額_現年_R7_K027") is None
 
 
 def test_every_input_has_a_validation_with_texts(drawn: Drawn) -> None:
@@ -569,7 +586,7 @@ def test_long_texts_of_last_year_make_their_rows_grow() -> None:
     beside = replace(known(), continued={("K024", "long_issue_continued"): text})
     sheet = plan_book(registry(), "医事課", Stage.INITIAL, beside).form.sheets[1]
     assert sheet.heights[30] >= 20 * 13.5
-    assert plan_book(registry(), "医事課", Stage.INITIAL, known()).form.sheets[1].heights[30] < 150
+    assert plan_book(registry(), "医事課", Stage.INITIAL, known()).form.sheets[1].heights[30] < 160
     assert sheet.page.single
 
 

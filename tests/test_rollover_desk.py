@@ -19,6 +19,7 @@ from saiken_addin.model import Section
 from saiken_addin.ooxml.formats import number_formats
 from saiken_addin.ooxml.gate import open_package
 from saiken_addin.ooxml.reader import read_book
+from saiken_addin.settings import SETTING_KEYS
 from saiken_addin.shipped import shipped_claims
 from workbook_templates.desk import draw
 
@@ -202,7 +203,7 @@ def test_what_the_desk_lacks_is_drawn_anew(root: Path) -> None:
         row for row in drawn[names.MEETING].iter_rows(values_only=True) if any(row)
     ]
     settings = {row[0]: row[2] for row in texts(root / DRAFT, names.SETTINGS)[4:]}
-    assert len(settings) == 7
+    assert len(settings) == len(SETTING_KEYS)
     assert sum(since == "令和8年度" for since in settings.values()) == 3
 
 

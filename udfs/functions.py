@@ -42,7 +42,8 @@ def _decorator() -> Callable[[Any], Any]:
         import xlwings
     except ImportError:
         return lambda call: call
-    return xlwings.func(category=CATEGORY)
+    decorate: Callable[[Any], Any] = xlwings.func(category=CATEGORY)
+    return decorate
 
 
 for_excel = _decorator()

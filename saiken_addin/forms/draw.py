@@ -12,6 +12,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
@@ -78,11 +79,12 @@ _outlined: WeakKeyDictionary[Workbook, _Outlined] = WeakKeyDictionary()
 
 
 def dress(cell: Any, look: Look) -> None:
-    """Give a cell of openpyxl its look."""
-    # openpyxl compares each part of a style with all that the book has; once a look is enough.
+    """Give a cell of openpyxl its look; who changes it afterwards must `copy` its `_style` first."""
+    # openpyxl compares each part of a style with all that the book has; once a look is enough, and
+    # cells of one look share it.
     known = _styles.setdefault(cell.parent.parent, {})
     if look in known:
-        cell._style = copy(known[look])
+        cell._style = known[look]
         return
     cell._style = StyleArray()
     cell.font, fill, cell.alignment, border, cell.protection = _parts(look)
@@ -91,7 +93,7 @@ def dress(cell: Any, look: Look) -> None:
     if border:
         cell.border = border
     cell.number_format = look.number_format
-    known[look] = copy(cell._style)
+    known[look] = cell._style
 
 
 @lru_cache(maxsize=1024)
@@ -124,6 +126,7 @@ def _draw_sheet(sheet: Worksheet, plan: Sheet) -> None:
         sheet.column_dimensions[column].width = width
     for row, height in plan.heights.items():
         sheet.row_dimensions[row].height = height
+    cell: Any
     for fixed in plan.fixed:
         if fixed.last:
             _merge(sheet, fixed.cell, fixed.last, fixed.look)
@@ -131,8 +134,8 @@ def _draw_sheet(sheet: Worksheet, plan: Sheet) -> None:
         cell.value = fixed.text
         dress(cell, fixed.look)
         if fixed.link:
-            cell.hyperlink = Hyperlink(ref=fixed.cell, location=fixed.link)
-            dress(cell, fixed.look)  # a link brings a style of its own
+            # Its own way of linking would change the look.
+            cell._hyperlink = Hyperlink(ref=fixed.cell, location=fixed.link)
     for rule in plan.rules:
         sheet.add_data_validation(_validation(rule))
     for mark in plan.marks:
@@ -165,9 +168,10 @@ def _outline(sheet: Worksheet, block: str) -> None:
                 left, right, top, bottom = (
                     strong if outer else side for outer, side in zip(sides, own, strict=True)
                 )
+                cell._style = copy(cell._style)
                 cell.border = Border(left=left, right=right, top=top, bottom=bottom)
-                known[look] = copy(cell._style)
-            cell._style = copy(known[look])
+                known[look] = cell._style
+            cell._style = known[look]
 
 
 def _remark(sheet: Worksheet, remark: Remark) -> None:
@@ -180,9 +184,10 @@ def _remark(sheet: Worksheet, remark: Remark) -> None:
 
 
 def _merge(sheet: Worksheet, first: str, last: str, look: Look) -> None:
-    for row in sheet[f"{first}:{last}"]:
-        for cell in row:
-            dress(cell, look)
+    area = CellRange(f"{first}:{last}")
+    for row in range(area.min_row, area.max_row + 1):
+        for column in range(area.min_col, area.max_col + 1):
+            dress(sheet.cell(row, column), look)
     # Its own way of merging would dress the cells anew, and slowly.
     sheet.merged_cells.add(f"{first}:{last}")
 

@@ -18,8 +18,13 @@ from saiken_addin.ooxml.reader import Book, Cell, CellKind, SheetCells, Target
 
 Value = int | Fraction | str | None
 _LONGEST_SHOWN = 60
-_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2050, 12, 31)
-"""Within these a whole number may be a typed date; 10/1 becomes one of the current year."""
+_EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
+"""The day 0 of a book's dates, by whether it counts from 1904."""
+_DAYS = {
+    date1904: range((date(2000, 1, 1) - epoch).days, (date(2051, 1, 1) - epoch).days)
+    for date1904, epoch in _EPOCHS.items()
+}
+"""The whole numbers that may be a typed date; 10/1 becomes one of the current year."""
 
 
 @dataclass(frozen=True)
@@ -96,17 +101,15 @@ class NamedCells:
 
         Excel makes a date of `10/1` by itself, and keeps it as a number in the format of a date.
         """
-        cell = self.cell(name)
-        if cell.kind is not CellKind.NUMBER or not isinstance(cell.value, int):
-            return None
-        epoch = date(1904, 1, 1) if self.book.date1904 else date(1899, 12, 30)
-        if not (_FIRST_DAY - epoch).days <= cell.value <= (_LAST_DAY - epoch).days:
+        number = self.cell(name).value
+        if type(number) is not int or number not in _DAYS[self.book.date1904]:
             return None  # formats take a second pass over the sheet, which few figures ask for
         target = self.targets[name]
         if target.sheet not in self._formats:
             self._formats[target.sheet] = number_formats(self.book, target.sheet)
-        code = self._formats[target.sheet].get(target.cell, "General")
-        return epoch + timedelta(days=cell.value) if shows_date(code) else None
+        if not shows_date(self._formats[target.sheet].get(target.cell, "")):
+            return None
+        return _EPOCHS[self.book.date1904] + timedelta(days=number)
 
 
 def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:

@@ -69,7 +69,7 @@ def connect(location: Path | str) -> Engine:
     except ImportError:
         raise SaikenError(
             "PostgreSQLに接続する部品（psycopg）がありません。",
-            "pip install 'saiken-addin[postgresql]' を実行してください。",
+            "pip install 'psycopg[binary]' を実行してください。",
         ) from None
 
 

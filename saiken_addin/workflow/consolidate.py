@@ -245,7 +245,9 @@ def master_content(
         statuses=section_lines(folder, ledger, registry, month),
         findings=[row for book_id in latest for row in ledger.findings(book_id)],
         made_at=datetime.now().astimezone(),
-        links={book.sha256: _link(folder, book.archived) for book in latest.values()},
+        links={
+            book.sha256: _link(folder, book.archived) for book in (*latest.values(), *plans.former)
+        },
         finding_links={book.file: _link(folder, book.archived) for book in latest.values()},
         plans=plans.tables,
         written=written,

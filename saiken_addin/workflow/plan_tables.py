@@ -31,10 +31,17 @@ _AUTUMN = 6
 
 @dataclass(frozen=True)
 class Plans:
-    """The plans of a year for the meeting, the books they came in, and what was noted."""
+    """The plans of a year for the meeting.
+
+    Attributes:
+        tables: what the meeting sees.
+        books: that count; former: those of April whose place June's took.
+        findings: what the meeting should know.
+    """
 
     tables: PlanTables
     books: tuple[Filed, ...] = ()
+    former: tuple[Filed, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -66,7 +73,7 @@ def plans_for(ledger: Ledger, desk: Desk, month: Month, year: FiscalYear | None)
     noted: tuple[Finding, ...] = ()
     if year in desk.years:
         noted = (Finding(Code.PLANS_LEFT_OUT, details={"year": year.label}),)
-    return Plans(PlanTables(year, None), (), noted)
+    return Plans(PlanTables(year, None), findings=noted)
 
 
 def plans_of(ledger: Ledger, desk: Desk, registry: Registry) -> Plans:
@@ -112,8 +119,7 @@ def plans_of(ledger: Ledger, desk: Desk, registry: Registry) -> Plans:
         for section, claims in tables.missing
         if tables.any
     )
-    kept = {book.id: book for book in (*books.values(), *aprils.values())}
-    return Plans(tables, tuple(kept.values()), absent)
+    return Plans(tables, tuple(books.values()), tuple(aprils.values()), absent)
 
 
 @dataclass(frozen=True)

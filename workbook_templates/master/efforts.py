@@ -20,7 +20,7 @@ from workbook_templates.styles import RED, TITLE, Look
 NAME = "2-10_取組"
 
 _WIDTHS = (4, 5, 143)
-_SIZE, _LINE = 10.0, 14.25
+_SIZE, _LINE = 10.0, 13.0
 _FIRST_ROW = 4
 _HEADINGS = {
     fold(kind): heading

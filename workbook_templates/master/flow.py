@@ -92,4 +92,4 @@ def lay(
 
 def _height(count: int, line: float) -> float:
     spare = 1 if count > _SPARE_AFTER else 0
-    return (count + spare) * line + 4
+    return (count + spare) * line + 4.5

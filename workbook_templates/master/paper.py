@@ -55,10 +55,11 @@ class Wardrobe:
     def put_on(self, cell: Any, wear: Look | Dress) -> None:
         style = self._made.get(wear)
         if style is not None:
-            cell._style = copy(style)
+            cell._style = style
             return
         if isinstance(wear, Dress):
             dress(cell, wear.look)
+            cell._style = copy(cell._style)
             side, red = Side(style="thin", color=LINE), Side(style="medium", color=RED)
             left, right, top, bottom = (
                 red if name in wear.framed else side if name in wear.lines else None
@@ -67,7 +68,7 @@ class Wardrobe:
             cell.border = Border(left=left, right=right, top=top, bottom=bottom)
         else:
             dress(cell, wear)
-        self._made[wear] = copy(cell._style)
+        self._made[wear] = cell._style
 
 
 class Paper:

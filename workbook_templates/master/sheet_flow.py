@@ -70,7 +70,8 @@ class Flow:
 
     def height_of(self, text: str, first: str, last: str, size: float) -> float:
         """What a text takes in the columns from one to the other."""
-        return lines(text, between(first, last), size) * size * 1.32
+        count = lines(text, between(first, last), size)
+        return (count + count // 5) * size * 1.32  # long lists break where a name would be torn
 
     def mark(self, name: str) -> None:
         """What begins on the next page is referred to by this name."""

@@ -97,26 +97,26 @@ TEXTS: Mapping[str, TextBlock] = {
         "他市取組比較", "④各種措置・取組状況の比較", ("K20", "N25"), Frame(NARROW_COLUMNS, 7),
     ),
     "short_issue": TextBlock(
-        "短期課題", "(2)短期的な課題", ("B27", "H27"), Frame(LEFT_COLUMNS, 7), "short_measure",
+        "短期課題", "(2)短期的な課題", ("B27", "H27"), Frame(LEFT_COLUMNS, 10), "short_measure",
     ),
     "long_issue_continued": TextBlock(
-        "中長期課題_継続", "(2)中・長期的な課題（継続）", ("B30", "H30"), Frame(LEFT_COLUMNS, 8),
+        "中長期課題_継続", "(2)中・長期的な課題（継続）", ("B30", "H30"), Frame(LEFT_COLUMNS, 11),
         "long_measure_continued", required=False,
     ),
     "long_issue_new": TextBlock(
-        "中長期課題_新規", "(2)中・長期的な課題（新規）", ("B32", "H32"), Frame(LEFT_COLUMNS, 6),
+        "中長期課題_新規", "(2)中・長期的な課題（新規）", ("B32", "H32"), Frame(LEFT_COLUMNS, 9),
         "long_measure_new", required=False,
     ),
     "short_measure": TextBlock(
-        "短期対策", "(3)短期的な課題の対策", ("J27", "N27"), Frame(RIGHT_COLUMNS, 7),
+        "短期対策", "(3)短期的な課題の対策", ("J27", "N27"), Frame(RIGHT_COLUMNS, 10),
     ),
     "long_measure_continued": TextBlock(
         "中長期対策_継続", "(3)中・長期的な課題の対策（継続）", ("J30", "N30"),
-        Frame(RIGHT_COLUMNS, 8), required=False,
+        Frame(RIGHT_COLUMNS, 11), required=False,
     ),
     "long_measure_new": TextBlock(
         "中長期対策_新規", "(3)中・長期的な課題の対策（新規）", ("J32", "N32"),
-        Frame(RIGHT_COLUMNS, 6), required=False,
+        Frame(RIGHT_COLUMNS, 9), required=False,
     ),
     "level": TextBlock(
         "達成水準", "(4)目標とする達成水準", ("B33", "H36"), Frame(LEFT_COLUMNS, 5),
