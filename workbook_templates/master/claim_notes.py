@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from saiken_addin.aggregate import Line, MeetingTables
-from saiken_addin.model import Claim, Kind
+from saiken_addin.model import Amounts, Claim, Kind
 from saiken_addin.settings import Settings
 
 OUTSTANDING_NOTE, CHANGE_NOTE = "※1", "※2"
@@ -56,7 +56,26 @@ def notes(tables: MeetingTables, kind: Kind, with_outstanding: str) -> list[str]
             for remark, mark in remark_marks(tables.registry.claims).items()
         ),
         *_comparison_notes(tables, kind),
+        *_correction_notes(tables, kind),
     ]
+
+
+def _correction_notes(tables: MeetingTables, kind: Kind) -> list[str]:
+    """What is not as reported, and why."""
+    return [
+        f"※ {line.claim.title}の{Amounts.LABELS[item]}（{term}）は、報告された"
+        f"{_yen(correction.reported)}を{_yen(correction.value)}に訂正している（{correction.reason}）。"
+        for line in tables.of(kind)
+        for term, corrections in (
+            (tables.month.label, line.corrections),
+            (tables.month.year_before.label, line.corrections_before),
+        )
+        for item, correction in corrections.items()
+    ]
+
+
+def _yen(amount: int | None) -> str:
+    return "空欄" if amount is None else f"{amount:,}円"
 
 
 def _change_note(kind: Kind, settings: Settings) -> str:
