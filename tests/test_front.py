@@ -73,7 +73,7 @@ def test_page_numbers_run_through_and_no_page_is_empty(
 ) -> None:
     pages = printed[name].pages
     assert [page[page.rindex("[") :] for page in pages] == [f"[{n}]" for n in range(1, len(pages) + 1)]
-    assert min(len(page) for page in pages) > 20
+    assert min(len(page) for page in pages) > 15
     assert not [page for page in pages if "###" in page]
 
 
