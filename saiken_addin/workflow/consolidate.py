@@ -17,6 +17,7 @@ from saiken_addin.model import FormName
 from saiken_addin.registry import Registry
 from saiken_addin.workflow.folder import Folder, master_path, registry_of, unused
 from saiken_addin.workflow.front import front_matter
+from saiken_addin.workflow.outlook import outlook_of
 from workbook_templates.master.content import MasterContent, SectionLine
 
 
@@ -139,6 +140,7 @@ def master_content(
         links={book.sha256: _link(folder, book.archived) for book in latest.values()},
         finding_links={book.file: _link(folder, book.archived) for book in latest.values()},
         written=written,
+        outlook=outlook_of(ledger, tables),
     )
 
 

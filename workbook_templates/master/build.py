@@ -17,6 +17,7 @@ from workbook_templates.master import (
     current_year,
     data,
     findings,
+    outlook,
     revision,
     roster,
     seats,
@@ -50,6 +51,7 @@ PAGES: tuple[Page, ...] = (
     Page(status.NAME, status.draw, working=True),
     Page(findings.NAME, findings.draw, working=True),
     Page(sources.NAME, sources.draw, working=True),
+    Page(outlook.NAME, outlook.draw, working=True),
 )
 """In the order of the sheets; a new sheet is a new module and a line here."""
 

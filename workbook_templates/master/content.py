@@ -7,6 +7,7 @@ from datetime import datetime
 from saiken_addin.aggregate import MeetingTables
 from saiken_addin.meeting import Meeting
 from saiken_addin.model import State
+from saiken_addin.outlook import Outlook
 from saiken_addin.progress import YearTotal
 from saiken_addin.registry import Registry
 
@@ -52,6 +53,7 @@ class MasterContent:
         meeting: what 事務局ブック says of the meeting.
         settled: the settlements of earlier years, the earliest first.
         coming: the list of claims for the year to come; None where there is none yet.
+        outlook: where the year is expected to end; None leaves the sheet without figures.
     """
 
     tables: MeetingTables
@@ -64,3 +66,4 @@ class MasterContent:
     meeting: Meeting = field(default_factory=Meeting)
     settled: Sequence[YearTotal] = ()
     coming: Registry | None = None
+    outlook: Outlook | None = None
