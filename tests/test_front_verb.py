@@ -73,3 +73,16 @@ def test_an_old_desk_gets_the_new_rows_and_sheets(tmp_path: Path) -> None:
     assert (items["司会"], items[names.MEETING_NUMBER]) == ("総務部長", 37)
     assert again[names.TEXTS].max_row > 50
     assert again[names.STAGES].max_row > 9
+
+
+def test_who_emptied_the_texts_gets_no_samples_back(tmp_path: Path) -> None:
+    book = load_workbook(io.BytesIO(draw(R7, {})))
+    for name in (names.TEXTS, names.STAGES):
+        book[name].delete_rows(7, 200)
+    path = tmp_path / DESK
+    book.save(path)
+    assert read_meeting(path)[0].texts == {}
+    kept, _ = read_kept(path)
+    path.write_bytes(draw(R8, {}, kept))
+    meeting = read_meeting(path)[0]
+    assert (meeting.texts, meeting.periods) == ({}, ())

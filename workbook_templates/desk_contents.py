@@ -10,13 +10,16 @@ Row = tuple[CellValue, ...]
 
 @dataclass(frozen=True)
 class Contents:
-    """The rows of each table; a table without any is drawn as in a new folder's desk."""
+    """The rows of each table; a table without any is drawn as in a new folder's desk.
+
+    Of texts and stages None is a desk that never had them; who emptied them wants no samples back.
+    """
 
     contacts: tuple[Row, ...] = ()
     meeting: tuple[Row, ...] = ()
     roster: tuple[Row, ...] = ()
-    texts: tuple[Row, ...] = ()
-    stages: tuple[Row, ...] = ()
+    texts: tuple[Row, ...] | None = None
+    stages: tuple[Row, ...] | None = None
     support: tuple[Row, ...] = ()
     other_cities: tuple[Row, ...] = ()
     settings: tuple[Row, ...] = ()
