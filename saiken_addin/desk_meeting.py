@@ -245,16 +245,17 @@ def _without_sheet(items: _Items) -> list[str]:
 def _members(book: Book, findings: list[Finding]) -> tuple[Member, ...]:
     headings = (names.POST, names.NAME)
     rows = _rows(book, names.MEETING, headings, findings, (names.SEAT,))
+    rows = [row for row in rows if any(row.texts[heading] for heading in headings)]
     members: list[Member] = []
     taken: dict[Seat, int] = {}
     for row in rows:
         post, name = (row.texts[heading] for heading in headings)
         text = row.texts[names.SEAT]
-        if not post and not name:
-            continue
         seat = read_seat(text) if text else None
+        if seat and seat.number > len(rows):
+            seat = None  # a seat that far away is a slip
         if text and seat is None:
-            expected = "「正面」「左1」「右3」「欠席」のどれか"
+            expected = "「正面」「左1」「右3」「欠席」のどれか（番号は名簿の人数まで）"
             findings.append(_bad(row.places[names.SEAT], names.SEAT, text, expected))
         elif seat and seat.side in (Side.LEFT, Side.RIGHT):
             other = taken.setdefault(seat, row.number)

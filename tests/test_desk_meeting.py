@@ -218,10 +218,11 @@ def test_a_wrong_value_is_a_warning_at_its_cell(
 
 def test_wrong_seats(read: Callable[..., tuple[Meeting, list[Finding]]]) -> None:
     meeting, findings = read(
-        put(names.MEETING, H5="正面", H6="左１", H7="左1", H8="窓際", H9="欠席", H10="右0")
+        put(names.MEETING, H5="正面", H6="左１", H7="左1", H8="窓際", H9="欠席", H10="右0", H11="左99", H20="左1")
     )
     assert told(findings) == [
         ("K07", names.MEETING, "H7"), ("K01", names.MEETING, "H8"), ("K01", names.MEETING, "H10"),
+        ("K01", names.MEETING, "H11"),
     ]  # fmt: skip
     assert [member.seat for member in meeting.members[:6]] == [
         Seat(Side.HEAD), Seat(Side.LEFT, 1), None, None, Seat(Side.ABSENT), None,
