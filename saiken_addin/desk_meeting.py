@@ -5,8 +5,8 @@ is blank is a note, and a desk drawn before these sheets were is read as far as 
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -72,15 +72,27 @@ def read_meeting(path: Path) -> tuple[Meeting, list[Finding]]:
     except Refused as refusal:
         return Meeting(), [refusal.finding]
     findings: list[Finding] = []
-    meeting = _meeting(book, findings)
+    fields = _meeting(book, findings)
     texts = _texts(_rows(book, names.TEXTS, names.TEXT_HEADINGS, findings, (), DOCUMENTS), findings)
     optional = names.STAGE_HEADINGS[2:]
     stages = _rows(book, names.STAGES, names.STAGE_HEADINGS[:2], findings, optional, (REVISION,))
     periods, intended = _stages(stages, findings)
-    return (
-        Meeting(**meeting, texts=texts, periods=tuple(periods), intended=tuple(intended)),
-        findings,
-    )
+    meeting = Meeting(**fields, texts=texts, periods=tuple(periods), intended=tuple(intended))
+    return meeting, [*findings, *_left_out(meeting, Place(book.package.file))]
+
+
+def _left_out(meeting: Meeting, book: Place) -> Iterator[Finding]:
+    """What is asked for but has nothing to show: exhibits, and documents of the agenda."""
+    asked = {text.text for text in meeting.texts_of(REVISION) if text.kind is TextKind.EXHIBIT}
+    place = replace(book, sheet=names.STAGES)
+    for exhibit, rows in ((Exhibit.PERIODS, meeting.periods), (Exhibit.INTENDED, meeting.intended)):
+        if exhibit in asked and not rows:
+            details: dict[str, object] = {"exhibit": exhibit, "sheet": REVISION}
+            yield Finding(Code.EXHIBIT_WITHOUT_VALUES, place, details)
+    for item in meeting.agenda:
+        if item.sheet in DOCUMENTS and not meeting.texts_of(item.sheet):
+            details = {"item": _cut(item.title), "sheet": item.sheet}
+            yield Finding(Code.AGENDA_NOT_PRINTED, replace(book, sheet=names.MEETING), details)
 
 
 def _rows(
@@ -177,7 +189,7 @@ def _meeting(book: Book, findings: list[Finding]) -> dict[str, Any]:
     roster_day = items.day(names.ROSTER_DAY)
     members = _members(book, findings)
     blank = [item for item in _ASKED if not items.text(item)]
-    blank += [] if agenda else ["議題"]
+    blank += _without_sheet(items) if agenda else ["議題"]
     blank += [] if members else ["名簿"]
     if blank:
         cell = next((items.places[item][1].cell for item in blank if item in items.places), "")
@@ -220,19 +232,30 @@ def _agenda(items: _Items) -> tuple[AgendaItem, ...]:
     return tuple(agenda)
 
 
+def _without_sheet(items: _Items) -> list[str]:
+    """The items of the agenda that don't say on which sheet they start."""
+    return [
+        names.AGENDA_SHEET.format(found[1])
+        for item in items.places
+        if (found := _AGENDA.fullmatch(item)) and not found[2]
+        if items.text(item) and not items.text(names.AGENDA_SHEET.format(found[1]))
+    ]
+
+
 def _members(book: Book, findings: list[Finding]) -> tuple[Member, ...]:
     headings = (names.POST, names.NAME)
     rows = _rows(book, names.MEETING, headings, findings, (names.SEAT,))
+    rows = [row for row in rows if any(row.texts[heading] for heading in headings)]
     members: list[Member] = []
     taken: dict[Seat, int] = {}
     for row in rows:
         post, name = (row.texts[heading] for heading in headings)
         text = row.texts[names.SEAT]
-        if not post and not name:
-            continue
         seat = read_seat(text) if text else None
+        if seat and seat.number > len(rows):
+            seat = None  # a seat that far away is a slip
         if text and seat is None:
-            expected = "「正面」「左1」「右3」「欠席」のどれか"
+            expected = "「正面」「左1」「右3」「欠席」のどれか（番号は名簿の人数まで）"
             findings.append(_bad(row.places[names.SEAT], names.SEAT, text, expected))
         elif seat and seat.side in (Side.LEFT, Side.RIGHT):
             other = taken.setdefault(seat, row.number)

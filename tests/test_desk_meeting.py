@@ -131,7 +131,7 @@ def test_a_new_desk_asks_for_the_meeting_and_brings_sample_texts(
     read: Callable[..., tuple[Meeting, list[Finding]]],
 ) -> None:
     meeting, findings = read(drawn=NEW)
-    assert told(findings) == [("K04", names.MEETING, "B5")]
+    assert told(findings) == [("K04", names.MEETING, "B5"), ("K12", names.STAGES, "")]
     for item in ("会議の種類", "回", "開催日", "開始時刻", "場所", "事務局", "議題", "名簿"):
         assert item in findings[0].what
     assert findings[0].severity is Severity.NOTE
@@ -160,7 +160,8 @@ def test_an_old_desk_is_read_as_far_as_it_goes(
     read: Callable[..., tuple[Meeting, list[Finding]]],
 ) -> None:
     meeting, findings = read(old)
-    assert [code for code, _, _ in told(findings)] == ["K08", "K08"]
+    assert [code for code, _, _ in told(findings)] == ["K04", "K08", "K08"]
+    assert "議題1の資料、議題2の資料、議題3の資料" in findings[0].what
     assert {each.severity for each in findings} == {Severity.NOTE}
     assert next((item.title, item.sheet) for item in meeting.agenda) == ("基本計画の改定について", "")
     assert len(meeting.members) == 13
@@ -217,10 +218,11 @@ def test_a_wrong_value_is_a_warning_at_its_cell(
 
 def test_wrong_seats(read: Callable[..., tuple[Meeting, list[Finding]]]) -> None:
     meeting, findings = read(
-        put(names.MEETING, H5="正面", H6="左１", H7="左1", H8="窓際", H9="欠席", H10="右0")
+        put(names.MEETING, H5="正面", H6="左１", H7="左1", H8="窓際", H9="欠席", H10="右0", H11="左99", H20="左1")
     )
     assert told(findings) == [
         ("K07", names.MEETING, "H7"), ("K01", names.MEETING, "H8"), ("K01", names.MEETING, "H10"),
+        ("K01", names.MEETING, "H11"),
     ]  # fmt: skip
     assert [member.seat for member in meeting.members[:6]] == [
         Seat(Side.HEAD), Seat(Side.LEFT, 1), None, None, Seat(Side.ABSENT), None,
@@ -233,7 +235,10 @@ def test_items_that_are_there_twice_or_unknown(
     meeting, findings = read(
         put(names.MEETING, A30="場所", B30="大会議室", A31="司会", B31="総務部長", A32="議題7", B32="追加の件")
     )
-    assert told(findings) == [("K02", names.MEETING, "A30"), ("K03", names.MEETING, "A31")]
+    assert told(findings) == [
+        ("K02", names.MEETING, "A30"), ("K03", names.MEETING, "A31"), ("K04", names.MEETING, ""),
+    ]  # fmt: skip
+    assert "議題7の資料" in findings[2].what
     assert meeting.place == "政策会議室"
     assert meeting.agenda[-1] == AgendaItem("追加の件", "")
 
@@ -255,6 +260,19 @@ def test_wrong_texts_and_stages(read: Callable[..., tuple[Meeting, list[Finding]
     kinds = [text.kind for text in meeting.texts_of(REVISION)][:3]
     assert kinds == [TextKind.TITLE, TextKind.HEADING, TextKind.BODY]
     assert len(meeting.periods) == 3
+
+
+def test_documents_and_exhibits_without_anything_to_show_are_told(
+    read: Callable[..., tuple[Meeting, list[Finding]]],
+) -> None:
+    def empty(book: Workbook) -> None:
+        for sheet, column in ((names.TEXTS, "C"), (names.STAGES, "E")):
+            for row in range(7, book[sheet].max_row + 1):
+                if book[sheet][f"A{row}"].value != REVISION:
+                    book[sheet][f"{column}{row}"] = None
+
+    _, findings = read(said("議題2の資料", BASIC_PLAN), empty)
+    assert told(findings) == [("K12", names.STAGES, ""), ("K13", names.MEETING, "")]
 
 
 @pytest.mark.parametrize("content", [b"", b"no book"])

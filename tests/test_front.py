@@ -19,7 +19,8 @@ from saiken_addin.fiscal import FiscalYear
 from saiken_addin.meeting import BASIC_PLAN, REVISION
 from saiken_addin.model import ClaimClass
 from workbook_templates.master.build import build
-from workbook_templates.master.prose import headings
+from workbook_templates.master.measure import lines
+from workbook_templates.master.prose import chunks, headings
 
 CONTENTS = {"full": meetings.full, "long": meetings.long, "bare": meetings.bare}
 _FOOT = re.compile(r"-\s*(\d+)\s*-\s*\S+ \S+ 作成")
@@ -73,7 +74,7 @@ def test_page_numbers_run_through_and_no_page_is_empty(
 ) -> None:
     pages = printed[name].pages
     assert [page[page.rindex("[") :] for page in pages] == [f"[{n}]" for n in range(1, len(pages) + 1)]
-    assert min(len(page) for page in pages) > 20
+    assert min(len(page) for page in pages) > 15
     assert not [page for page in pages if "###" in page]
 
 
@@ -155,6 +156,16 @@ def test_every_text_of_the_revision_is_printed(printed: dict[str, Printed]) -> N
     assert "収入未済額は、令和4年度決算の110.2億円から令和6年度決算の96.7億円へ" in whole
     assert "第4次R2.4～R8.397.3%9,674令和6年度決算時点" in whole
     assert "令和6年度決算367,597357,71221109,67497.3%" in whole
+
+
+def test_long_texts_are_parted_after_sentences_and_nothing_is_lost() -> None:
+    room = [9.0] * 9
+    for text in ("".join(meetings.SENTENCES[:60]), "".join(meetings.ITEMS[:200]), "一行目\n二行目", ""):
+        parts = chunks(text, room, 10.5, most=5)
+        assert "".join(parts).replace("\n", "") == text.replace("\n", "")
+        assert max(lines(part, room, 10.5) for part in parts) <= 5
+        assert not [part for part in parts if part.endswith("\n")]
+    assert all(part.endswith("。") for part in chunks("".join(meetings.SENTENCES), room, 10.5))
 
 
 # --- the book -----------------------------------------------------------------------------------

@@ -57,7 +57,8 @@ def dated(book: Workbook) -> None:
     sheet["B7"].number_format, sheet["B8"].number_format = LONG_DAY, "h:mm"
     sheet["B9"].number_format = "h:mm"
     sheet["B6"], sheet["B11"] = 37, "基本計画の\n改定について"
-    sheet["A18"], sheet["B18"] = "議題5", "その他"
+    added = 5 + len(names.MEETING_ITEMS)
+    sheet[f"A{added}"], sheet[f"B{added}"] = "司会", "総務部長"
     for number in range(1, 26):
         for letter, value in zip("EFGH", (number, "本部員", f"第{number}局長", "左"), strict=True):
             sheet[f"{letter}{number + 4}"] = value

@@ -13,13 +13,14 @@ class Contents:
     """The rows of each table; a table without any is drawn as in a new folder's desk.
 
     `functions` says whether the indicators go along as LAMBDA names (設定).
+    Of texts and stages None is a desk that never had them; who emptied them wants no samples back.
     """
 
     contacts: tuple[Row, ...] = ()
     meeting: tuple[Row, ...] = ()
     roster: tuple[Row, ...] = ()
-    texts: tuple[Row, ...] = ()
-    stages: tuple[Row, ...] = ()
+    texts: tuple[Row, ...] | None = None
+    stages: tuple[Row, ...] | None = None
     support: tuple[Row, ...] = ()
     other_cities: tuple[Row, ...] = ()
     settings: tuple[Row, ...] = ()

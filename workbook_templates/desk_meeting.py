@@ -81,7 +81,7 @@ def _items(kept: Sequence[Row]) -> list[Row]:
     return [*rows, *left]
 
 
-def draw_texts(sheet: Worksheet, kept: Sequence[Row]) -> None:
+def draw_texts(sheet: Worksheet, kept: Sequence[Row] | None) -> None:
     """Draw 会議資料の文: one row for each heading, paragraph or bullet."""
     head(
         sheet,
@@ -103,7 +103,7 @@ def draw_texts(sheet: Worksheet, kept: Sequence[Row]) -> None:
         ),
         22,
     )
-    rows = kept or TEXTS
+    rows = TEXTS if kept is None else kept or [(None,) * len(plan.columns)]
     draw_list(sheet, plan, rows)
     for number, row in enumerate(rows, _TOP + 1):
         height = lines(str(row[2] or ""), [104], 10) * _LINE + _AIR
@@ -113,7 +113,7 @@ def draw_texts(sheet: Worksheet, kept: Sequence[Row]) -> None:
     finish(sheet, f"A{_TOP + 1}", _TOP)
 
 
-def draw_stages(sheet: Worksheet, year: FiscalYear, kept: Sequence[Row]) -> None:
+def draw_stages(sheet: Worksheet, year: FiscalYear, kept: Sequence[Row] | None) -> None:
     """Draw 計画の推移: the plan's periods so far, and the reduction that is meant to come."""
     head(
         sheet,
@@ -141,7 +141,8 @@ def draw_stages(sheet: Worksheet, year: FiscalYear, kept: Sequence[Row]) -> None
         ),
         22,
     )
-    draw_list(sheet, plan, kept or stages(year))
+    rows = stages(year) if kept is None else kept or [(None,) * len(plan.columns)]
+    draw_list(sheet, plan, rows)
     offer(sheet, plan, Choice(names.STAGE, "区分を選びます。", (names.PERIOD, names.INTENDED)))
     offer(sheet, plan, Choice(names.STAGE_RATE, "百分率で記入します。例: 88.1"))
     offer(sheet, plan, Choice(names.STAGE_OUTSTANDING, "百万円単位で記入します。例: 32,067"))

@@ -38,7 +38,8 @@ _head = Look(fill=HEADING, size=_SIZE, align="center", wrap=True)
 _name = Look(size=_SIZE, align="center", shrink=True)
 _text = Look(size=_SIZE, wrap=True)
 _amount = Look(size=_SIZE, align="right", shrink=True, number_format=_MILLIONS)
-_percent = replace(_amount, number_format=_PERCENT)
+_wide_amount = replace(_amount, indent=1)
+_percent = replace(_wide_amount, number_format=_PERCENT)
 
 _rate = to_python(COLLECTION_RATE.shown)
 _exact_rate = to_python(COLLECTION_RATE.definition)
@@ -75,7 +76,7 @@ _PERIODS = (
     _Column("計画期間", "A", "D", _name),
     _Column("期間", "E", "F", _name),
     _Column("収納率", "G", "H", _percent),
-    _Column("収入未済額\n（百万円）", "I", "J", _amount),
+    _Column("収入未済額\n（百万円）", "I", "J", _wide_amount),
     _Column("備考", "K", "L", _text),
 )
 
@@ -128,7 +129,7 @@ _YEARS = (
     _Column("収入済額", "F", "F", _amount),
     _Column("不納\n欠損額", "G", "G", _amount),
     _Column("還付\n未済額", "H", "H", _amount),
-    _Column("収入未済額", "I", "J", _amount),
+    _Column("収入未済額", "I", "J", _wide_amount),
     _Column("収納率", "K", "L", _percent),
 )
 
@@ -185,7 +186,7 @@ def _years(years: Sequence[YearTotal]) -> list[Piece]:
 
 _INTENDED = (
     _Column("時点", "A", "F", _name),
-    _Column("収入未済額（百万円）", "G", "I", _amount),
+    _Column("収入未済額（百万円）", "G", "I", _wide_amount),
     _Column("備考", "J", "L", _text),
 )
 

@@ -231,7 +231,7 @@ def chunks(text: str, room: Sequence[float], size: float, most: int = _LONGEST) 
             found[-1] += sentence
         else:
             found.append(sentence)
-    return found or [""]
+    return [each.rstrip("\n") for each in found] or [""]
 
 
 def _sentences(text: str, room: Sequence[float], size: float, most: int) -> Iterator[str]:

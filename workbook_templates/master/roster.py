@@ -1,5 +1,7 @@
 """Owns the sheet 名簿: the members of the headquarters as of a day, their number, the remark."""
 
+import math
+
 from saiken_addin.fiscal import wareki
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.measure import lines
@@ -27,7 +29,7 @@ _total = Look(size=11, bold=True, align="center")
 _below = Look(border="", size=10.5, wrap=True, vertical="top")
 _HEAD_ROWS = 3
 _HEIGHTS = (36.0, 24.0, 26.0)
-_ROW, _LINE, _BLANK_ROWS = 25.0, 15.0, 15
+_ROW, _LOWEST, _LINE, _BLANK_ROWS = 25.0, 19.0, 15.0, 15
 _COLUMNS = (("No", "A", "C"), ("役　職", "D", "F"), ("氏　名", "G", "L"))
 
 
@@ -45,13 +47,15 @@ def draw(paper: Paper, content: MasterContent) -> None:
     people: list[tuple[int | None, str, str]] = [
         (member.number, member.post, member.name) for member in meeting.members
     ] or [(number, "", "") for number in range(1, _BLANK_ROWS + 1)]
-    heights = [_height(post, name) for _, post, name in people]
     said = [f"※ {meeting.roster_remark}"] if meeting.roster_remark else []
     said.append(f"（事務局）{'・'.join(meeting.secretariat)}")
     remarks = [part for text in said for part in chunks(text, widths(FIRST, LAST), _below.size)]
     below = [lines(text, widths(FIRST, LAST), _below.size) * _LINE + 6 for text in remarks]
+    room = ROOM - sum(_HEIGHTS)
+    row_height = math.floor(4 * min(_ROW, max(_LOWEST, (room - _ROW - 8.0 - sum(below)) / len(people)))) / 4
+    heights = [_height(post, name, row_height) for _, post, name in people]
     blocks = [*map(Block, heights), Block(_ROW + 8.0 + below[0]), *map(Block, below[1:])]
-    pages = paged(blocks, ROOM - sum(_HEIGHTS))
+    pages = paged(blocks, room)
     row = _HEAD_ROWS
     breaks = []
     for page in pages:
@@ -87,9 +91,9 @@ def _count(paper: Paper, row: int, members: int) -> int:
     return row + 1
 
 
-def _height(post: str, name: str) -> float:
+def _height(post: str, name: str, least: float) -> float:
     count = max(
         lines(text, widths(first, last), _text.size * 1.1)
         for text, (_, first, last) in zip((post, name), _COLUMNS[1:], strict=True)
     )
-    return max(_ROW, count * _LINE + 8)
+    return max(least, count * _LINE + 4)
