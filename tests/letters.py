@@ -4,6 +4,7 @@ import base64
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from urllib.parse import quote
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,7 +47,8 @@ def eml(
     head += f"Message-ID: <m1@city.example>\r\n{extra}MIME-Version: 1.0\r\n"
     head += f'Content-Type: {kind}; boundary="{boundary}"\r\n\r\n'
     body = b"".join(
-        f"--{boundary}\r\n".encode() + headers.encode("utf-8", "surrogateescape") + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        f"--{boundary}\r\n".encode() + headers.encode("utf-8", "surrogateescape")
+        + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
         + base64.encodebytes(data).replace(b"\n", b"\r\n")
         for headers, data in parts
     )  # fmt: skip
@@ -103,7 +105,8 @@ def msg(
 
     sent = struct.pack("<HHLQ", 0x0040, 0x0039, 6, 134_068_176_000_000_000)
     tree: dict[str, object] = {"__properties_version1.0": bytes(32) + sent}
-    tree |= dict((text("0037", subject), text("0C1F", "/O=CITY/CN=KOKUHO"), text("5D01", sender), text("1035", "<o1@city.example>")))
+    said = {"0037": subject, "0C1F": "/O=CITY/CN=KOKUHO", "5D01": sender, "1035": "<o1@city.example>"}
+    tree |= dict(text(tag, value) for tag, value in said.items())
     for number, (name, data) in enumerate(files.items()):
         own = {"__properties_version1.0": bytes(8), "__substg1.0_37010102": data}
         own |= dict((text("3704", "TSUKIJ~1.XLS"), text("3707", name)))
@@ -121,7 +124,9 @@ def compound(tree: Mapping[str, object]) -> bytes:
         for name in sorted(items, key=lambda name: (len(name), name.upper())):
             value = items[name]
             number = len(entries)
-            entries.append({"name": name, "kind": 1 if isinstance(value, Mapping) else 2, "child": -1, "right": -1, "start": -2, "size": 0})
+            kind = 1 if isinstance(value, Mapping) else 2
+            entry = {"name": name, "kind": kind, "child": -1, "right": -1, "start": -2, "size": 0}
+            entries.append(entry)
             if isinstance(value, Mapping):
                 entries[number]["child"] = add(value)
                 entries[number]["start"] = 0
@@ -134,7 +139,7 @@ def compound(tree: Mapping[str, object]) -> bytes:
                     entries[number]["start"] = len(small) // 64
                     small.extend(value + bytes(-len(value) % 64))
             chain.append(number)
-        for here, right in zip(chain, chain[1:], strict=False):
+        for here, right in pairwise(chain):
             entries[here]["right"] = right
         return chain[0] if chain else -1
 
