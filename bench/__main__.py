@@ -11,6 +11,9 @@ from them. 受付＋会議資料 is `saiken receive` of so many books (gate, rea
 18 and 174 months with generated figures, one in a hundred with an error; they are made once and kept
 in the temporary folder, where `saiken-bench-…` may be deleted.
 
+メール is `saiken mail send` of so many messages, each with a section's book: everything proved, then
+.eml files, or a connection to a server on loopback that takes all at once.
+
 --quick leaves 3,300 out. Linux and macOS only: Windows has no wait4.
 """
 
@@ -44,6 +47,8 @@ def main() -> None:
         for size in sizes:
             lines += _against_pandas(cache / str(size), Path(work), size)
         lines += _october(cache / "october", Path(work))
+        for count in (19, 2000):
+            lines += _posting(cache / "october", Path(work), count)
     lines.append(_help())
     _print([HEADINGS, *lines])
 
@@ -108,6 +113,16 @@ def _october(source: Path, work: Path) -> Iterator[Line]:
     yield _line(
         "10月の19冊 → 会議資料（1プロセス）", 19, run(HERE / "one_process.py", folder, "7", "10")
     )
+
+
+def _posting(source: Path, work: Path, count: int) -> Iterator[Line]:
+    measured = run(HERE / "posting.py", _copy(source, work), str(count))
+    took = json.loads(measured.output)
+    for name, key in (("メールの下書き", "drafts"), ("メールの送信（SMTP）", "smtp")):
+        yield (
+            name, f"{count:,}", f"{took[key]:.2f}", "", f"{count / took[key]:,.0f}",
+            f"{measured.memory:.0f}", "",
+        )  # fmt: skip
 
 
 def _help() -> Line:
