@@ -13,15 +13,10 @@ import typer
 
 from saiken_addin import __version__
 from saiken_addin.cli_mail import mail_app
-from saiken_addin.cli_options import (
-    FolderOption,
-    JsonOption,
-    MonthOption,
-    YearOption,
-    exit_code,
-    month_of,
-    open_house,
-)
+from saiken_addin.cli_options import FolderOption, JsonOption, MonthOption, YearOption
+from saiken_addin.cli_options import exit_code as _exit_code
+from saiken_addin.cli_options import month_of as _month
+from saiken_addin.cli_options import open_house as _folder
 from saiken_addin.findings import SaikenError, Severity, worst
 from saiken_addin.fiscal import FiscalYear
 
@@ -78,7 +73,7 @@ def init(
 
     started = start(directory, FiscalYear.parse(year), claims)
     screen.started(started, json)
-    raise typer.Exit(exit_code(started.findings))
+    raise typer.Exit(_exit_code(started.findings))
 
 
 @history_app.command("import")
@@ -92,10 +87,10 @@ def history_import(
     from saiken_addin import screen
     from saiken_addin.workflow.undo import import_history
 
-    history = import_history(open_house(context, folder), file)
+    history = import_history(_folder(context, folder), file)
     refused = worst(history.findings) is Severity.ERROR
     screen.imported(history, refused, json)
-    raise typer.Exit(2 if refused else exit_code(history.findings))
+    raise typer.Exit(2 if refused else _exit_code(history.findings))
 
 
 @distribute_app.command("monthly")
@@ -110,12 +105,12 @@ def distribute_monthly(
     from saiken_addin import screen
     from saiken_addin.workflow import distribute
 
-    at = month_of(year, month)
-    house = open_house(context, folder)
+    at = _month(year, month)
+    house = _folder(context, folder)
     with screen.progress("様式を作っています", json) as progress:
         made = distribute.distribute_monthly(house, at, progress)
     screen.distributed(made, house, f"{at}の月次報告", json)
-    raise typer.Exit(exit_code(made.findings))
+    raise typer.Exit(_exit_code(made.findings))
 
 
 @distribute_app.command("plan")
@@ -139,11 +134,11 @@ def distribute_plan(
             f"--stage に「{stage}」は指定できません。", "initial か settlement を指定してください。"
         )
     of = FiscalYear.parse(year)
-    house = open_house(context, folder)
+    house = _folder(context, folder)
     with screen.progress("様式を作っています", json) as progress:
         made = workflow(house, of, stages[stage], progress)
     screen.distributed(made, house, f"{of}の実施計画（{stages[stage]}）", json)
-    raise typer.Exit(exit_code(made.findings))
+    raise typer.Exit(_exit_code(made.findings))
 
 
 @app.command()
@@ -167,7 +162,7 @@ def receive(
     from saiken_addin import screen
     from saiken_addin.workflow import receive as workflow
 
-    house = open_house(context, folder)
+    house = _folder(context, folder)
     if accept is not None and paths:
         raise SaikenError(
             "PATH と --accept は一緒に指定できません。",
@@ -180,7 +175,7 @@ def receive(
     with screen.progress("受け付けています", json) as progress:
         result = workflow.receive(house, paths or [], progress, password)
     screen.received(result, json)
-    raise typer.Exit(exit_code(result.findings))
+    raise typer.Exit(_exit_code(result.findings))
 
 
 @app.command()
@@ -197,8 +192,8 @@ def status(
 
     if (year is None) != (month is None):
         raise SaikenError("--year と --month は一緒に指定してください。")
-    at = month_of(year, month) if year is not None and month is not None else None
-    screen.status(workflow.status(open_house(context, folder), at), json)
+    at = _month(year, month) if year is not None and month is not None else None
+    screen.status(workflow.status(_folder(context, folder), at), json)
 
 
 @app.command()
@@ -213,10 +208,10 @@ def consolidate(
     from saiken_addin import screen
     from saiken_addin.workflow import consolidate as workflow
 
-    at = month_of(year, month)
-    made = workflow.consolidate(open_house(context, folder), at)
+    at = _month(year, month)
+    made = workflow.consolidate(_folder(context, folder), at)
     screen.consolidated(made, at, json)
-    raise typer.Exit(exit_code(made.findings))
+    raise typer.Exit(_exit_code(made.findings))
 
 
 @app.command()
@@ -234,9 +229,23 @@ def export(
 
     if to not in ("csv", "json"):
         raise SaikenError(f"--to に「{to}」は指定できません。", "csv か json を指定してください。")
-    rows = table_rows(open_house(context, folder), table, month_of(year, month))
+    rows = table_rows(_folder(context, folder), table, _month(year, month))
     sys.stdout.buffer.write(to_csv(rows) if to == "csv" else to_json(rows))
     sys.stdout.flush()
+
+
+@app.command()
+def backtest(
+    context: typer.Context,
+    month: MonthOption,
+    folder: FolderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """見込みの方法を、決算の済んだ年度で検証します（二つの素朴な方法と比べます）。"""
+    from saiken_addin import screen_outlook
+    from saiken_addin.workflow.outlook import backtest as workflow
+
+    screen_outlook.backtested(workflow(_folder(context, folder), month), json)
 
 
 @app.command()
@@ -245,7 +254,7 @@ def undo(context: typer.Context, folder: FolderOption = None, json: JsonOption =
     from saiken_addin import screen
     from saiken_addin.workflow.undo import undo as take_back
 
-    screen.undone(take_back(open_house(context, folder)), json)
+    screen.undone(take_back(_folder(context, folder)), json)
 
 
 @app.command()
@@ -265,9 +274,9 @@ def rollover(
     from saiken_addin import screen
     from saiken_addin.workflow.rollover import rollover as workflow
 
-    made = workflow(open_house(context, folder), FiscalYear.parse(to), claims)
+    made = workflow(_folder(context, folder), FiscalYear.parse(to), claims)
     screen.rolled_over(made, json)
-    raise typer.Exit(exit_code(made.findings))
+    raise typer.Exit(_exit_code(made.findings))
 
 
 @app.command()
@@ -284,7 +293,7 @@ def demo(
     with screen.steps(json) as step:
         made = run(directory, step)
     screen.demonstrated(made, json)
-    raise typer.Exit(exit_code([*made.received.findings, *made.consolidated.findings]))
+    raise typer.Exit(_exit_code([*made.received.findings, *made.consolidated.findings]))
 
 
 def main() -> None:
