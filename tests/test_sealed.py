@@ -5,6 +5,7 @@ from types import ModuleType
 
 import pytest
 from house import MONTH, book_path, make_house, stamped
+from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl import load_workbook
 
 from saiken_addin.ooxml.gate import Refused, package_of
@@ -24,6 +25,18 @@ def test_a_locked_book_opens_in_libreoffice_with_its_password_and_with_no_other(
     assert book[sheet][cell.replace("$", "")].value == 4321
     with pytest.raises(office.OfficeError):
         office.type_into_locked(path, "ちがう", {}, tmp_path / "開2.xlsx")
+
+
+def test_a_file_that_asks_for_endless_work_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = sealed(stamped("学事課", {}), "x")
+    slow = closed.replace(b'spinCount="100000"', b'spinCount="999999"')
+    assert slow != closed
+    tried: list[str] = []
+    monkeypatch.setattr(OOXMLFile, "load_key", lambda self, password, **_: tried.append(password))
+    assert opened(slow, ["x"]) is None
+    assert tried == []
+    opened(closed, ["x"])
+    assert tried == ["x"]
 
 
 def test_a_locked_book_comes_back_byte_for_byte(tmp_path: Path) -> None:
