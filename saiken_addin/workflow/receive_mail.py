@@ -1,7 +1,7 @@
 """Owns the messages of a receipt: opened into the books that they carry, kept, their senders looked at."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from saiken_addin.desk import Desk
@@ -62,8 +62,15 @@ def unpacked(
             yield Incoming(path, file, path)
             continue
         try:
+            taken: set[str] = set()
             for count, message in enumerate(messages_of(path, passwords)):
-                yield from _books(message, path, file, suffixes, issued, work / f"{number}-{count}")
+                for each in _books(message, path, file, suffixes, issued, work / f"{number}-{count}"):
+                    # Two books are told apart by what they are called.
+                    own = each.file
+                    while own in taken:
+                        own = f"{each.file}（{len(taken) + 1}）"
+                    taken.add(own)
+                    yield replace(each, file=own)
         except UnreadableMessage as error:
             finding = Finding(Code.MESSAGE_UNREADABLE, Place(file), {"detail": str(error)})
             yield Incoming(path, file, path, None, finding)
