@@ -13,6 +13,8 @@ in the temporary folder, where `saiken-bench-…` may be deleted.
 
 関数のセル are cells with a custom function, all by one array call and one by one; the 冊/秒 are
 cells, and what Excel itself takes for a call is not in it.
+メール is `saiken mail send` of so many messages, each with a section's book: everything proved, then
+.eml files, or a connection to a server on loopback that takes all at once.
 
 --quick leaves 3,300 out. Linux and macOS only: Windows has no wait4.
 """
@@ -48,6 +50,8 @@ def main() -> None:
         for size in sizes:
             lines += _against_pandas(cache / str(size), Path(work), size)
         lines += _october(cache / "october", Path(work))
+        for count in (19, 2000):
+            lines += _posting(cache / "october", Path(work), count)
     lines += _functions(5000)
     lines.append(_help())
     _print([HEADINGS, *lines])
@@ -135,6 +139,16 @@ def _functions(count: int) -> Iterator[Line]:
         seconds, cpu = json.loads(measured.output)
         yield (
             name, f"{count:,}", *_times(seconds, cpu), f"{count / seconds:,.0f}", f"{measured.memory:.0f}", "",
+        )  # fmt: skip
+
+
+def _posting(source: Path, work: Path, count: int) -> Iterator[Line]:
+    measured = run(HERE / "posting.py", _copy(source, work), str(count))
+    took = json.loads(measured.output)
+    for name, key in (("メールの下書き", "drafts"), ("メールの送信（SMTP）", "smtp")):
+        yield (
+            name, f"{count:,}", f"{took[key]:.2f}", "", f"{count / took[key]:,.0f}",
+            f"{measured.memory:.0f}", "",
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from saiken_addin.forms.declare import Form
 from saiken_addin.forms.read import NamedCells, ReadForm, read_form
 from saiken_addin.ledger.records import Distributed, Term
 from saiken_addin.model import Entry, FormName, Identity, Stage, Submission
-from saiken_addin.ooxml.gate import Package, Refused, open_package, package_of
+from saiken_addin.ooxml.gate import MAX_FILE, Package, Refused, open_package, package_of
 from saiken_addin.ooxml.reader import read_book
 from saiken_addin.plan_report import PlanReport
 from saiken_addin.registry import Registry
@@ -67,7 +67,8 @@ def examine(path: Path, file: str, house: House) -> Submission:
     try:
         package = open_package(path)
     except Refused as refusal:
-        if refusal.finding.code is Code.ENCRYPTED and house.passwords:
+        locked = refusal.finding.code is Code.ENCRYPTED and path.stat().st_size <= MAX_FILE
+        if locked and house.passwords:
             return _unlocked(path, file, house, refusal.finding)
         return _refused(file, file_hash(path), None, refusal.finding)
     try:

@@ -108,7 +108,9 @@ def mail_server(
     with socket.socket() as free:
         free.bind((HOST, 0))
         port = free.getsockname()[1]
-    options: dict[str, Any] = {"data_size_limit": size, "enable_SMTPUTF8": False}
+    options: dict[str, Any] = {
+        "data_size_limit": size, "enable_SMTPUTF8": False, "server_hostname": "mail.city.example",
+    }  # fmt: skip
     if login:
         options |= {
             "authenticator": moods.authenticate,

@@ -133,6 +133,12 @@ def type_into(file: Path, texts: Mapping[str, str], out: Path) -> Path:
     return type_into_books([(file, texts, out)])[0]
 
 
+def type_into_locked(file: Path, password: str, texts: Mapping[str, str], out: Path) -> Path:
+    """What `type_into` does to a book with an opening password; it is saved without one."""
+    job = {"file": str(file.resolve()), "password": password, "texts": dict(texts), "out": str(out.resolve())}
+    return _typed([job])[0]
+
+
 def type_into_books(jobs: Iterable[tuple[Path, Mapping[str, str], Path]]) -> list[Path]:
     """What `type_into` does, for many (file, texts, out) in one LibreOffice."""
     orders = [

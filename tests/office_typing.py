@@ -64,8 +64,9 @@ def _locked(cell):
 
 
 def _type(desktop, job):
+    key = {"Password": job["password"]} if "password" in job else {}
     document = desktop.loadComponentFromURL(
-        uno.systemPathToFileUrl(job["file"]), "_blank", 0, _properties(Hidden=True)
+        uno.systemPathToFileUrl(job["file"]), "_blank", 0, _properties(Hidden=True, **key)
     )
     if document is None:
         return {"locked": [], "unknown": [], "error": "LibreOffice cannot open it"}

@@ -11,7 +11,7 @@ import saiken_addin
 
 TREE = Path(__file__).parent.parent
 PACKAGES = ("saiken_addin", "workbook_templates", "udfs")
-HEAVY = ("pandas", "numpy", "openpyxl", "sqlalchemy", "xlwings")
+HEAVY = ("pandas", "numpy", "openpyxl", "sqlalchemy", "xlwings", "jinja2", "msoffcrypto", "olefile", "smtplib")
 
 IMPORT_EVERYTHING = """
 import importlib, pkgutil, sys

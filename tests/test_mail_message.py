@@ -67,7 +67,7 @@ def test_a_message_as_python_reads_it() -> None:
     # Older Outlooks look into Content-Type, where names are encoded words.
     assert [each.get_param("name", header="content-type") for each in attached] == list(NAMES)
     assert all(each.get_content() == files[0].data for each in attached)
-    assert [each.get_content_type() for each in attached][0].endswith("spreadsheetml.sheet")
+    assert attached[0].get_content_type().endswith("spreadsheetml.sheet")
     assert not [part.defects for part in message.walk() if part.defects]
 
 

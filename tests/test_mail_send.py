@@ -1,7 +1,9 @@
 """`saiken mail send` against a real server on loopback: each message is delivered, or named with why not."""
 
+import os
 import socket
 import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
@@ -9,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from console import saiken
+from console import MAIN, saiken
 from mail_server import HOST, LOGIN, PASSWORD, Moods, mail_server
 from mailing import AT, address_of, change, contact, mail_house, mail_settings
 
@@ -288,6 +290,41 @@ def test_a_login_is_never_told_to_an_open_line(post: Callable[..., Post]) -> Non
     assert ran.code == 2
     assert "パスワード" in ran.json["message"]
     assert office.moods.connections == 0
+
+
+def test_a_computer_with_a_japanese_name_sends_too(
+    post: Callable[..., Post], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "gethostname", lambda: "収納対策課のPC")
+    office = post()
+    office.plan("学事課")
+    assert office.send().code == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")
+@pytest.mark.parametrize(("answer", "sent"), [("n", 0), ("y", 1)])
+def test_a_person_looks_at_the_list_and_decides(
+    post: Callable[..., Post], answer: str, sent: int
+) -> None:
+    import pty
+
+    office = post()
+    office.plan("学事課")
+    keyboard, terminal = pty.openpty()
+    process = subprocess.Popen(
+        [*MAIN, "mail", "send", "--folder", str(office.house.root)],
+        stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    os.write(keyboard, f"{answer}\n".encode())
+    assert process.stdout is not None
+    shown = process.stdout.read().decode()
+    assert process.wait() == (0 if sent else 2)
+    os.close(keyboard)
+    os.close(terminal)
+    for text in ("学事課", address_of("学事課"), "月次報告_R07-10_学事課.xlsx", "KB", "この1通をSMTPで送りますか"):
+        assert text in shown
+    assert len(office.moods.delivered) == sent
+    assert office.states["学事課"] is (MailState.SENT if sent else MailState.PLANNED)
 
 
 def test_no_server_is_an_error_with_the_address(post: Callable[..., Post]) -> None:

@@ -6,7 +6,9 @@ called; what fails before it was certainly not delivered, what fails after it ma
 
 import base64
 import contextlib
+import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -147,9 +149,9 @@ class Server:
         at = (settings.server, settings.own_port)
         client: smtplib.SMTP
         if settings.security is Security.TLS:
-            client = smtplib.SMTP_SSL(*at, timeout=settings.timeout, context=context)
+            client = smtplib.SMTP_SSL(*at, _own_name(), timeout=settings.timeout, context=context)
         else:
-            client = smtplib.SMTP(*at, timeout=settings.timeout)
+            client = smtplib.SMTP(*at, _own_name(), timeout=settings.timeout)
         try:
             client.ehlo_or_helo_if_needed()
             if settings.security is Security.STARTTLS:
@@ -166,6 +168,13 @@ class Server:
         client, self._client = self._client, None
         if client is not None:
             client.close()
+
+
+def _own_name() -> str:
+    """How this computer greets: by its name, unless that is no host name (課長のPC)."""
+    # Never asked of the network, which takes seconds where there is no name server.
+    name = socket.gethostname()
+    return name if re.fullmatch(r"[A-Za-z0-9.-]+", name) else "[127.0.0.1]"
 
 
 def _log_in(client: smtplib.SMTP, login: str, password: str) -> None:

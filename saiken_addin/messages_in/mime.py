@@ -45,10 +45,10 @@ def read_eml(data: bytes) -> Message:
         attachments = tuple(_attachments(part))
         returned, reason = _bounce(part)
         return Message(
-            sender=bare_address(_text(part.get("From"))),
-            subject=one_line(_text(part.get("Subject"))),
-            sent_at=one_line(_text(part.get("Date"))),
-            message_id=one_line(_text(part.get("Message-ID"))),
+            sender=bare_address(_text(_raw(part, "From"))),
+            subject=one_line(_text(_raw(part, "Subject"))),
+            sent_at=one_line(_text(_raw(part, "Date"))),
+            message_id=one_line(_text(_raw(part, "Message-ID"))),
             attachments=attachments,
             raw=data,
             suffix=".eml",
@@ -87,7 +87,10 @@ def _attachments(part: Part) -> Iterator[Attached]:
 
 def _name(part: Part) -> str:
     for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
-        value = part.get_param(parameter, None, header)
+        bare = Part()
+        # Decoded before it is taken apart: in Shift_JIS half of 表 is the sign that escapes a quote.
+        bare[header] = _unescaped(_raw(part, header))
+        value = bare.get_param(parameter, None, header)
         if value is None:
             continue
         if isinstance(value, tuple):
@@ -98,11 +101,24 @@ def _name(part: Part) -> str:
     return ""
 
 
-def _text(value: object) -> str:
+def _raw(part: Part, name: str) -> str:
+    """A header as it stands in the file; its bytes beyond ASCII as surrogates."""
+    found = (str(value) for key, value in part.raw_items() if key.lower() == name.lower())
+    return next(found, "")
+
+
+def _unescaped(text: str) -> str:
+    """A header's bytes beyond ASCII as the letters that they are."""
+    if text.isascii():
+        return text
+    try:
+        return _decoded(text.encode("utf-8", "surrogateescape"), None)
+    except UnicodeEncodeError:
+        return text
+
+
+def _text(text: str) -> str:
     """A header's or a parameter's text, however it was encoded."""
-    if value is None:
-        return ""
-    text = str(value)
     if "=?" in text:
         # Some programs break an encoded word's line without a space, or put none between two.
         joined = re.sub(r"\r?\n[ \t]*", " ", text)
@@ -111,11 +127,9 @@ def _text(value: object) -> str:
         for piece, charset in decode_header(joined):
             parts.append(_decoded(piece, charset) if isinstance(piece, bytes) else piece)
         return "".join(parts)
-    try:
-        raw = text.encode("ascii", "surrogateescape")
-    except UnicodeEncodeError:
-        return text
-    return _decoded(raw, None)
+    if "\x1b$" in text:
+        return _decoded(text.encode("utf-8", "surrogateescape"), None)
+    return _unescaped(text)
 
 
 def _decoded(data: bytes, charset: str | None) -> str:
@@ -140,13 +154,13 @@ def _bounce(part: Part) -> tuple[str, str]:
     about, reason = "", ""
     for each in part.walk():
         kind = each.get_content_type()
-        action = _text(each.get("Action")).strip().lower()
+        action = _text(_raw(each, "Action")).strip().lower()
         if action and action != "failed":
             return "", ""
-        reason = reason or one_line(_text(each.get("Diagnostic-Code")) or _text(each.get("Status")))
+        reason = reason or one_line(_text(_raw(each, "Diagnostic-Code")) or _text(_raw(each, "Status")))
         if kind == "text/rfc822-headers":
             text = str(each.get_payload())
-            about = about or _text(email.message_from_string(text).get("Message-ID")).strip()
+            about = about or _text(_raw(email.message_from_string(text), "Message-ID")).strip()
         elif each is not part and each.get("Message-ID"):
-            about = about or _text(each.get("Message-ID")).strip()
+            about = about or _text(_raw(each, "Message-ID")).strip()
     return about, reason

@@ -19,7 +19,7 @@ from saiken_addin.messages_in.outlook import read_msg
 from saiken_addin.messages_in.tnef import SIGNATURE, read_tnef
 
 MESSAGE_SUFFIXES = (".eml", ".msg", ".mbox", ".mbx")
-MAX_MBOX = 512 << 20
+MAX_MBOX = 256 << 20
 MAX_MEMBERS = 200
 MAX_MEMBER = 32 << 20
 MAX_RATIO = 200
@@ -27,12 +27,19 @@ MAX_RATIO = 200
 _RATIO_MATTERS = 1 << 18
 _UTF8 = 1 << 11
 _ZIP = (".zip",)
+_HEAD = 1000
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
 
 
 def is_message_file(path: Path) -> bool:
-    """Whether a file's name is that of a message or a folder of messages."""
-    return path.suffix.lower() in MESSAGE_SUFFIXES
+    """Whether a file is a message or a folder of messages: Thunderbird's have no suffix (INBOX)."""
+    if path.suffix:
+        return path.suffix.lower() in MESSAGE_SUFFIXES
+    try:
+        with path.open("rb") as stream:
+            return is_mbox(stream.read(_HEAD))
+    except OSError:
+        return False
 
 
 def messages_of(path: Path, passwords: Sequence[str] = ()) -> Iterator[Message]:
@@ -84,6 +91,8 @@ def _zip(archive: Attached, passwords: Sequence[str]) -> list[Attached]:
             members = [member for member in opened.infolist() if not member.is_dir()]
             if len(members) > MAX_MEMBERS:
                 raise UnreadableMessage(f"「{archive.name}」の中のファイルが{MAX_MEMBERS}を超えています")
+            if sum(member.file_size for member in members) > 2 * MAX_MESSAGE:
+                raise UnreadableMessage(f"「{archive.name}」は展開すると大きすぎます")
             for member in members:
                 bomb = member.file_size > max(member.compress_size * MAX_RATIO, _RATIO_MATTERS)
                 if member.file_size > MAX_MEMBER or bomb:

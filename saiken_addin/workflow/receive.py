@@ -101,10 +101,12 @@ def receive(
         unchanged = 0
         seen: dict[str, str] = {}
         posted = ledger.outbox.posted()
-        incoming = unpacked(files, folder, BOOK_SUFFIXES, list(house.passwords.values()), Path(work))
+        passwords = list(house.passwords.values())
+        issued = {book.sha256 for book in house.documents.values()}
+        incoming = unpacked(files, folder, BOOK_SUFFIXES, passwords, issued, Path(work))
         for number, each in enumerate(incoming, 1):
             progress(min(number, len(files)), len(files), each.path.name)
-            if each.message and each.message.returned and each.finding is None and each.path == each.lies:
+            if each.bounce:
                 finding = bounced(ledger.outbox, each, posted)
                 arrival = _noted(each, finding) if finding else None
             else:

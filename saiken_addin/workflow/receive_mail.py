@@ -1,7 +1,7 @@
 """Owns the messages of a receipt: opened into the books that they carry, kept, their senders looked at."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from saiken_addin.desk import Desk
@@ -27,6 +27,7 @@ class Incoming:
         lies: the file in the folder that it is, or came in.
         message: the message that it came in.
         finding: what is to be said instead of reading it.
+        bounce: whether the message says that one of ours did not arrive.
     """
 
     path: Path
@@ -34,6 +35,7 @@ class Incoming:
     lies: Path
     message: Message | None = None
     finding: Finding | None = None
+    bounce: bool = False
 
 
 def unpacked(
@@ -41,6 +43,7 @@ def unpacked(
     folder: Folder,
     suffixes: Sequence[str],
     passwords: Sequence[str],
+    issued: Collection[str],
     work: Path,
 ) -> Iterator[Incoming]:
     """Every file, messages opened into the books that they carry.
@@ -50,6 +53,7 @@ def unpacked(
         folder: the secretariat's folder.
         suffixes: what an attachment's name ends with that may be a book.
         passwords: to try on zips.
+        issued: hashes of the books that went out.
         work: an empty folder for attachments; it may go when the receipt is done.
     """
     for number, path in enumerate(paths):
@@ -58,24 +62,39 @@ def unpacked(
             yield Incoming(path, file, path)
             continue
         try:
+            taken: set[str] = set()
             for count, message in enumerate(messages_of(path, passwords)):
-                yield from _books(message, path, file, suffixes, work / f"{number}-{count}")
+                for each in _books(message, path, file, suffixes, issued, work / f"{number}-{count}"):
+                    # Two books are told apart by what they are called.
+                    own = each.file
+                    while own in taken:
+                        own = f"{each.file}（{len(taken) + 1}）"
+                    taken.add(own)
+                    yield replace(each, file=own)
         except UnreadableMessage as error:
             finding = Finding(Code.MESSAGE_UNREADABLE, Place(file), {"detail": str(error)})
             yield Incoming(path, file, path, None, finding)
 
 
 def _books(
-    message: Message, path: Path, file: str, suffixes: Sequence[str], work: Path
+    message: Message,
+    path: Path,
+    file: str,
+    suffixes: Sequence[str],
+    issued: Collection[str],
+    work: Path,
 ) -> Iterator[Incoming]:
+    if message.returned:
+        # What is attached to it is our own book.
+        yield Incoming(path, file, path, message, bounce=True)
+        return
     books = [
         each for each in message.attachments
         if not each.inline and Path(each.name).suffix.lower() in suffixes
     ]  # fmt: skip
+    # An answer may carry our message, and with it the book as it went out.
+    books = [each for each in books if sha256(each.data) not in issued] or books
     if not books:
-        if message.returned:
-            yield Incoming(path, file, path, message)
-            return
         details = {"sender": message.sender or "不明"}
         finding = Finding(Code.MESSAGE_WITHOUT_BOOK, Place(file), details)
         yield Incoming(path, file, path, message, finding)
@@ -121,6 +140,8 @@ def about_sender(
     own = {identity.section, *(claim.collecting_section for claim in registry.of_section(identity.section))}
     folded = set(map(fold, own))
     sections = listed.get(sender, set())
+    if sender and sender == desk.mail.settings.sender.lower():
+        return  # passed on by the secretariat itself
     if any(fold(section) in folded for section in sections):
         return
     details = {"section": identity.section, "sender": sender or "差出人なし"}
