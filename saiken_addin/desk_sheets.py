@@ -22,13 +22,24 @@ WIRING = "xlwings.conf"
 """The settings that xlwings looks for under this name; the last sheet."""
 
 YEAR_AT_WORK, MONTH_AT_WORK, FORM_TO_MAKE = "作業中の年度", "作業中の月", "作る様式"
-"""Names of the cells on 操作 that say what the buttons work on."""
+MAIL_TO_MAKE = "用意するメール"
+"""Names of the cells on 操作 that say what the buttons work on: the contract of a desk with buttons."""
 class FormToMake(StrEnum):
     """What the button 様式を作る makes for the year and month at work."""
 
     MONTHLY = "月次報告"
     PLAN_INITIAL = "実施計画（当初）"
     PLAN_SETTLEMENT = "実施計画（修正）"
+
+
+class MailToMake(StrEnum):
+    """What the button メール prepares."""
+
+    DISTRIBUTE = "配布"
+    REMIND = "催促"
+    RETURN = "差戻し"
+    RECEIPT = "受領"
+    MEETING = "会議資料"
 
 
 LAST_DEED, LAST_RESULT, NEXT_STEP, WAITING = "直前の操作", "操作の結果", "次にすること", "待っていること"

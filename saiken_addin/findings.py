@@ -38,7 +38,7 @@ class Code(Enum):
 
     The texts are format strings over the finding's `details`. G 受付 (the file), I 識別 (whose book
     it is), R 読取 (the fields), V 値 (one value), C 点検 (values together), P 実施計画, S 提出
-    (the batch), D 事務局ブック, H 履歴の取込, M 会議資料, T 年度更新.
+    (the batch), D 事務局ブック, H 履歴の取込, M 会議資料, T 年度更新, X ボタン.
     """
 
     def __init__(self, code: str, severity: Severity, what: str, remedy: str) -> None:
@@ -564,6 +564,16 @@ class Code(Enum):
     FORMULAS_KEPT_AS_VALUES = (
         "T18", _N, "「{sheet}」の数式{count}か所は、計算結果（ないときは数式の文字）にして引き継ぎました。",
         "数式が必要なときは、新しいブックで入れ直してください。",
+    )
+    # --- X: a button that did not do its work --------------------------------------------------
+    BUTTON_REFUSED = ("X01", _E, "実行しませんでした。{message}", "{remedy}")
+    BUTTON_FILE = (
+        "X02", _E, "ファイルを読み書きできないため、実行しませんでした（{detail}）。",
+        "ファイルやフォルダーがあるか、開かれていないか、ディスクの空きを確かめてください。",
+    )
+    BUTTON_FAILED = (
+        "X03", _E, "予期しない誤りが起きたため、途中でやめました（{kind}）。",
+        "もう一度実行しても同じときは、記録のファイルを添えて、この道具の担当者に知らせてください。",
     )
 
 

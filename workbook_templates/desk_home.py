@@ -43,6 +43,7 @@ _AT_WORK = (
     (names.YEAR_AT_WORK, "年度を選びます。下のボタンは、この年度・月について働きます。"),
     (names.MONTH_AT_WORK, "月末の月を選びます（2 は翌年の2月）。"),
     (names.FORM_TO_MAKE, "「様式を作る」と「メール」の対象です。実施計画は、作業中の年度の計画です。"),
+    (names.MAIL_TO_MAKE, "「メール」で用意するものです。"),
 )
 _DEEDS = (names.LAST_DEED, names.LAST_RESULT, names.NEXT_STEP, names.WAITING)
 _AT_WORK_TOP = 5
@@ -105,8 +106,15 @@ def draw_home(book: Workbook, plan: HomePlan) -> None:
 
 def _at_work(book: Workbook, sheet: Worksheet, plan: HomePlan) -> None:
     """The cells that a person changes."""
-    values = (plan.month.year.label, plan.month.number, names.FormToMake.MONTHLY.value)
-    offered: tuple[Iterable[object], ...] = (plan.years, FISCAL_MONTHS, names.FormToMake)
+    values = (
+        plan.month.year.label,
+        plan.month.number,
+        names.FormToMake.MONTHLY.value,
+        names.MailToMake.DISTRIBUTE.value,
+    )
+    offered: tuple[Iterable[object], ...] = (
+        plan.years, FISCAL_MONTHS, names.FormToMake, names.MailToMake,
+    )  # fmt: skip
     rows = zip(_AT_WORK, values, offered, strict=True)
     for number, ((name, about), value, choices) in enumerate(rows, _AT_WORK_TOP):
         _line(sheet, number, (name, "", about), Look())

@@ -34,7 +34,10 @@ _NO_RELATIONS = (
     b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"></Relationships>'
 )
 _DOCUMENT_RELATIONS = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_AFTER_DRAWING = re.compile(rb"<(?:legacyDrawing|legacyDrawingHF|picture|oleObjects|controls|tableParts|extLst)\b|</worksheet>")
+_AFTER_DRAWING = re.compile(
+    rb"<(?:legacyDrawing|legacyDrawingHF|picture|oleObjects|controls|tableParts|extLst)\b|</worksheet>"
+)
+_ON_OPEN = "\r\nPrivate Sub Workbook_Open()\r\n    {}\r\nEnd Sub\r\n"
 _DRAWING_PART = "xl/drawings/saikenButtons.xml"
 
 
@@ -48,6 +51,7 @@ class Macros:
         sheet: the sheet that has the buttons.
         buttons: the buttons on it.
         font: of their text.
+        on_open: the Sub that runs when the book is opened; empty for none.
     """
 
     modules: tuple[Module, ...]
@@ -55,6 +59,7 @@ class Macros:
     sheet: str
     buttons: tuple[SheetButton, ...]
     font: str
+    on_open: str = ""
 
 
 def macro_book(data: bytes, macros: Macros) -> bytes:
@@ -75,7 +80,8 @@ def macro_book(data: bytes, macros: Macros) -> bytes:
     if macros.sheet not in sheets:
         raise SaikenError(f"ブックにシート「{macros.sheet}」がありません。")
     changed: dict[str, bytes] = {_WORKBOOK: _named(package.read(_WORKBOOK), b"workbookPr", WORKBOOK_CODE_NAME)}
-    documents = [document_module(WORKBOOK_CODE_NAME, WORKBOOK_BASE)]
+    opening = _ON_OPEN.format(macros.on_open) if macros.on_open else ""
+    documents = [document_module(WORKBOOK_CODE_NAME, WORKBOOK_BASE, opening)]
     for number, part in enumerate(sheets.values(), 1):
         code_name = f"Sheet{number}"
         changed[part] = _named(package.read(part), b"sheetPr", code_name)

@@ -60,8 +60,8 @@ def module_of(text: str) -> Module:
     return Module(name.strip('"'), "\r\n".join([*lines, ""]))
 
 
-def document_module(code_name: str, base: str) -> Module:
-    """The empty module that the workbook, or a sheet, must have."""
+def document_module(code_name: str, base: str, code: str = "") -> Module:
+    """The module that the workbook, or a sheet, must have, with or without code."""
     attributes = {
         "VB_Name": f'"{code_name}"',
         "VB_Base": f'"{base}"',
@@ -73,7 +73,7 @@ def document_module(code_name: str, base: str) -> Module:
         "VB_Customizable": "True",
     }
     lines = [f"Attribute {key} = {value}\r\n" for key, value in attributes.items()]
-    return Module(code_name, "".join(lines), document=True)
+    return Module(code_name, "".join(lines) + code, document=True)
 
 
 def vba_project(modules: Sequence[Module]) -> bytes:

@@ -84,21 +84,24 @@ End Sub
 
 ' Why no button of this book can work, in the words of the book; empty when they can.
 Public Function Obstacle() As String
-    Dim interpreter As String
     Obstacle = DeskText("saiken_obstacle")
+    If Obstacle <> "" Then Exit Function
+    Obstacle = InterpreterProblem()
     If Obstacle <> "" Then Exit Function
     If InStr(ThisWorkbook.FullName, "://") > 0 Then
         Obstacle = DeskText("saiken_cloud")
-        Exit Function
-    End If
-    If ThisWorkbook.ReadOnly Then
+    ElseIf ThisWorkbook.ReadOnly Then
         Obstacle = DeskText("saiken_read_only")
-        Exit Function
     End If
+End Function
+
+' What is wrong with the interpreter that the settings name; a name without folder is left to Windows.
+Public Function InterpreterProblem() As String
+    Dim interpreter As String
     interpreter = DeskText("saiken_interpreter")
     If InStr(interpreter, "%") > 0 Then Exit Function
     If InStr(interpreter, "\") = 0 And InStr(interpreter, "/") = 0 Then Exit Function
-    If Dir(interpreter) = "" Then Obstacle = DeskText("saiken_no_python") & vbLf & interpreter
+    If Dir(interpreter) = "" Then InterpreterProblem = DeskText("saiken_no_python") & vbLf & interpreter
 End Function
 
 ' What Python is asked to run.

@@ -11,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from saiken_addin import desk_sheets as names
-from saiken_addin.desk_buttons import BUTTONS, MACROS, TAB
+from saiken_addin.desk_buttons import BUTTONS, MACROS, TAB, Button
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.model import Claim
 from saiken_addin.ooxml.macro_book import Macros, macro_book
@@ -24,6 +24,8 @@ from workbook_templates.desk_wiring import Wiring
 
 _XLWINGS = "xlwings.bas"
 _WRAPPERS = "udfs.wrappers"
+_HELP, _HELP_SUB = "SaikenFunctionHelp", "DescribeFunctions"
+"""What tells Excel the help of the functions for cells, each time the book is opened."""
 
 
 def desk_book(
@@ -66,7 +68,8 @@ def vba_modules() -> tuple[Module, ...]:
         modules.append(module_of(text.read_text("ascii")))
         # By name, as the VBA itself knows udfs and macros: both stand above everything else.
         if find_spec(_WRAPPERS):
-            modules.append(module_of(import_module(_WRAPPERS).wrapper_module()))
+            wrappers = import_module(_WRAPPERS)
+            modules += map(module_of, (wrappers.wrapper_module(), wrappers.help_module()))
     return tuple(modules)
 
 
@@ -74,22 +77,24 @@ def _macros(modules: tuple[Module, ...]) -> Macros:
     from workbook_templates.desk_home import BUTTONS_TOP
     from workbook_templates.styles import FONT
 
-    return Macros(
-        modules=modules,
-        ribbon=ribbon(
-            TAB,
-            {
-                group: [
-                    RibbonButton(f"saiken{each.verb.capitalize()}", each.label, each.tip, each.about, each.icon, each.ribbon_macro)
-                    for each in buttons
-                ]
-                for group, buttons in groupby(BUTTONS, lambda button: button.group)
-            },
-        ),
-        sheet=names.HOME,
-        buttons=tuple(
-            SheetButton(row, 1, each.label, each.tip, each.sheet_macro, each.color)
-            for row, each in enumerate(BUTTONS, BUTTONS_TOP)
-        ),
-        font=FONT,
+    groups = {
+        group: [_in_ribbon(button) for button in buttons]
+        for group, buttons in groupby(BUTTONS, lambda button: button.group)
+    }
+    on_sheet = (
+        SheetButton(row, 1, each.label, each.tip, each.sheet_macro, each.color)
+        for row, each in enumerate(BUTTONS, BUTTONS_TOP)
+    )
+    on_open = f"{_HELP}.{_HELP_SUB}" if any(each.name == _HELP for each in modules) else ""
+    return Macros(modules, ribbon(TAB, groups), names.HOME, tuple(on_sheet), FONT, on_open)
+
+
+def _in_ribbon(button: Button) -> RibbonButton:
+    return RibbonButton(
+        id=f"saiken{button.verb.capitalize()}",
+        label=button.label,
+        screentip=button.tip,
+        supertip=button.about,
+        image=button.icon,
+        macro=button.ribbon_macro,
     )

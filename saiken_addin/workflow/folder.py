@@ -62,6 +62,11 @@ class Folder:
         return self.kept / "検査結果"
 
     @property
+    def logs(self) -> Path:
+        """What is to be known of a button that failed."""
+        return self.kept / "記録"
+
+    @property
     def ledger_file(self) -> Path:
         return self.root / LEDGER_NAME
 

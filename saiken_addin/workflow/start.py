@@ -1,15 +1,20 @@
 """Owns `saiken init`: the secretariat's folder with its 事務局ブック and an empty ledger."""
 
+import platform
+import sys
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from saiken_addin.claims_csv import read_claims_csv
-from saiken_addin.desk_sheets import DESK_STEM, DESK_SUFFIX
+from saiken_addin.desk_sheets import DESK_STEM, DESK_SUFFIX, DESK_SUFFIXES
 from saiken_addin.files import write_atomically
 from saiken_addin.findings import Finding, SaikenError, Severity
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.fiscal import FISCAL_MONTHS, FiscalYear, Month
 from saiken_addin.shipped import shipped_claims
+from saiken_addin.workflow.desk_book import desk_book
 from saiken_addin.workflow.folder import Folder
+from saiken_addin.workflow.starter import write_starter
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,7 @@ class Started:
 
     folder: Folder
     desk: Path
+    starter: Path
     claims: int
     sections: int
     years: tuple[FiscalYear, ...]
@@ -32,21 +38,22 @@ class WrongClaims(SaikenError):
         self.findings = findings
 
 
-def start(root: Path, year: FiscalYear, claims_file: Path | None) -> Started:
+def start(
+    root: Path, year: FiscalYear, claims_file: Path | None, month: Month | None = None
+) -> Started:
     """Make the secretariat's folder.
 
     Args:
         root: where; made if it isn't there.
         year: the fiscal year at work.
         claims_file: a list of claims in the columns of claims_r7.csv; None for the shipped lists.
+        month: the month at work; None for the last that has ended.
 
     Raises:
         SaikenError: there is a 事務局ブック already, or no list for the year.
         WrongClaims: the list holds mistakes.
     """
-    from workbook_templates.desk import draw
-
-    if any((root / f"{DESK_STEM}{suffix}").exists() for suffix in (".xlsx", ".xlsm")):
+    if any((root / f"{DESK_STEM}{suffix}").exists() for suffix in DESK_SUFFIXES):
         raise SaikenError(
             f"「{root}」にはすでに事務局ブックがあります。",
             "別のフォルダーを指定してください。今あるブックは変更していません。",
@@ -71,14 +78,23 @@ def start(root: Path, year: FiscalYear, claims_file: Path | None) -> Started:
             f"フォルダー「{root}」を作れません（{error.strerror}）。", "場所を確かめてください。"
         ) from error
     desk = root / f"{DESK_STEM}{DESK_SUFFIX}"
-    write_atomically(desk, draw(year, claims))
+    write_atomically(desk, desk_book(year, claims, month or last_ended(year, date.today())))
+    starter = write_starter(root, sys.executable, platform.system() == "Windows")
     folder.open_ledger().close()
     own = claims[year]
     return Started(
         folder,
         desk,
+        starter,
         len(own),
         len({claim.section for claim in own}),
         tuple(sorted(claims)),
         tuple(findings),
     )
+
+
+def last_ended(year: FiscalYear, today: date) -> Month:
+    """The month of the year that ended last before a day; the first when none has, or all have."""
+    ended = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    months = [Month(year, number) for number in FISCAL_MONTHS]
+    return next((month for month in months if month.last_day.replace(day=1) == ended), months[0])

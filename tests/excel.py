@@ -1,0 +1,104 @@
+"""Stands in for Excel: the few xlwings calls that macros.py makes, over cells in memory.
+
+The calls, and nothing else: Book.caller(), book.app, app.status_bar, app.books.open(path),
+book.names[name].refers_to_range.value. Numbers come back as floats and blanks as None, as from
+Excel; an unknown name, a closed book and a file that isn't there raise as xlwings does.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from unittest.mock import patch
+
+from openpyxl import load_workbook
+
+
+class Range:
+    """A named cell."""
+
+    def __init__(self, book: "Book", name: str) -> None:
+        self._book = book
+        self._name = name
+
+    @property
+    def value(self) -> Any:
+        value = self._book.cells[self._name]
+        return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+    @value.setter
+    def value(self, value: Any) -> None:
+        assert value is None or isinstance(value, str | int | float)
+        assert not isinstance(value, str) or not value.startswith("="), "Excel would take it as a formula"
+        self._book.cells[self._name] = None if value == "" else value
+        self._book.written.append(self._name)
+
+
+class Name:
+    def __init__(self, cell: Range) -> None:
+        self.refers_to_range = cell
+
+
+class Names:
+    def __init__(self, book: "Book") -> None:
+        self._book = book
+
+    def __getitem__(self, name: str) -> Name:
+        if name not in self._book.cells:
+            raise KeyError(name)
+        return Name(Range(self._book, name))
+
+
+class Books:
+    def __init__(self) -> None:
+        self.opened: list[Path] = []
+
+    def open(self, fullname: str) -> None:
+        path = Path(fullname)
+        if not path.exists():
+            raise FileNotFoundError(f"No such file: '{fullname}'")
+        self.opened.append(path)
+
+
+class App:
+    """Excel: `shown` is all that stood in its status bar."""
+
+    def __init__(self) -> None:
+        self.books = Books()
+        self.shown: list[str | bool] = []
+
+    @property
+    def status_bar(self) -> str | bool:
+        return self.shown[-1] if self.shown else False
+
+    @status_bar.setter
+    def status_bar(self, text: str | bool) -> None:
+        self.shown.append(text)
+
+
+class Book:
+    """An open 事務局ブック: `cells` by name, `written` the names of those that were written."""
+
+    def __init__(self, path: Path) -> None:
+        book = load_workbook(path)
+        self.cells: dict[str, Any] = {}
+        for name, defined in book.defined_names.items():
+            [(sheet, cell)] = defined.destinations
+            self.cells[name] = book[sheet][cell.replace("$", "")].value
+        self.app = App()
+        self.names = Names(self)
+        self.written: list[str] = []
+
+
+@contextmanager
+def called_from(path: Path) -> Iterator[Book]:
+    """A press of a button in an open desk: xlwings finds the book, the VBA has told the path."""
+    book = Book(path)
+    xlwings = ModuleType("xlwings")
+    xlwings.Book = type("Book", (), {"caller": staticmethod(lambda: book)})  # type: ignore[attr-defined]
+    with (
+        patch.dict("sys.modules", {"xlwings": xlwings}),
+        patch.dict("os.environ", {"SAIKEN_DESK": str(path)}),
+    ):
+        yield book
