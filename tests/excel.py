@@ -5,13 +5,16 @@ book.names[name].refers_to_range.value. Numbers come back as floats and blanks a
 Excel; an unknown name, a closed book and a file that isn't there raise as xlwings does.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from unittest.mock import patch
 
+import pytest
 from openpyxl import load_workbook
 
 
@@ -81,14 +84,20 @@ class Book:
     """An open 事務局ブック: `cells` by name, `written` the names of those that were written."""
 
     def __init__(self, path: Path) -> None:
-        book = load_workbook(path)
-        self.cells: dict[str, Any] = {}
-        for name, defined in book.defined_names.items():
-            [(sheet, cell)] = defined.destinations
-            self.cells[name] = book[sheet][cell.replace("$", "")].value
+        self.cells: dict[str, Any] = dict(_named_cells(path.read_bytes()))
         self.app = App()
         self.names = Names(self)
         self.written: list[str] = []
+
+
+@cache
+def _named_cells(data: bytes) -> dict[str, Any]:
+    book = load_workbook(BytesIO(data))
+    found = {}
+    for name, defined in book.defined_names.items():
+        [(sheet, cell)] = defined.destinations
+        found[name] = book[sheet][cell.replace("$", "")].value
+    return found
 
 
 @contextmanager
@@ -97,8 +106,7 @@ def called_from(path: Path) -> Iterator[Book]:
     book = Book(path)
     xlwings = ModuleType("xlwings")
     xlwings.Book = type("Book", (), {"caller": staticmethod(lambda: book)})  # type: ignore[attr-defined]
-    with (
-        patch.dict("sys.modules", {"xlwings": xlwings}),
-        patch.dict("os.environ", {"SAIKEN_DESK": str(path)}),
-    ):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "xlwings", xlwings)
+        patch.setenv("SAIKEN_DESK", str(path))
         yield book
