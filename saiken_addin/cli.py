@@ -248,6 +248,20 @@ def export(
 
 
 @app.command()
+def backtest(
+    context: typer.Context,
+    month: MonthOption,
+    folder: FolderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """見込みの方法を、決算の済んだ年度で検証します（二つの素朴な方法と比べます）。"""
+    from saiken_addin import screen_outlook
+    from saiken_addin.workflow.outlook import backtest as workflow
+
+    screen_outlook.backtested(workflow(_folder(context, folder), month), json)
+
+
+@app.command()
 def undo(context: typer.Context, folder: FolderOption = None, json: JsonOption = False) -> None:
     """最後の受付・採用・取込を取り消します（履歴には両方残ります）。"""
     from saiken_addin import screen

@@ -1,7 +1,6 @@
 """Stands in for Excel: the few xlwings calls that macros.py makes, over cells in memory.
 
-The calls, and nothing else: Book.caller(), book.app, app.status_bar, app.books.open(path),
-book.names[name].refers_to_range.value. Numbers come back as floats and blanks as None, as from
+The calls are those of CALLS, and nothing else. Numbers come back as floats and blanks as None, as from
 Excel; an unknown name, a closed book and a file that isn't there raise as xlwings does.
 """
 
@@ -16,6 +15,14 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+
+CALLS = (
+    "Book.caller()",
+    "book.names[…].refers_to_range.value",
+    "book.app.status_bar",
+    "book.app.books.open(…)",
+)
+"""As the README lists them, until a person has seen them run in Excel."""
 
 
 class Range:

@@ -1,7 +1,7 @@
 """Owns `saiken consolidate`: the ledger's figures of a month become the meeting master."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,11 +10,13 @@ from saiken_addin.aggregate import MeetingTables, aggregate
 from saiken_addin.files import copy_atomically, sha256, write_atomically
 from saiken_addin.findings import Finding, SaikenError
 from saiken_addin.fiscal import Month
+from saiken_addin.former_master import read_written
 from saiken_addin.ledger.records import Filed, SectionStatus
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
 from saiken_addin.registry import Registry
 from saiken_addin.workflow.folder import Folder, master_path, registry_of, unused
+from saiken_addin.workflow.outlook import outlook_of
 from workbook_templates.master.content import MasterContent, SectionLine
 
 
@@ -39,13 +41,16 @@ def consolidate(folder: Folder, month: Month) -> Consolidated:
 
     registry, _ = registry_of(folder.desk(), month.year)
     with folder.open_ledger() as ledger:
-        content = master_content(folder, ledger, registry, month)
-        data = build(content)
         path = master_path(folder, month)
+        written = read_written(path)
+        content = master_content(folder, ledger, registry, month, written.words)
+        data = build(content)
         former = _put_aside(folder, path)
         write_atomically(path, data)
         ledger.record_consolidation(month, folder.relative(path), sha256(data))
-    return Consolidated(path, former, content.tables, content.tables.findings)
+    return Consolidated(
+        path, former, content.tables, (*written.findings, *content.tables.findings)
+    )
 
 
 def meeting_tables(ledger: Ledger, registry: Registry, month: Month) -> MeetingTables:
@@ -109,9 +114,9 @@ def history_text(book: Filed) -> str:
 
 
 def master_content(
-    folder: Folder, ledger: Ledger, registry: Registry, month: Month
+    folder: Folder, ledger: Ledger, registry: Registry, month: Month, written: Mapping[str, str]
 ) -> MasterContent:
-    """Everything that the master shows."""
+    """Everything that the master shows; `written` are people's words in the former one."""
     tables = meeting_tables(ledger, registry, month)
     books = [
         book
@@ -126,6 +131,8 @@ def master_content(
         made_at=datetime.now().astimezone(),
         links={book.sha256: _link(folder, book.archived) for book in latest.values()},
         finding_links={book.file: _link(folder, book.archived) for book in latest.values()},
+        written=written,
+        outlook=outlook_of(ledger, tables),
     )
 
 

@@ -14,10 +14,12 @@ from workbook_templates.master import (
     current_year,
     data,
     findings,
+    outlook,
     sources,
     status,
 )
 from workbook_templates.master.content import FindingRow, MasterContent
+from workbook_templates.master.numbering import number_pages
 from workbook_templates.master.paper import Paper, Wardrobe, set_aside
 
 
@@ -37,6 +39,7 @@ PAGES: tuple[Page, ...] = (
     Page(status.NAME, status.draw, working=True),
     Page(findings.NAME, findings.draw, working=True),
     Page(sources.NAME, sources.draw, working=True),
+    Page(outlook.NAME, outlook.draw, working=True),
 )
 """In the order of the sheets; a new sheet is a new module and a line here."""
 
@@ -60,6 +63,7 @@ def build(content: MasterContent) -> bytes:
         if page.working:
             set_aside(paper)
         papers.append(paper)
+    number_pages(papers)
     return _finished(book, papers)
 
 

@@ -92,7 +92,7 @@ def draw_table(paper: Paper, content: MasterContent, plan: ClaimTable) -> None:
     for page in pages[:-1]:
         paper.sheet.row_breaks.append(Break(id=_row(page.stop) - 1))
     area, head_rows = f"{BUREAU}1:{LAST}{last}", f"1:{HEAD_ROWS[1]}"
-    print_document(paper, area, head_rows, _SCALE, _MARGINS, content.made_at)
+    print_document(paper, area, head_rows, _SCALE, _MARGINS, content.made_at, len(pages))
     paper.open_at(f"{FIRST_FIGURE}{FIRST_ROW}")
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from saiken_addin.aggregate import MeetingTables
 from saiken_addin.model import State
+from saiken_addin.outlook import Outlook
 
 FindingRow = Mapping[str, str]
 """A finding as `Finding.as_dict` and the ledger give it."""
@@ -45,6 +46,8 @@ class MasterContent:
         made_at: when the book is made.
         links: the way to a received file from the folder of the master, by the file's SHA-256.
         finding_links: the same by the file's name as the findings have it.
+        written: what people wrote into the former master, by the name of the cell.
+        outlook: where the year is expected to end; None leaves the sheet without figures.
     """
 
     tables: MeetingTables
@@ -53,3 +56,5 @@ class MasterContent:
     made_at: datetime
     links: Mapping[str, str] = field(default_factory=dict)
     finding_links: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
+    outlook: Outlook | None = None

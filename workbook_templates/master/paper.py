@@ -70,6 +70,10 @@ class Paper:
         sheet: openpyxl's sheet.
         values: what is to be stamped, by address.
         rows: the rows that follow the drawn ones, for a list; file_links: from these to files.
+        pages: how many pages it prints; 0 for a working sheet.
+        marks: places that others refer to by a name of their own: on which of its pages, from 0.
+        page_numbers: cells that say on which page something stands: (its mark, or the name of a
+            sheet; the text around {page}).
     """
 
     def __init__(self, book: Workbook, name: str, wardrobe: Wardrobe) -> None:
@@ -78,6 +82,9 @@ class Paper:
         self.values: dict[str, Value] = {}
         self.rows: Sequence[Row] | None = None
         self.file_links: list[FileLink] = []
+        self.pages = 0
+        self.marks: dict[str, int] = {}
+        self.page_numbers: dict[str, tuple[str, str]] = {}
         self._wardrobe = wardrobe
         self._links = 0
 
@@ -86,6 +93,13 @@ class Paper:
         self._dress(address, wear, last)
         if value is not None:
             self.values[address] = value
+
+    def page_of(
+        self, address: str, mark: str, wear: Look | Dress, text: str = "{page}", last: str = ""
+    ) -> None:
+        """A cell that says on which page a mark, or a sheet, stands; known when all is drawn."""
+        self._dress(address, wear, last)
+        self.page_numbers[address] = (mark, text)
 
     def formula(self, address: str, formula: str, result: Value, wear: Look | Dress) -> None:
         """A formula with what it shows."""
@@ -171,28 +185,40 @@ def draw_list(paper: Paper, columns: Sequence[ListColumn], rows: Sequence[Sequen
 
 
 def print_document(
-    paper: Paper, area: str, title_rows: str, scale: int, margins: Mapping[str, float], made: datetime
+    paper: Paper,
+    area: str,
+    title_rows: str,
+    scale: int,
+    margins: Mapping[str, float],
+    made: datetime,
+    pages: int = 1,
+    upright: bool = False,
 ) -> None:
-    """Set up a page of the meeting's document: A4 across, at a fixed scale.
+    """Set up a page of the meeting's document: A4 at a fixed scale.
 
     A program that is asked to fit a sheet to the width of a page leaves out page breaks set by hand.
 
     Args:
         paper: the sheet.
         area: what prints.
-        title_rows: what is repeated on every page.
+        title_rows: what is repeated on every page; empty for nothing.
         scale: in percent.
         margins: in inches.
         made: when the book was made, for the foot of the page.
+        pages: how many pages it takes, as broken by hand.
+        upright: portrait instead of landscape.
     """
     sheet: Any = paper.sheet
-    sheet.page_setup.orientation = "landscape"
+    paper.pages = pages
+    sheet.page_setup.orientation = "portrait" if upright else "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.scale = scale
     for name, inches in margins.items():
         setattr(sheet.page_margins, name, inches)
     sheet.print_options.horizontalCentered = True
-    sheet.print_area, sheet.print_title_rows = area, title_rows
+    sheet.print_area = area
+    if title_rows:
+        sheet.print_title_rows = title_rows
     sheet.oddFooter.center.text = "- &P -"
     sheet.oddFooter.right.text = f"{local_time(made):%Y/%m/%d %H:%M} 作成"
     for part in (sheet.oddFooter.center, sheet.oddFooter.right):
