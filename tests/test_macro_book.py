@@ -104,6 +104,9 @@ def test_every_sheet_and_the_book_have_the_module_that_their_code_name_says(desk
     ]
     assert code_names == [[f"Sheet{number}"] for number in range(1, sheets + 1)]
     documents = [name for name in code_of(desk) if name.endswith(".cls")]
+    # The classes that Excel's own files name: Workbook and Worksheet.
+    assert "{00020819-0000-0000-C000-000000000046}" in code_of(desk)["ThisWorkbook.cls"]
+    assert "{00020820-0000-0000-C000-000000000046}" in code_of(desk)["Sheet3.cls"]
     assert documents == ["ThisWorkbook.cls", *(f"Sheet{number}.cls" for number in range(1, sheets + 1))]
 
 

@@ -26,7 +26,9 @@ _LIBRARIES = (
         r"\Microsoft Shared\OFFICE16\MSO.DLL#Microsoft Office 16.0 Object Library",
     ),
 )
-WORKBOOK_BASE, SHEET_BASE = (f"0{{0002081{digit}-0000-0000-C000-000000000046}}" for digit in "90")
+WORKBOOK_BASE = "0{00020819-0000-0000-C000-000000000046}"
+SHEET_BASE = "0{00020820-0000-0000-C000-000000000046}"
+"""The classes of Excel that document modules extend."""
 
 
 @dataclass(frozen=True)

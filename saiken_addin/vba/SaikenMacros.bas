@@ -130,17 +130,21 @@ End Function
 ' Runs Python and gives back what it wrote into the message cell.
 Private Function Answer(verb As String) As String
     Dim variables As Object
-    On Error GoTo Finish
+    On Error GoTo Failed
     ThisWorkbook.Names("saiken_message").RefersToRange.Value = ""
     Set variables = CreateObject("WScript.Shell").Environment("PROCESS")
     variables(DESK_VARIABLE) = ThisWorkbook.FullName
     Application.StatusBar = DeskText("saiken_running")
     ' By name, so that this module compiles in a book without the module of xlwings too.
-    Application.Run "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!RunPython", PythonCommand(verb)
+    Application.Run "'" & Replace(ThisWorkbook.Name, "'", "''") & "'!xlwings.RunPython", PythonCommand(verb)
 Finish:
     On Error Resume Next
     Application.StatusBar = False
     Answer = DeskText("saiken_message")
     If Answer = "" Then Answer = DeskText("saiken_no_answer")
     ThisWorkbook.Save
+    Exit Function
+Failed:
+    ' What xlwings could not do is told by the empty message cell.
+    Resume Finish
 End Function
