@@ -14,6 +14,9 @@ from workbook_templates.lists import finish
 from workbook_templates.styles import COMPUTED, FAINT, HEADING, INPUT, Look, dress
 
 _GREY = "FF7F7F7F"
+_WIDTHS = (30, 80, 90)
+_LINE, _PER_LINE = 16.0, 34
+"""The height of a line in points, and how many Japanese signs the second column holds on one."""
 _WINDOWS_KEY = "Interpreter_Win"
 _KEYS = {"Windows": _WINDOWS_KEY, "Darwin": "Interpreter_Mac", "Linux": "Interpreter_Linux"}
 
@@ -85,11 +88,12 @@ def draw_wiring(book: Workbook, wiring: Wiring) -> None:
     for number, (name, text) in enumerate(texts.items(), len(settings) + 2):
         sheet[f"A{number}"], sheet[f"B{number}"] = name, text
         dress(sheet[f"A{number}"], Look(color=FAINT, indent=1))
-        dress(sheet[f"B{number}"], Look(fill=COMPUTED, indent=1))
+        dress(sheet[f"B{number}"], Look(fill=COMPUTED, wrap=True, indent=1))
+        sheet.row_dimensions[number].height = _LINE * max(1, -(-len(text or "") // _PER_LINE))
         name_cell(book, name, names.WIRING, f"B{number}")
     own_row = 1 if on_windows else 2
     name_cell(book, "saiken_interpreter", names.WIRING, f"B{own_row}")
-    for letter, width in zip("ABC", (30, 60, 90), strict=True):
+    for letter, width in zip("ABC", _WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     sheet.sheet_properties.tabColor = _GREY
     finish(sheet)
