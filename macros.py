@@ -107,6 +107,26 @@ class Excel:
                 "欄や名前を消したときは、控えの事務局ブックから戻してください。",
             ) from error
 
+    def convert(self, book: Path, target: Path) -> None:
+        """Print the sheets of a book that have a print area to a PDF, calculated afresh.
+
+        Raises:
+            SaikenError: Excel can't.
+        """
+        try:
+            opened = self._book.app.books.open(str(book), update_links=False, read_only=True)
+            try:
+                self._book.app.calculate()
+                printed = [sheet.name for sheet in opened.sheets if sheet.page_setup.print_area]
+                opened.to_pdf(str(target), include=printed)
+            finally:
+                opened.close()
+        except Exception as error:
+            raise SaikenError(
+                f"Excelで印刷できませんでした（{type(error).__name__}）。",
+                "プリンターの設定を確かめるか、会議資料をExcelで開いてPDFとして保存してください。",
+            ) from error
+
     def progress(self, text: str) -> None:
         with suppress(Exception):  # a bar that can't be written stops no work
             self._book.app.status_bar = text or False
@@ -131,7 +151,7 @@ class Excel:
     def _open(self, path: Path) -> str:
         """Show a book in this Excel, a folder in the file manager; what to say where that failed."""
         try:
-            if path.is_file():
+            if path.suffix == ".xlsx":
                 self._book.app.books.open(str(path))
             elif hasattr(os, "startfile"):
                 os.startfile(path)  # noqa: S606 - our own folder

@@ -6,25 +6,38 @@ The same for the ribbon, the sheet 操作, macros.py without Excel and the menu 
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from saiken_addin import __version__
 from saiken_addin.at_work import AtWork
-from saiken_addin.desk_sheets import FormToMake
+from saiken_addin.desk_sheets import FormToMake, MailToMake
 from saiken_addin.findings import Finding, SaikenError, Severity
 from saiken_addin.model import Stage, State
 from saiken_addin.workflow.folder import Folder
 
 _SHOWN = 3
 
+Convert = Callable[[Path, Path], None]
+"""Prints a book to a PDF file: (the .xlsx, the .pdf to be written)."""
+
 
 @dataclass(frozen=True)
 class Job:
-    """What a button works with: the folder, what is at work, and who is told how far it is."""
+    """What a button works with.
+
+    Attributes:
+        folder: the secretariat's folder.
+        at: what is at work.
+        progress: told how far it is.
+        convert: prints a book to a PDF in Excel; None where only LibreOffice can.
+    """
 
     folder: Folder
     at: AtWork
     progress: Callable[[int, int, str], None]
+    convert: Convert | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +136,51 @@ def consolidate(job: Job) -> Outcome:
     )
 
 
+def pdf(job: Job) -> Outcome:
+    """PDF: the master of the month at work, made anew and printed, in Excel where there is one."""
+    with_libreoffice = _part("office").print_with_libreoffice
+    convert = job.convert or with_libreoffice
+    made = _part("workflow.consolidate").consolidate(job.folder, job.at.month, convert)
+    return Outcome(
+        f"{job.at.month}の会議資料を作り、PDFにしました（{made.tables.completeness.text}）。"
+        f"{_asked(made.findings)}",
+        "PDFを見て確かめます。出席者に送るときは、「用意するメール」で会議資料を選んで「メール」を押します。",
+        made.pdf,
+    )
+
+
+def mail(job: Job) -> Outcome:
+    """メール: the chosen mailing, as drafts where 設定 says so; a button never sends anything."""
+    mailings = _part("mail_texts").Mailing
+    drafts = _part("mail_settings").Way.DRAFT
+    of_month = job.at.form is FormToMake.MONTHLY or job.at.mail is MailToMake.MEETING
+    planned = _part("workflow.mail").plan_mail(
+        job.folder,
+        next(each for each in mailings if each.label == job.at.mail),
+        job.at.month if of_month else None,
+        None if of_month else job.at.month.year,
+    )
+    asked = _asked(planned.findings)
+    count = f"{job.at.mail}のメール{len(planned.posted)}通"
+    if not planned.posted:
+        return Outcome(
+            f"{job.at.mail}で新しく用意するメールはありませんでした。{asked}",
+            "「操作」の「用意するメール」を確かめます。",
+        )
+    desk = _part("workflow.mail_ground").usable_mail(job.folder.desk())
+    if desk.mail.settings.way is not drafts:
+        return Outcome(
+            f"{count}を用意しました。まだ送っていません。{asked}",
+            "saiken mail send で一覧を見て確かめてから送ります。",
+        )
+    sent = _part("workflow.mail_send").send_mail(job.folder, lambda _: True, str, job.progress)
+    return Outcome(
+        f"{count}の下書きを作りました。{asked}",
+        "下書きを一つずつ開き、宛先と添付を確かめて送ります。",
+        sent.drafts,
+    )
+
+
 def undo(job: Job) -> Outcome:
     """取り消す: the last receipt, import or consolidation."""
     from saiken_addin.workflow.undo import undo as workflow
@@ -142,6 +200,18 @@ def guide(job: Job) -> Outcome:
         f"作業中: {job.at.month}、{job.at.form}。フォルダー: {job.folder.root}（saiken_addin {__version__}）",
         "年度・月・様式は「操作」のセルで選びます。うまくいかないときは 04_控え/記録 の新しいファイルを見ます。",
     )
+
+
+def _part(name: str) -> Any:
+    """A module that not every installation has yet.
+
+    Raises:
+        SaikenError: it isn't there.
+    """
+    try:
+        return import_module(f"saiken_addin.{name}")
+    except ModuleNotFoundError as error:
+        raise SaikenError("この版にはまだありません。") from error
 
 
 def _asked(findings: Sequence[Finding]) -> str:
@@ -171,7 +241,8 @@ def action(verb: str) -> Action:
         SaikenError: there is none of that name.
     """
     actions: dict[str, Action] = {
-        each.__name__: each for each in (distribute, receive, status, consolidate, undo, guide)
+        each.__name__: each
+        for each in (distribute, receive, status, mail, consolidate, pdf, undo, guide)
     }
     if verb not in actions:
         raise SaikenError(f"「{verb}」はこの版にはまだありません。")

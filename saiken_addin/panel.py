@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from saiken_addin import __version__
-from saiken_addin.actions import Job, Outcome, action, listed
+from saiken_addin.actions import Convert, Job, Outcome, action, listed
 from saiken_addin.at_work import AtWork, read_at_work
 from saiken_addin.desk import desk_path
 from saiken_addin.desk_buttons import BUTTONS
@@ -31,6 +31,10 @@ class Panel(Protocol):
     @property
     def root(self) -> Path:
         """The secretariat's folder."""
+
+    @property
+    def convert(self) -> Convert | None:
+        """What prints a book to a PDF there; None for LibreOffice."""
 
     def at_work(self) -> AtWork:
         """The year, month and form that are chosen there."""
@@ -75,7 +79,7 @@ def press(panel: Panel, verb: str) -> Outcome:
         at = panel.at_work()
         deed = f"{label}（{at}）"
         folder = open_folder(panel.root)
-        job = Job(folder, at, _progress(panel, label))
+        job = Job(folder, at, _progress(panel, label), panel.convert)
         outcome = action(verb)(job)
         waits = _waiting(folder, at)
     except Exception as error:
@@ -148,6 +152,8 @@ def _log(root: Path, deed: str, error: Exception) -> Path | None:
 
 class Terminal:
     """A panel without Excel: what is at work stands in the saved 事務局ブック."""
+
+    convert: Convert | None = None
 
     def __init__(self, root: Path, at: AtWork | None = None) -> None:
         self.root = root

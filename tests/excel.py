@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import office
 import pytest
 from openpyxl import load_workbook
 
@@ -21,6 +22,10 @@ CALLS = (
     "book.names[…].refers_to_range.value",
     "book.app.status_bar",
     "book.app.books.open(…)",
+    "book.app.calculate()",
+    "sheet.page_setup.print_area",
+    "book.to_pdf(…, include=…)",
+    "book.close()",
 )
 """As the README lists them, until a person has seen them run in Excel."""
 
@@ -60,15 +65,43 @@ class Names:
         return Name(Range(self._book, name))
 
 
+class Sheet:
+    def __init__(self, name: str, print_area: str | None) -> None:
+        self.name = name
+        self.page_setup = SimpleNamespace(print_area=print_area or None)
+
+
+class OpenedBook:
+    """A book that was opened: it prints through LibreOffice what it is told to include."""
+
+    def __init__(self, books: "Books", path: Path) -> None:
+        self._books = books
+        self._path = path
+        sheets = load_workbook(path).worksheets
+        self.sheets = [Sheet(sheet.title, sheet.print_area) for sheet in sheets]
+
+    def to_pdf(self, path: str, include: list[str]) -> None:
+        assert self._books.calculated, "what stands in the file may be old"
+        self._books.included = include
+        [printed] = office.to_pdf([self._path], Path(path).parent / "printed")
+        printed.replace(path)
+
+    def close(self) -> None:
+        self._books.opened.remove(self._path)
+
+
 class Books:
     def __init__(self) -> None:
         self.opened: list[Path] = []
+        self.included: list[str] = []
+        self.calculated = False
 
-    def open(self, fullname: str) -> None:
+    def open(self, fullname: str, update_links: bool = True, read_only: bool = False) -> OpenedBook:
         path = Path(fullname)
         if not path.exists():
             raise FileNotFoundError(f"No such file: '{fullname}'")
         self.opened.append(path)
+        return OpenedBook(self, path)
 
 
 class App:
@@ -77,6 +110,9 @@ class App:
     def __init__(self) -> None:
         self.books = Books()
         self.shown: list[str | bool] = []
+
+    def calculate(self) -> None:
+        self.books.calculated = True
 
     @property
     def status_bar(self) -> str | bool:

@@ -283,7 +283,7 @@ def test_xlwings_finds_the_interpreter_and_its_keys(
     read = settings(desk)
     asked = {key.upper() for key in re.findall(r'GetConfig\("([^"]+)"', code)}
     assert set(read) - asked == {"INTERPRETER_LINUX"}
-    assert read["SHOW CONSOLE"] is False
+    assert read["SHOW CONSOLE"] == "False"
     monkeypatch.setattr(making.platform, "system", lambda: "Windows")
     monkeypatch.setattr(making.sys, "executable", r"C:\事務 局\python.exe")
     book = desk.with_name("windows.xlsm")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import excel
 import pytest
@@ -144,6 +145,76 @@ def test_when_all_have_come_the_meeting_comes_next(house: Folder, book: excel.Bo
     assert "「会議資料を作る」を押します" in macros.status().then
     again = macros.receive()
     assert "新しく受け付けるブックはありませんでした（受付済み19冊）" in again.what
+
+
+def test_the_pdf_is_printed_by_excel_without_the_working_sheets(
+    house: Folder, book: excel.Book, office: ModuleType
+) -> None:
+    pytest.importorskip("saiken_addin.office")
+    filled_books(house)
+    macros.receive()
+    book.app.books.opened.clear()
+    made = macros.pdf()
+    assert_told(book, made)
+    assert made.opens == master_path(house, MONTH).with_suffix(".pdf")
+    assert made.opens.read_bytes().startswith(b"%PDF")
+    assert "PDFにしました（19課中19課" in made.what
+    assert {"2-7_現年", "2-8_過年"} <= set(book.app.books.included)
+    assert not {"データ", "出典", "検査結果"} & set(book.app.books.included)
+    assert book.app.books.opened == [], "the master that was printed is closed again"
+
+
+def test_without_excel_libreoffice_prints(
+    house: Folder, office: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("saiken_addin.office")
+    filled_books(house)
+    macros.receive(house.root)
+    assert not macros.pdf(house.root).failed
+    assert master_path(house, MONTH).with_suffix(".pdf").exists()
+    assert "会議資料_R07-10.pdf" in capsys.readouterr().out
+
+
+def test_an_excel_that_cannot_print(
+    house: Folder, book: excel.Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("saiken_addin.office")
+    filled_books(house)
+    macros.receive()
+
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("com_error")
+
+    monkeypatch.setattr(excel.OpenedBook, "to_pdf", refuse)
+    outcome = macros.pdf()
+    assert_failed(house, book, outcome, Code.BUTTON_REFUSED)
+    assert "Excelで印刷できませんでした（RuntimeError）" in outcome.what
+    assert master_path(house, MONTH).exists()
+
+
+@pytest.mark.parametrize("mailing", ["配布", "会議資料"])
+def test_mail_is_prepared_as_drafts_and_never_sent(house: Folder, mailing: str) -> None:
+    """A desk without addresses: the button says so, with its code, and nothing leaves."""
+    pytest.importorskip("saiken_addin.workflow.mail")
+    with excel.called_from(desk(house)) as book:
+        book.cells[names.MAIL_TO_MAKE] = mailing
+        outcome = macros.mail()
+        assert outcome.failed
+        assert "コード X01" in outcome.what
+        assert outcome.what in told(book)[names.MESSAGE]
+
+
+def test_every_section_gets_its_draft(tmp_path: Path) -> None:
+    pytest.importorskip("saiken_addin.workflow.mail")
+    mailing = pytest.importorskip("mailing")
+    folder = mailing.mail_house(tmp_path / "事務局")
+    edit(desk(folder), {names.MONTH_AT_WORK: 10}, desk(folder))
+    with excel.called_from(desk(folder)) as book:
+        outcome = macros.mail()
+        assert_told(book, outcome)
+    assert "配布のメール19通の下書きを作りました" in outcome.what
+    assert outcome.opens is not None
+    assert len(list(outcome.opens.rglob("*.eml"))) == 19
 
 
 def test_the_guide_says_where_things_are(house: Folder, book: excel.Book) -> None:

@@ -70,9 +70,9 @@ def draw_wiring(book: Workbook, wiring: Wiring) -> None:
         ),
         ("PYTHONPATH", None, "saiken-addin を pip で入れていないときだけ、その場所を書きます。"),
         ("UDF Modules", "udfs.functions", "セルで使う関数（SAIKEN_…）の場所です。"),
-        ("Show Console", False, "TRUE にすると、実行中に黒い画面を出します。動かないときの調べに使います。"),
-        ("Add_Workbook_to_PYTHONPATH", False, "このブックのフォルダーにあるプログラムは使いません。"),
-        ("Use UDF Server", False, "ボタンを押すたびに新しいPythonで実行します。"),
+        ("Show Console", "False", "True にすると、実行中に黒い画面を出します。動かないときの調べに使います。"),
+        ("Add_Workbook_to_PYTHONPATH", "False", "このブックのフォルダーにあるプログラムは使いません。"),
+        ("Use UDF Server", "False", "ボタンを押すたびに新しいPythonで実行します。"),
     ]
     if not on_windows:
         key = _KEYS.get(wiring.system, _KEYS["Linux"])
