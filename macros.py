@@ -108,7 +108,9 @@ class Excel:
             ) from error
 
     def convert(self, book: Path, target: Path) -> None:
-        """Print the sheets of a book that have a print area to a PDF, calculated afresh.
+        """Print the sheets of a book that have something to print to a PDF, calculated afresh.
+
+        A working sheet of the master has a single empty cell as its print area.
 
         Raises:
             SaikenError: Excel can't.
@@ -117,7 +119,9 @@ class Excel:
             opened = self._book.app.books.open(str(book), update_links=False, read_only=True)
             try:
                 self._book.app.calculate()
-                printed = [sheet.name for sheet in opened.sheets if sheet.page_setup.print_area]
+                printed = [
+                    sheet.name for sheet in opened.sheets if ":" in (sheet.page_setup.print_area or "")
+                ]
                 opened.to_pdf(str(target), include=printed)
             finally:
                 opened.close()

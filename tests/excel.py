@@ -68,7 +68,9 @@ class Names:
 class Sheet:
     def __init__(self, name: str, print_area: str | None) -> None:
         self.name = name
-        self.page_setup = SimpleNamespace(print_area=print_area or None)
+        # Excel gives it without the sheet's name.
+        area = (print_area or "").rpartition("!")[2]
+        self.page_setup = SimpleNamespace(print_area=area or None)
 
 
 class OpenedBook:

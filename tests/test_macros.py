@@ -129,7 +129,7 @@ def test_the_form_that_is_chosen_is_made(tmp_path: Path, form: str, file: str) -
     listed.write_text(
         f"債権番号,債権ID,債権名,債権区分,局,部,課,回収業務担当課,表示順,過年のみ,新規対象,備考\n{row}\n", "utf-8"
     )
-    started = start(tmp_path / "家", FiscalYear(9), listed, Month(FiscalYear(9), 4))
+    started = start(tmp_path / "家", FiscalYear(9), listed, month=Month(FiscalYear(9), 4))
     with excel.called_from(started.desk) as book:
         book.cells[names.FORM_TO_MAKE] = form
         made = macros.distribute()

@@ -61,7 +61,7 @@ def prepare(root: Path, step: Step) -> Folder:
     _clear(root)
     month = sample.MONTH
     step("事務局のフォルダーを作る", 0, 1, "")
-    start(root, month.year, None, month)
+    start(root, month.year, None, month=month)
     write_atomically(root / _MARK, b"")
     folder = open_folder(root)
     desk = folder.desk()
