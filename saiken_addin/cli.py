@@ -374,6 +374,14 @@ def functions(
 
 
 @app.command()
+def desk(context: typer.Context, folder: FolderOption = None) -> None:
+    """事務局ブックのボタンと同じ仕事を、この画面の一覧から選んで実行します。"""
+    from saiken_addin.menu import menu
+
+    menu(open_house(context, folder).root)
+
+
+@app.command()
 def demo(
     directory: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="作るフォルダー（空か、前のデモ）")

@@ -144,7 +144,7 @@ def desk_path(folder: Path) -> Path:
     Raises:
         SaikenError: there is none.
     """
-    for suffix in (".xlsm", ".xlsx"):
+    for suffix in names.DESK_SUFFIXES:
         path = folder / f"{names.DESK_STEM}{suffix}"
         if path.is_file():
             return path

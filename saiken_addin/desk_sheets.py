@@ -1,8 +1,12 @@
 """Owns what 事務局ブック consists of: the names of its sheets and the headings of its tables."""
 
+from enum import StrEnum
+
 DESK_STEM = "事務局ブック"
-DESK_SUFFIX = ".xlsx"
-"""Of the desks that are drawn."""
+DESK_SUFFIX = ".xlsm"
+"""Of the desks that are made; one of .xlsx, without buttons, is read just the same."""
+DESK_SUFFIXES = (DESK_SUFFIX, ".xlsx")
+"""Where both lie in a folder, the first counts."""
 
 HOME = "操作"
 CLAIMS = "債権一覧"
@@ -21,6 +25,34 @@ SHEETS = (
 )  # fmt: skip
 TURN = "年度更新"
 """Only in a desk that `rollover` prepared; it stands behind 操作."""
+WIRING = "xlwings.conf"
+"""The settings that xlwings looks for under this name; the last sheet."""
+
+YEAR_AT_WORK, MONTH_AT_WORK, FORM_TO_MAKE = "作業中の年度", "作業中の月", "作る様式"
+MAIL_TO_MAKE = "用意するメール"
+"""Names of the cells on 操作 that say what the buttons work on: the contract of a desk with buttons."""
+class FormToMake(StrEnum):
+    """What the button 様式を作る makes for the year and month at work."""
+
+    MONTHLY = "月次報告"
+    PLAN_INITIAL = "実施計画（当初）"
+    PLAN_SETTLEMENT = "実施計画（修正）"
+
+
+class MailToMake(StrEnum):
+    """What the button メール prepares."""
+
+    DISTRIBUTE = "配布"
+    REMIND = "催促"
+    RETURN = "差戻し"
+    RECEIPT = "受領"
+    MEETING = "会議資料"
+
+
+LAST_DEED, LAST_RESULT, NEXT_STEP, WAITING = "直前の操作", "操作の結果", "次にすること", "待っていること"
+"""Names of the cells on 操作 that Excel fills in when a button has done its work."""
+MESSAGE = "saiken_message"
+"""The name of the cell whose text the VBA shows when a button has done its work."""
 
 SECTION, TO, CC, CONTACT = "所管課", "宛先(To)", "写し(Cc)", "担当"
 BUREAU, REMARK = "局", "備考"

@@ -39,7 +39,7 @@ class Code(Enum):
     The texts are format strings over the finding's `details`. G 受付 (the file), I 識別 (whose book
     it is), R 読取 (the fields), V 値 (one value), C 点検 (values together), P 実施計画, S 提出
     (the batch), D 事務局ブック, H 履歴の取込, M 会議資料, K 会議情報, T 年度更新, U 支援実績と取組状況,
-    J PDF, F 関数の追加, L メール, N 個人情報.
+    J PDF, F 関数の追加, L メール, N 個人情報, X ボタン.
     """
 
     def __init__(self, code: str, severity: Severity, what: str, remedy: str) -> None:
@@ -837,6 +837,16 @@ class Code(Enum):
     PERSONAL_NAME = (
         "N05", _W, "金額の近くに人の名前とみられる記載（{shown}）があります。",
         "個人が分かる書き方なら、名前を除いてください。",
+    )
+    # --- X: a button that did not do its work --------------------------------------------------
+    BUTTON_REFUSED = ("X01", _E, "実行しませんでした。{message}", "{remedy}")
+    BUTTON_FILE = (
+        "X02", _E, "ファイルを読み書きできないため、実行しませんでした（{detail}）。",
+        "ファイルやフォルダーがあるか、開かれていないか、ディスクの空きを確かめてください。",
+    )
+    BUTTON_FAILED = (
+        "X03", _E, "予期しない誤りが起きたため、途中でやめました（{kind}）。",
+        "もう一度実行しても同じときは、記録のファイルを添えて、この道具の担当者に知らせてください。",
     )
 
 

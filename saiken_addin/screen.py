@@ -126,6 +126,7 @@ def started(made: "Started", as_json: bool) -> None:
                 "exit": _exit(made.findings),
                 "folder": str(made.folder.root),
                 "desk": str(made.desk),
+                "starter": str(made.starter),
                 "years": [year.label for year in made.years],
                 "claims": made.claims,
                 "sections": made.sections,
@@ -138,6 +139,7 @@ def started(made: "Started", as_json: bool) -> None:
     _say(
         f"[bold]{escape(str(made.folder.root))}[/] に事務局のフォルダーを作りました。",
         f"事務局ブック: {escape(str(made.desk))}（{years}、{made.claims}債権・{made.sections}課）",
+        f"ボタンが使えないPCでは、ダブルクリックで同じ仕事の一覧を開きます: {escape(str(made.starter))}",
         "次にすること: 事務局ブックの債権一覧・所管課・設定を確かめ、saiken history import で前年度の実績を取り込み、"
         "saiken distribute monthly で様式を作ります。",
     )

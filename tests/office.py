@@ -30,6 +30,7 @@ START_SECONDS = 120.0
 BOOK_SECONDS = 5.0
 
 _TYPIST = Path(__file__).with_name("office_typing.py")
+_CALLER = Path(__file__).with_name("office_macros.py")
 # comma, quote, UTF-8, from row 1; numbers as displayed; every sheet to a file of its own
 _CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,-1"
 # Without OOXMLRecalcMode 0 LibreOffice believes the cached values of an .xlsx; the locale decides
@@ -153,6 +154,24 @@ def type_into_books(jobs: Iterable[tuple[Path, Mapping[str, str], Path]]) -> lis
     for start in range(0, len(orders), MAX_FILES):
         outs += _typed(orders[start : start + MAX_FILES])
     return outs
+
+
+def call_macros(file: Path, calls: Sequence[Sequence[object]]) -> list[dict[str, object]]:
+    """Open a macro book and call functions of its VBA: {"value": …} or {"error": …} for each call.
+
+    Args:
+        calls: `Module.Function` and its arguments.
+    """
+    order = {
+        "soffice": shutil.which("soffice"),
+        "profile": _profile_uri(),
+        "file": str(file.resolve()),
+        "calls": calls,
+    }
+    with _one_at_a_time:
+        answer = _run([_bridge(), str(_CALLER)], START_SECONDS, stdin=json.dumps(order))
+    results: list[dict[str, object]] = json.loads(answer)
+    return results
 
 
 def pdf_text(pdf: Path) -> str:

@@ -22,7 +22,7 @@ _CONNECT_SECONDS = 90
 _XLSX = "Calc MS Excel 2007 XML"
 
 
-def _properties(**values):
+def properties(**values):
     return tuple(PropertyValue(name, 0, value, 0) for name, value in values.items())
 
 
@@ -66,7 +66,7 @@ def _locked(cell):
 def _type(desktop, job):
     key = {"Password": job["password"]} if "password" in job else {}
     document = desktop.loadComponentFromURL(
-        uno.systemPathToFileUrl(job["file"]), "_blank", 0, _properties(Hidden=True, **key)
+        uno.systemPathToFileUrl(job["file"]), "_blank", 0, properties(Hidden=True, **key)
     )
     if document is None:
         return {"locked": [], "unknown": [], "error": "LibreOffice cannot open it"}
@@ -80,7 +80,7 @@ def _type(desktop, job):
                 # setFormula would read it as American English, and neither minds a locked cell.
                 cells[where].FormulaLocal = text
             document.storeToURL(
-                uno.systemPathToFileUrl(job["out"]), _properties(FilterName=_XLSX)
+                uno.systemPathToFileUrl(job["out"]), properties(FilterName=_XLSX)
             )
         return {"locked": locked, "unknown": unknown, "error": ""}
     finally:
@@ -96,8 +96,9 @@ def _attempt(desktop, job):
         return {"locked": [], "unknown": [], "error": f"{type(problem).__name__}: {problem}"}
 
 
-def main():
-    order = json.load(sys.stdin)
+@contextlib.contextmanager
+def running(order):
+    """The desktop of a LibreOffice of its own, ended at the end."""
     pipe = f"saiken{uuid.uuid4().hex}"
     process = subprocess.Popen(
         [
@@ -112,13 +113,19 @@ def main():
     )
     try:
         desktop = _desktop(process, pipe)
-        results = [_attempt(desktop, job) for job in order["jobs"]]
+        yield desktop
         with contextlib.suppress(DisposedException):  # it may end before it answers
             desktop.terminate()
         process.wait(60)
     finally:
         if process.poll() is None:
             process.kill()
+
+
+def main():
+    order = json.load(sys.stdin)
+    with running(order) as desktop:
+        results = [_attempt(desktop, job) for job in order["jobs"]]
     json.dump(results, sys.stdout)
 
 

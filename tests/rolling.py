@@ -14,7 +14,7 @@ from saiken_addin.workflow.rollover import RolledOver, rollover
 from workbook_templates.desk import draw
 
 Lists = Mapping[FiscalYear, Sequence[Claim]]
-DESK, DRAFT = "事務局ブック.xlsx", "事務局ブック_R08案.xlsx"
+DESK, DRAFT = "事務局ブック.xlsm", "事務局ブック_R08案.xlsm"
 R7, R8 = FiscalYear(7), FiscalYear(8)
 
 

@@ -188,12 +188,12 @@ def test_init_makes_a_folder_once(tmp_path: Path) -> None:
     assert (made.json["claims"], made.json["sections"]) == (33, 19)
     before = snapshot(root)
     assert set(before) == {
-        "01_配布", "02_回収", "03_会議資料", "04_控え", "事務局ブック.xlsx", "台帳.sqlite",
+        "01_配布", "02_回収", "03_会議資料", "04_控え", "事務局ブック.xlsm", "債権回収.sh", "台帳.sqlite",
     }  # fmt: skip
     assert_refused(saiken("init", root, "--year", 8), "すでに事務局ブックがあります")
     assert snapshot(root) == before
-    desk = root / "事務局ブック.xlsx"
-    desk.rename(desk.with_suffix(".xlsm"))
+    desk = root / "事務局ブック.xlsm"
+    desk.rename(desk.with_suffix(".xlsx"))
     assert_refused(saiken("init", root, "--year", 7), "すでに事務局ブックがあります")
     assert not desk.exists()
 
@@ -264,7 +264,7 @@ DESKS: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_a_desk_with_errors_stops_every_verb_and_is_shown(case: str, house: Folder) -> None:
     spoil, code = DESKS[case]
     filled_books(house)
-    spoil(house.root / "事務局ブック.xlsx")
+    spoil(house.root / "事務局ブック.xlsm")
     before = snapshot(house.root)
     verbs: tuple[tuple[object, ...], ...] = (
         ("receive",), ("status",), ("consolidate", *AT), ("distribute", "monthly", *AT),
@@ -273,7 +273,7 @@ def test_a_desk_with_errors_stops_every_verb_and_is_shown(case: str, house: Fold
         ran = saiken(*verb, "--folder", house.root, "--json")
         assert ran.code == 2, verb
         assert code in ran.codes, verb
-        assert all(finding["file"] == "事務局ブック.xlsx" for finding in ran.json["findings"])
+        assert all(finding["file"] == "事務局ブック.xlsm" for finding in ran.json["findings"])
         shown = saiken(*verb, "--folder", house.root)
         assert_refused(shown, "事務局ブックに")
         assert code in shown.out
@@ -284,13 +284,13 @@ def test_a_desk_with_errors_stops_every_verb_and_is_shown(case: str, house: Fold
 def test_a_desk_that_cannot_be_read_stops_an_import_too(house: Folder) -> None:
     rows = house.root / "滞納者数.csv"
     rows.write_text("年度,債権ID,滞納者数,滞納件数\n令和6年度,K001,1,1\n", encoding="utf-8")
-    _rename_sheet(house.root / "事務局ブック.xlsx")
+    _rename_sheet(house.root / "事務局ブック.xlsm")
     ran = saiken("history", "import", rows, "--folder", house.root, "--json")
     assert (ran.code, ran.codes) == (2, ["D01"])
 
 
 def test_another_years_mistakes_do_not_stop_this_year(house: Folder) -> None:
-    desk = house.root / "事務局ブック.xlsx"
+    desk = house.root / "事務局ブック.xlsm"
     sheet = load_workbook(desk)["債権一覧"]
     of_next_year = next(row for row in range(7, 99) if sheet[f"A{row}"].value == "令和8年度")
     edit(desk, {f"債権一覧!D{of_next_year}": None}, desk)

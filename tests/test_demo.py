@@ -35,7 +35,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what an earlier demo, killed half-way, and a person left there."""
     root = tmp_path_factory.mktemp("実演") / "saiken demo"
     (root / "02_回収").mkdir(parents=True)
-    names = (".saiken-demo", "事務局ブック.xlsm", "台帳.sqlite", "台帳.sqlite-journal", "02_回収/前.xlsx")
+    names = (".saiken-demo", "事務局ブック.xlsx", "台帳.sqlite", "台帳.sqlite-journal", "02_回収/前.xlsx")
     for name in (*names, "大事.txt"):
         (root / name).write_bytes(b"x")
     return root
@@ -58,7 +58,7 @@ def master(folder: Folder) -> Path:
 
 def books(folder: Folder) -> list[Path]:
     """Every workbook that the demo made."""
-    return sorted(folder.root.rglob("*.xlsx"))
+    return sorted(folder.root.rglob("*.xls[xm]"))
 
 
 def test_it_prints_the_totals_and_where_the_files_are(ran: Ran, made: Folder) -> None:
@@ -204,7 +204,7 @@ def test_every_figure_leads_to_the_cell_that_it_was_reported_in(made: Folder) ->
 
 def test_a_new_demo_takes_the_place_of_an_earlier_one(made: Folder) -> None:
     names = {path.name for path in made.root.iterdir() if path.is_file()}
-    assert names == {".saiken-demo", "事務局ブック.xlsx", "台帳.sqlite", "大事.txt"}
+    assert names == {".saiken-demo", "事務局ブック.xlsm", "債権回収.sh", "台帳.sqlite", "大事.txt"}
 
 
 def test_it_leaves_a_folder_alone_that_no_demo_made(tmp_path: Path) -> None:

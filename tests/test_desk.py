@@ -119,7 +119,7 @@ def test_known_claims_have_the_names_of_all_years(edited: Callable[..., Desk]) -
 def test_a_desk_of_one_year_and_of_none() -> None:
     for claims in ({R7: SHIPPED[R7]}, {}):
         book = load_workbook(io.BytesIO(draw(R7, claims)))
-        assert book.sheetnames == list(names.SHEETS)
+        assert book.sheetnames == [*names.SHEETS, names.WIRING]
 
 
 def test_what_is_drawn(drawn: Path, validate: Callable[..., None]) -> None:
@@ -128,7 +128,7 @@ def test_what_is_drawn(drawn: Path, validate: Callable[..., None]) -> None:
 
 def test_every_sheet_prints_on_a4_and_holds_no_formula() -> None:
     book = load_workbook(io.BytesIO(DRAWN))
-    assert book.sheetnames == list(names.SHEETS)
+    assert book.sheetnames == [*names.SHEETS, names.WIRING]
     for sheet in book.worksheets:
         assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
         assert sheet.page_setup.fitToWidth == 1
@@ -631,7 +631,7 @@ def test_files_that_are_no_list(tmp_path: Path, data: bytes, codes: list[str]) -
     claims, findings = read_claims_csv(path, R7)
     assert [each.code.code for each in findings] == codes
     assert bool(claims) == (not codes)
-    assert load_workbook(io.BytesIO(draw(R7, claims))).sheetnames == list(names.SHEETS)
+    assert load_workbook(io.BytesIO(draw(R7, claims))).sheetnames == [*names.SHEETS, names.WIRING]
 
 
 ODD = st.one_of(st.sampled_from(["", "○", '"', "=1", "{0}", "\n"]), st.text(max_size=8))

@@ -80,7 +80,7 @@ def test_forms_made_again_replace_the_former_ones_and_touch_no_report(tmp_path: 
 
 def test_a_section_whose_name_no_file_can_have(tmp_path: Path) -> None:
     house = make_house(tmp_path / "家")
-    desk = house.root / "事務局ブック.xlsx"
+    desk = house.root / "事務局ブック.xlsm"
     edit(desk, {"債権一覧!H7": "収納/対策:課?", "債権一覧!I7": "収納/対策:課?"}, desk)
     ran = saiken("distribute", "monthly", "--year", 7, "--month", 11, "--folder", house.root, "--json")
     assert ran.code == 0

@@ -66,8 +66,10 @@ class Sources:
 
 
 def recomputed(column: Column, operands: Mapping[str, int | None]) -> object:
-    value = to_python(column.shown)(operands)
-    return MISSING if value is None else pytest.approx(float(Fraction(value)), rel=1e-12, abs=1e-12)  # type: ignore[arg-type]
+    value: Any = to_python(column.shown)(operands)
+    if value is None:
+        return MISSING
+    return pytest.approx(float(Fraction(value)), rel=1e-12, abs=1e-12)
 
 
 def columns_of(name: str) -> tuple[tuple[Column | None, ...], tuple[Column | None, ...]]:

@@ -13,7 +13,7 @@ from saiken_addin.workflow.receive import ReceiveResult, receive
 
 SECTION = "国保年金課"
 K002 = "調定額_現年_K002"
-DESK = "事務局ブック.xlsx"
+DESK = "事務局ブック.xlsm"
 
 
 @pytest.fixture

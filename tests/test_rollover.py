@@ -62,7 +62,7 @@ def test_thirty_three_claims_become_thirty(tmp_path: Path, source: ListSource) -
     assert {each["id"] for each in said["claims"] if each["now"] is None} == ENDED
     assert said["sections"] == [{"change": "課の終了", "was": ["産業展開推進課"], "now": []}]
     assert ran.codes == ["T12"]
-    draft = root / "事務局ブック_R08案.xlsx"
+    draft = root / "事務局ブック_R08案.xlsm"
     assert said["file"] == str(draft)
     after = snapshot(root)
     after.pop(draft.name)
@@ -305,7 +305,7 @@ def test_findings_say_what_and_where(tmp_path: Path) -> None:
     sheet = load_workbook(made.path)["債権一覧"]
     for code, value in ((Code.CLAIM_REAPPEARS, "K040"), (Code.ID_WHOLLY_RENAMED, "霊園使用料")):
         place = said[code].place
-        assert (place.file, place.sheet) == ("事務局ブック_R08案.xlsx", "債権一覧")
+        assert (place.file, place.sheet) == ("事務局ブック_R08案.xlsm", "債権一覧")
         assert sheet[place.cell].value == value
     asked = {row[2]: row[7] for row in load_workbook(made.path)["年度更新"].iter_rows(values_only=True)}
     assert asked["K005"] == asked["K040"] == f"【要確認】{first.what}{first.remedy}"
@@ -407,7 +407,7 @@ def test_a_row_that_cannot_be_carried_over_stops_it(
     tmp_path: Path, cell: str, value: str | None, code: str
 ) -> None:
     root = desk_of(tmp_path, {R6: BASE, R7: BASE, R8: BASE}).root
-    path = root / "事務局ブック.xlsx"
+    path = root / "事務局ブック.xlsm"
     book = load_workbook(path)
     book["債権一覧"][cell] = value
     book.save(path)

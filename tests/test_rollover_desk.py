@@ -13,8 +13,10 @@ from openpyxl import Workbook, load_workbook
 from rolling import DESK, DRAFT, adopt
 
 from saiken_addin import desk_sheets as names
-from saiken_addin.desk import read_desk
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.at_work import read_at_work
+from saiken_addin.desk import desk_path, read_desk
+from saiken_addin.desk_sheets import FormToMake
+from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.model import Section
 from saiken_addin.ooxml.formats import number_formats
 from saiken_addin.ooxml.gate import open_package
@@ -144,7 +146,7 @@ def test_rolled_on_it_is_still_there(root: Path) -> None:
     adopt(root)
     ran = saiken("rollover", "--to", 9, "--folder", root, "--json")
     assert (ran.code, ran.codes) == (1, ["T14"])
-    after = root / "事務局ブック_R09案.xlsx"
+    after = root / "事務局ブック_R09案.xlsm"
     for sheet, rows in before.items():
         assert texts(after, sheet)[: len(rows)] == rows
     assert len(texts(after, names.SUPPORT)) == len(before[names.SUPPORT]) + 2 * len(names.SUPPORT_KINDS)
@@ -363,24 +365,17 @@ def test_a_draft_that_libreoffice_saved_is_left_alone(
     assert read_desk(root / DRAFT).claims_by_year == desk.claims_by_year
 
 
-def test_the_desk_with_buttons_is_read_and_the_draft_has_none(root: Path) -> None:
-    plain, macro = (
-        f"application/vnd.{kind}.main+xml".encode()
-        for kind in (
-            "openxmlformats-officedocument.spreadsheetml.sheet",
-            "ms-excel.sheet.macroEnabled",
-        )
-    )
-    path = root / "事務局ブック.xlsm"
-    with zipfile.ZipFile(root / DESK) as old, zipfile.ZipFile(path, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name).replace(plain, macro))
-        new.writestr("xl/vbaProject.bin", b"\xd0\xcf\x11\xe0")
-    (root / DESK).unlink()
+@pytest.mark.parametrize("suffix", [".xlsm", ".xlsx"])
+def test_the_draft_has_its_buttons_whatever_the_desk_is(root: Path, suffix: str) -> None:
+    """An old folder has a desk of .xlsx, without any."""
+    (root / DESK).replace((root / DESK).with_suffix(suffix))
     assert rolled(root) == ["T12"]
     assert read_desk(root / DRAFT).claims_by_year == shipped_claims()
     with zipfile.ZipFile(root / DRAFT) as draft:
-        assert not any("vba" in name for name in draft.namelist())
+        assert {"xl/vbaProject.bin", "customUI/customUI14.xml"} <= set(draft.namelist())
+    (root / DRAFT).replace(root / DESK)
+    at = read_at_work(desk_path(root))
+    assert (at.month, at.form) == (Month(R8, 4), FormToMake.MONTHLY)
 
 
 # --- LibreOffice -------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Owns the look of 事務局ブック, the secretariat's desk: its sheets that people edit in Excel."""
+"""Owns the look of 事務局ブック, the secretariat's desk: the sheets that people edit in Excel."""
 
 from collections.abc import Mapping, Sequence
 
@@ -7,17 +7,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from saiken_addin import desk_sheets as names
 from saiken_addin.claims_list import ENTERPRISE, HEADINGS, MARK, claim_texts, read_year
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.fiscal import FISCAL_MONTHS, FiscalYear, Month
 from saiken_addin.forms.draw import package
 from saiken_addin.functions import with_functions
 from saiken_addin.model import Claim, ClaimClass
 from saiken_addin.settings import SETTING_KEYS, Settings, write_setting
 from saiken_addin.tables import fold
 from workbook_templates.desk_contents import Contents, Row
-from workbook_templates.desk_home import draw_home
+from workbook_templates.desk_home import HomePlan, draw_home
 from workbook_templates.desk_mail import draw_mail_settings, draw_mail_texts
 from workbook_templates.desk_meeting import draw_meeting, draw_stages, draw_texts
 from workbook_templates.desk_turn import Turn, draw_turn
+from workbook_templates.desk_wiring import Wiring, draw_wiring
 from workbook_templates.lists import (
     Choice,
     Column,
@@ -44,27 +45,32 @@ def draw(
     claims_by_year: Mapping[FiscalYear, Sequence[Claim]],
     kept: Contents = Contents(),  # noqa: B008 - it is frozen
     turn: Turn | None = None,
+    month: Month | None = None,
+    wiring: Wiring = Wiring(),  # noqa: B008 - it is frozen
 ) -> bytes:
-    """Draw the desk of a new folder, or the next year's desk.
+    """Draw the desk of a new folder, or the next year's desk; `desk_book` makes its buttons work.
 
     Args:
         year: the year at work.
         claims_by_year: the lists of claims to begin with; any number of years.
         kept: what a former desk held; sections, settings and rows of the year are added to it.
         turn: what the sheet 年度更新 shows; None leaves the sheet out.
+        month: the month at work; None for the year's first.
+        wiring: how Excel finds Python.
 
     Returns:
         The bytes of the .xlsx; no cell holds a formula.
     """
     book = Workbook()
     book.remove(book.active)  # type: ignore[arg-type]
-    titles = [*names.SHEETS[:1], *([names.TURN] if turn else []), *names.SHEETS[1:]]
+    titles = [*names.SHEETS[:1], *([names.TURN] if turn else []), *names.SHEETS[1:], names.WIRING]
     sheets = {name: book.create_sheet(name) for name in titles}
     years = tuple(
         FiscalYear(reiwa).label
         for reiwa in range(year.reiwa - _YEARS_BACK, year.reiwa + _YEARS_AHEAD + 1)
     )
-    draw_home(sheets[names.HOME], year, turn is not None)
+    month = month or Month(year, FISCAL_MONTHS[0])
+    draw_home(book, HomePlan(month, years, turn is not None))
     if turn:
         draw_turn(sheets[names.TURN], turn)
     _claims(sheets[names.CLAIMS], claims_by_year, years)
@@ -77,6 +83,7 @@ def draw(
     _settings(sheets[names.SETTINGS], year, years, kept.settings)
     draw_mail_texts(sheets[names.MAIL_TEXTS], kept.mail_texts)
     draw_mail_settings(sheets[names.MAIL_SETTINGS], kept.mail_settings)
+    draw_wiring(book, wiring)
     book.active = 1 if turn else 0
     return with_functions(package(book), kept.functions)
 

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from saiken_addin.findings import SaikenError
 from saiken_addin.ooxml.package import RawPackage
-from saiken_addin.ooxml.stamp import Value, _sheets, _xml_number, _xml_text
+from saiken_addin.ooxml.stamp import Value, _xml_number, _xml_text, sheet_parts
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def with_rows(data: bytes, lists: Mapping[str, LongRows]) -> bytes:
             pattern has cells.
     """
     package = RawPackage(data)
-    parts = _sheets(package)
+    parts = sheet_parts(package)
     changed: dict[str, bytes | None] = {}
     for name, listed in lists.items():
         part = parts.get(name, "")

@@ -69,7 +69,7 @@ class Template:
         self._package = _without_calc_chain(RawPackage(data))
         self._sheets = {
             name: _split(part, self._package.read(part))
-            for name, part in _sheets(self._package).items()
+            for name, part in sheet_parts(self._package).items()
         }
 
     def stamp(self, values: Mapping[str, Mapping[str, Value]]) -> bytes:
@@ -195,7 +195,7 @@ def unstamped_formulas(data: bytes) -> list[tuple[str, str]]:
         SaikenError: the book isn't a package of the shape that `Template` takes.
     """
     package = RawPackage(data)
-    sheets = {name: _split(part, package.read(part)) for name, part in _sheets(package).items()}
+    sheets = {name: _split(part, package.read(part)) for name, part in sheet_parts(package).items()}
     return [
         (name, address)
         for name, sheet in sheets.items()
@@ -204,7 +204,7 @@ def unstamped_formulas(data: bytes) -> list[tuple[str, str]]:
     ]
 
 
-def _sheets(package: RawPackage) -> dict[str, str]:
+def sheet_parts(package: RawPackage) -> dict[str, str]:
     """Sheet names in their order with the parts that hold them."""
     relations, workbook = package.read(_WORKBOOK_RELATIONS), package.read(_WORKBOOK)
     try:

@@ -95,7 +95,8 @@ def prepare(root: Path, step: Step) -> Folder:
     _clear(root)
     month = sample.MONTH
     step("事務局のフォルダーを作る", 0, 1, "")
-    start(root, month.year, None, replace(contents(month.year), support=sample.SUPPORT))
+    written = replace(contents(month.year), support=sample.SUPPORT)
+    start(root, month.year, None, written, month)
     write_atomically(root / _MARK, b"")
     folder = open_folder(root)
     desk = folder.desk()

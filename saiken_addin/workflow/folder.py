@@ -69,6 +69,11 @@ class Folder:
         return self.kept / "事務局ブック"
 
     @property
+    def logs(self) -> Path:
+        """What is to be known of a button that failed."""
+        return self.kept / "記録"
+
+    @property
     def ledger_file(self) -> Path:
         return self.root / LEDGER_NAME
 

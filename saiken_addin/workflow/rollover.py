@@ -15,12 +15,13 @@ from saiken_addin.desk import Desk, desk_path
 from saiken_addin.desk_rows import contacts_of, settings_findings
 from saiken_addin.files import write_atomically
 from saiken_addin.findings import Code, Finding, Place, SaikenError, Severity, worst
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.fiscal import FISCAL_MONTHS, FiscalYear, Month
 from saiken_addin.model import Claim
 from saiken_addin.ooxml.package import RawPackage
 from saiken_addin.registry import Crossing, crosswalk
 from saiken_addin.shipped import shipped_claims
 from saiken_addin.tables import fold, read_table
+from saiken_addin.workflow.desk_book import desk_book
 from saiken_addin.workflow.desk_kept import read_kept
 from saiken_addin.workflow.folder import Folder, WrongDesk, usable
 from saiken_addin.workflow.section_turn import SectionChange, section_changes
@@ -84,8 +85,6 @@ def rollover(folder: Folder, to: FiscalYear, claims_file: Path | None) -> Rolled
         SaikenError: the year before isn't on the list, there is a draft that somebody changed, or
             it can't be written.
     """
-    from workbook_templates.desk import draw
-
     path = folder.root / f"{names.DESK_STEM}_{to.code}案{names.DESK_SUFFIX}"
     replaced = path.exists()
     if replaced and not _untouched(path):
@@ -106,7 +105,8 @@ def rollover(folder: Folder, to: FiscalYear, claims_file: Path | None) -> Rolled
     sections = section_changes(years)
     others = [*notes, *about_kept, *_left_over(desk, rows, to, asked)]
     turn = _turn(years, asked, sections, others)
-    write_atomically(path, _sealed(draw(to, lists, kept, turn)))
+    month = Month(to, FISCAL_MONTHS[0])
+    write_atomically(path, _sealed(desk_book(to, lists, month, kept, turn)))
     findings = [each.finding for each in asked] + [change.finding for change in sections] + others
     return RolledOver(
         path, replaced, to.previous, to, source, crossings, tuple(sections), tuple(findings)

@@ -1,16 +1,21 @@
 """Owns `saiken init`: the secretariat's folder with its 事務局ブック and an empty ledger."""
 
+import platform
+import sys
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from saiken_addin.claims_csv import read_claims_csv
-from saiken_addin.desk_sheets import DESK_STEM, DESK_SUFFIX
+from saiken_addin.desk_sheets import DESK_STEM, DESK_SUFFIX, DESK_SUFFIXES
 from saiken_addin.files import why, write_atomically
 from saiken_addin.findings import Finding, SaikenError, Severity
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.fiscal import FISCAL_MONTHS, FiscalYear, Month
 from saiken_addin.shipped import shipped_claims
+from saiken_addin.workflow.desk_book import desk_book
 from saiken_addin.workflow.folder import Folder
+from saiken_addin.workflow.starter import write_starter
 
 if TYPE_CHECKING:
     from workbook_templates.desk_contents import Contents
@@ -22,6 +27,7 @@ class Started:
 
     folder: Folder
     desk: Path
+    starter: Path
     claims: int
     sections: int
     years: tuple[FiscalYear, ...]
@@ -41,6 +47,7 @@ def start(
     year: FiscalYear,
     claims_file: Path | None,
     written: "Contents | None" = None,
+    month: Month | None = None,
 ) -> Started:
     """Make the secretariat's folder.
 
@@ -49,15 +56,13 @@ def start(
         year: the fiscal year at work.
         claims_file: a list of claims in the columns of claims_r7.csv; None for the shipped lists.
         written: what stands on the other sheets of the desk; None for a new desk's blanks.
+        month: the month at work; None for the last that has ended.
 
     Raises:
         SaikenError: there is a 事務局ブック already, or no list for the year.
         WrongClaims: the list holds mistakes.
     """
-    from workbook_templates.desk import draw
-    from workbook_templates.desk_contents import Contents
-
-    if any((root / f"{DESK_STEM}{suffix}").exists() for suffix in (".xlsx", ".xlsm")):
+    if any((root / f"{DESK_STEM}{suffix}").exists() for suffix in DESK_SUFFIXES):
         raise SaikenError(
             f"「{root}」にはすでに事務局ブックがあります。",
             "別のフォルダーを指定してください。今あるブックは変更していません。",
@@ -82,14 +87,24 @@ def start(
             f"フォルダー「{root}」を作れません（{why(error)}）。", "場所を確かめてください。"
         ) from error
     desk = root / f"{DESK_STEM}{DESK_SUFFIX}"
-    write_atomically(desk, draw(year, claims, written or Contents()))
+    at_work = month or last_ended(year, date.today())
+    write_atomically(desk, desk_book(year, claims, at_work, written))
+    starter = write_starter(root, sys.executable, platform.system() == "Windows")
     folder.open_ledger().close()
     own = claims[year]
     return Started(
         folder,
         desk,
+        starter,
         len(own),
         len({claim.section for claim in own}),
         tuple(sorted(claims)),
         tuple(findings),
     )
+
+
+def last_ended(year: FiscalYear, today: date) -> Month:
+    """The month of the year that ended last before a day; the first when none has, or all have."""
+    ended = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    months = [Month(year, number) for number in FISCAL_MONTHS]
+    return next((month for month in months if month.last_day.replace(day=1) == ended), months[0])

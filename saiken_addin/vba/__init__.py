@@ -1,0 +1,1 @@
+"""The VBA of 事務局ブック as text: SaikenMacros.bas, pure ASCII."""
