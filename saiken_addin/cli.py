@@ -270,7 +270,7 @@ def consolidate(
 def export(
     context: typer.Context,
     table: Annotated[
-        str, typer.Argument(metavar="TABLE", help="現年 過年 局別 課別 目標 課題 提出状況")
+        str, typer.Argument(metavar="TABLE", help="現年 過年 局別 課別 目標 課題 提出状況 出典")
     ],
     year: YearOption,
     month: MonthOption,
@@ -291,6 +291,28 @@ def export(
     rows = table_rows(open_house(context, folder), table, month_of(year, month), plans)
     sys.stdout.buffer.write(to_csv(rows) if to == "csv" else to_json(rows))
     sys.stdout.flush()
+
+
+@app.command()
+def explain(
+    context: typer.Context,
+    place: Annotated[str, typer.Argument(metavar="セル", help="会議資料のセル（例: 2-8_過年!F12）")],
+    year: YearOption,
+    month: MonthOption,
+    plan_year: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option("--plan-year", help="目標の計画の年度（consolidate と同じ）", show_default=False),
+    ] = None,
+    folder: FolderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """会議資料の数字がどう決まったか（定義、もとの金額、報告のセル）を示します。"""
+    from saiken_addin import screen_explain
+    from saiken_addin.workflow.explain import explain as workflow
+
+    plans = FiscalYear.parse(plan_year) if plan_year is not None else None
+    at = month_of(year, month)
+    screen_explain.explained(workflow(open_house(context, folder), at, place, plans), json)
 
 
 @app.command()

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from fractions import Fraction
 from typing import Any
 
 from saiken_addin.activity import ITEMS, Activity, activity_of
@@ -18,7 +19,7 @@ from saiken_addin.indicators import Display
 from saiken_addin.model import MISSING, Amounts, Claim, Kind
 from saiken_addin.plan_targets import PlanTables, TargetLine, summed
 from saiken_addin.render import to_python
-from workbook_templates.master.content import SectionLine
+from workbook_templates.master.content import MasterContent, SectionLine
 from workbook_templates.target_columns import AGAINST_LAST_YEAR, shown_value
 
 Value = int | str | None
@@ -26,8 +27,8 @@ Row = dict[str, Value]
 
 TOTAL = "合計"
 _CLAIM_HEAD = ("債権ID", "債権番号", "債権名", "局", "課")
-TARGETS, ISSUES = "目標", "課題"
-TABLES = (*(kind.value for kind in Kind), "局別", "課別", TARGETS, ISSUES, "提出状況")
+TARGETS, ISSUES, SOURCES = "目標", "課題", "出典"
+TABLES = (*(kind.value for kind in Kind), "局別", "課別", TARGETS, ISSUES, "提出状況", SOURCES)
 
 _YEN_ITEMS: Mapping[str, str] = {
     **{item: label for item, label in Amounts.LABELS.items() if item != "target_outstanding"},
@@ -51,6 +52,7 @@ def export_rows(
     statuses: Sequence[SectionLine] = (),
     plans: PlanTables | None = None,
     activity: Activity | None = None,
+    content: MasterContent | None = None,
 ) -> list[Row]:
     """The rows of a table, each with the same columns.
 
@@ -66,6 +68,7 @@ def export_rows(
         statuses: how the sections stand, for 提出状況.
         plans: the plans of the year that the meeting plans for, for 目標.
         activity: the half-yearly texts, for 課題.
+        content: all that the document shows, for 出典.
 
     Raises:
         SaikenError: there is no such table.
@@ -82,7 +85,40 @@ def export_rows(
         return _issue_rows(activity or activity_of(tables.registry, None))
     if table == "提出状況":
         return [_status_row(status) for status in statuses]
+    if table == SOURCES:
+        return _source_rows(content) if content else []
     raise SaikenError(f"「{table}」という表はありません。", f"{'、'.join(TABLES)}のいずれかを指定してください。")
+
+
+def _source_rows(content: MasterContent) -> list[Row]:
+    """出典: every reported figure of the document, with the file and cell that it came from."""
+    from workbook_templates.master.sources import origins
+
+    return [
+        {
+            "債権ID": origin.claim.id,
+            "債権番号": origin.claim.number,
+            "債権名": origin.claim.name,
+            "区分": origin.kind.value,
+            "年度・月": origin.term,
+            "項目": origin.label,
+            "値": _written(origin.value),
+            "ファイル": origin.source.file,
+            "シート": origin.source.sheet,
+            "セル": origin.source.cell,
+            "SHA-256": origin.source.sha256,
+            "受付日時": origin.source.received.astimezone().isoformat(timespec="seconds"),
+            "報告された値": origin.source.reported,
+            "差出人": content.senders.get(origin.source.sha256),
+            "訂正の理由": origin.correction.reason if origin.correction else None,
+        }
+        for origin in origins(content)
+    ]
+
+
+def _written(value: int | Fraction | None) -> Value:
+    """Yen as they are, a rate as a decimal fraction."""
+    return f"{float(value):.12g}" if isinstance(value, Fraction) else value
 
 
 def to_csv(rows: Sequence[Row]) -> bytes:

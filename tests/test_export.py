@@ -152,5 +152,5 @@ def test_a_text_is_no_formula_when_the_csv_is_opened(text: str, kept: bool) -> N
 
 
 def test_an_unknown_table_is_refused_with_what_there_is() -> None:
-    with pytest.raises(SaikenError, match="現年、過年、局別、課別、目標、課題、提出状況"):
+    with pytest.raises(SaikenError, match="現年、過年、局別、課別、目標、課題、提出状況、出典"):
         export_rows("残高", october.tables())

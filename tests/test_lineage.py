@@ -19,7 +19,10 @@ from workbook_templates.master.build import build
 from workbook_templates.master.content import MasterContent
 
 CLAIM_TABLES = {"2-7_現年": (Kind.CURRENT, "DEFGHIJK"), "2-8_過年": (Kind.CARRIED, "DEFGHIJK")}
-CHARTS = dict.fromkeys(("2-2_債権別", "2-3_債権別(主要除く)", "2-4_局別", "2-5_課別", "2-6_課別(主要除く)"), (Kind.CARRIED, "BCDEFG"))
+CHARTS = dict.fromkeys(
+    ("2-2_債権別", "2-3_債権別(主要除く)", "2-4_局別", "2-5_課別", "2-6_課別(主要除く)"),
+    (Kind.CARRIED, "BCDEFG"),
+)
 ITEMS = {label: item for item, label in Amounts.LABELS.items()}
 NOW, BEFORE = october.MONTH.label, october.MONTH.year_before.label
 

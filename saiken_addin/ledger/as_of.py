@@ -9,8 +9,8 @@ from saiken_addin.ledger.migrations import migrate
 from saiken_addin.ledger.schema import event, metadata, submission
 
 _ROWS_AT_ONCE = 5_000
-_MAIL = "mail_"
-"""What was sent, and how a book came in, says nothing of what it says."""
+_SENT = ("mail_message", "mail_attachment", "mail_state")
+"""What was sent says nothing of what came in."""
 
 
 def copy_until(engine: Engine, event_id: int) -> Engine:
@@ -19,7 +19,7 @@ def copy_until(engine: Engine, event_id: int) -> Engine:
     migrate(memory)
     with reading(engine) as source, writing(memory) as target:
         for table in metadata.sorted_tables:
-            if table.name.startswith(_MAIL):
+            if table.name in _SENT:
                 continue
             rows = source.execute(select(table).where(_until(table, event_id)))
             for some in rows.partitions(_ROWS_AT_ONCE):

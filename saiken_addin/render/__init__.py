@@ -1,4 +1,4 @@
-"""The renderers: one expression tree as Python, pandas, an Excel formula or a LAMBDA.
+"""The renderers: one expression tree as Python, pandas, an Excel formula, a LAMBDA, or in words.
 
 Python is exact (ints and Fractions), and so is pandas, which asks Python where a double is too near
 to a tie. Formulas compute in doubles; how far they reach stands at `is_one_division`.
@@ -7,6 +7,7 @@ to a tie. Formulas compute in doubles; how far they reach stands at `is_one_divi
 from saiken_addin.render.columns import exact, to_pandas
 from saiken_addin.render.excel import Ref, References, is_one_division, to_excel, to_lambda
 from saiken_addin.render.python import Environment, Result, to_python
+from saiken_addin.render.words import to_words
 
 __all__ = [
     "Environment",
@@ -19,4 +20,5 @@ __all__ = [
     "to_lambda",
     "to_pandas",
     "to_python",
+    "to_words",
 ]

@@ -1,7 +1,7 @@
 """Owns `saiken consolidate`: the ledger's figures of a month become the meeting master."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -71,7 +71,7 @@ def consolidate(
     with folder.open_ledger() as ledger:
         path = master_path(folder, month)
         written = read_written(path)
-        content, findings = _decided(
+        content, findings = decided(
             folder, ledger, desk_path(folder.root), month, plan_year, written.words
         )
         assert content.plans is not None
@@ -100,7 +100,7 @@ def consolidate(
     return Consolidated(path, former, content.tables, content.plans, tuple(found), pdf)
 
 
-def _decided(
+def decided(
     folder: Folder,
     ledger: Ledger,
     desk_file: Path,
@@ -157,7 +157,7 @@ def consolidate_again(folder: Folder, month: Month, day: date) -> Path:
                 f"04_控え の {Path(master.desk).name or '事務局ブック'} を戻してください。",
             )
         with ledger.before(event_id) as past:
-            content, _ = _decided(folder, past, kept, month, master.plan_year, master.written)
+            content, _ = decided(folder, past, kept, month, master.plan_year, master.written)
             data = build(replace(content, made_at=master.made_at))
     path = folder.kept / f"{master_path(folder, month).stem}_{day:%Y-%m-%d}時点.xlsx"
     write_atomically(path, data)
@@ -250,10 +250,17 @@ def master_content(
         },
         finding_links={book.file: _link(folder, book.archived) for book in latest.values()},
         plans=plans.tables,
+        senders=_senders(ledger, latest.values()),
         written=written,
         outlook=outlook_of(ledger, tables),
         activity=meeting_activity(ledger, registry, month),
     )
+
+
+def _senders(ledger: Ledger, books: Iterable[Filed]) -> dict[str, str]:
+    """Who sent the books that came by mail, by the hash of the file."""
+    origins = ledger.outbox.origins()
+    return {book.sha256: origins[book.id].sender for book in books if book.id in origins}
 
 
 def _statuses(

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from saiken_addin.export import TARGETS, Row, export_rows
+from saiken_addin.desk import desk_path
+from saiken_addin.export import SOURCES, TARGETS, Row, export_rows
 from saiken_addin.findings import SaikenError
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.records import Distributed, Filed
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
 from saiken_addin.workflow.activity import meeting_activity
-from saiken_addin.workflow.consolidate import meeting_tables, section_lines
+from saiken_addin.workflow.consolidate import decided, meeting_tables, section_lines
 from saiken_addin.workflow.folder import Folder, registry_of
 from saiken_addin.workflow.plan_tables import plans_for
 from workbook_templates.master.content import SectionLine
@@ -80,6 +81,9 @@ def table_rows(
     desk = folder.desk()
     registry, _ = registry_of(desk, month.year)
     with folder.open_ledger() as ledger:
+        if table == SOURCES:
+            content, _ = decided(folder, ledger, desk_path(folder.root), month, plan_year, {})
+            return export_rows(table, content.tables, content=content)
         tables = meeting_tables(ledger, registry, month)
         lines = section_lines(folder, ledger, registry, month)
         plans = plans_for(ledger, desk, month, plan_year).tables if table == TARGETS else None

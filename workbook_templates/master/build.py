@@ -100,6 +100,18 @@ def build_master(content: MasterContent) -> Master:
     Args:
         content: everything that its sheets show.
     """
+    book, papers = drawn(content)
+    printed = [paper for paper in papers if paper.pages]
+    texts = (text for paper in printed for text in paper.values.values() if isinstance(text, str))
+    signs = frozenset().union(*map(frozenset, texts))
+    data = with_functions(
+        _finished(book, papers), content.tables.registry.settings.function_names
+    )
+    return Master(data, sum(paper.pages for paper in printed), signs)
+
+
+def drawn(content: MasterContent) -> tuple[Workbook, list[Paper]]:
+    """The sheets of the master as they are drawn, every figure with its way back to its sources."""
     book = _empty()
     book.properties.title = f"債権回収対策本部 会議資料（{content.tables.month.label}）"
     wardrobe = Wardrobe()
@@ -112,13 +124,7 @@ def build_master(content: MasterContent) -> Master:
         papers.append(paper)
     number_pages(papers)
     link_figures(papers, content)
-    printed = [paper for paper in papers if paper.pages]
-    texts = (text for paper in printed for text in paper.values.values() if isinstance(text, str))
-    signs = frozenset().union(*map(frozenset, texts))
-    data = with_functions(
-        _finished(book, papers), content.tables.registry.settings.function_names
-    )
-    return Master(data, sum(paper.pages for paper in printed), signs)
+    return book, papers
 
 
 def findings_book(rows: Sequence[FindingRow], links: Mapping[str, str] | None = None) -> bytes:

@@ -73,7 +73,12 @@ class Origin:
     @property
     def block(self) -> tuple[str, Kind, bool]:
         """The rows that stand together: a claim and kind, of the month or of the plans."""
-        return self.claim.id, self.kind, self.item in PLANNED_ITEMS or "計画" in self.term
+        return self.claim.id, self.kind, self.of_plans
+
+    @property
+    def of_plans(self) -> bool:
+        """Whether it stands in a plan, and not in a month's report."""
+        return "計画" in self.term
 
 
 def draw(paper: Paper, content: MasterContent) -> None:
