@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from console import Ran, saiken
 from house import book_path, edit
-from mailing import AT, DOMAIN, address_of, change, contact, mail_house, mail_settings
+from mailing import AT, DOMAIN, address_of, change, contact, mail_house, mail_settings, mail_text
 
 from saiken_addin.ledger.mail_records import MailState
 from saiken_addin.workflow.folder import Folder
@@ -209,6 +209,15 @@ def test_personal_data_is_pointed_at_before_it_leaves(house: Folder) -> None:
     [found] = [row for row in ran.json["findings"] if row["code"] == "N02"]
     assert found["file"].endswith(path.name)
     assert "1234" not in found["what"]
+
+
+def test_the_message_itself_is_looked_through_too(house: Folder) -> None:
+    body = "普通預金 1234567、個人番号 1234-5678-9018。電話 048-829-1111\n{{ 署名 }}"
+    change(house, mail_text("配布", "件名", body))
+    ran = run(house, "distribute", *AT, "--section", TO)
+    assert ran.code == 1
+    assert sorted(row["code"] for row in ran.json["findings"]) == ["K01", "K04"]
+    assert {row["label"] for row in ran.json["findings"]} == {f"{TO} 本文"}
 
 
 def test_two_senders_at_once_are_one_too_many(prepared: Folder) -> None:

@@ -154,6 +154,26 @@ def test_only_who_has_not_answered_is_reminded(house: Folder) -> None:
     assert reminded["学事課"].attachments == ()
 
 
+def test_who_answers_in_time_is_no_longer_reminded(house: Folder) -> None:
+    plan_mail(house, Mailing.REMIND, MONTH, today=DEADLINE)
+    (house.collected / "学事.xlsx").write_bytes(stamped("学事課", {}))
+    saiken("receive", "--folder", house.root)
+    ran = run(house, "send", "--yes")
+    assert ran.code == 2
+    assert ran.codes == ["L31"]
+    assert "学事課" in ran.json["findings"][0]["what"]
+    assert "学事課" not in letters(house, Mailing.REMIND)
+    ran = run(house, "send", "--yes")
+    assert ran.code == 0
+    assert len(ran.json["messages"]) == 18
+    # With nobody left to remind, what was prepared is withdrawn.
+    plan_mail(house, Mailing.REMIND, MONTH, today=DEADLINE + timedelta(days=1))
+    filled_books(house)
+    saiken("receive", "--folder", house.root)
+    assert letters(house, Mailing.REMIND) == {}
+    assert run(house, "send", "--yes", "--again").code == 2
+
+
 def _amounts(path: Path) -> list[str]:
     return [name for name in load_workbook(path).defined_names if name.startswith("調定額_現年_")]
 

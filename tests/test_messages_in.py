@@ -1,6 +1,7 @@
 """Messages that sections send back: opened whatever program wrote them, their books received as files are."""
 
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from hashlib import sha256
@@ -27,7 +28,7 @@ NAME = f"月次報告_R07-10_{SECTION}（表）.xlsx"
 BOOK = stamped(SECTION, {})
 SENDER = address_of(SECTION)
 FROM = f'"{SECTION}" <{SENDER}>'
-SHARED = Path(__file__).parents[2] / "shared" / "data" / "msg"
+SHARED = Path(os.environ.get("SAIKEN_SHARED", Path(__file__).parents[2] / "shared")) / "data" / "msg"
 SHIFT_JIS = NAME.encode("cp932").decode("utf-8", "surrogateescape")
 
 SHAPES: dict[str, Callable[[], tuple[str, bytes]]] = {

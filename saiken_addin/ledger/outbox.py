@@ -4,7 +4,7 @@ A state is one more row, written in a transaction of its own: what is noted surv
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,16 +39,26 @@ class Outbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def plan(self, letters: Sequence[Letter]) -> tuple[Posted, ...]:
-        """Put messages into the outbox; of the same mailings what was not sent yet is withdrawn."""
+    def plan(
+        self, letters: Sequence[Letter], outdated: Callable[[Letter], bool] | None = None
+    ) -> tuple[Posted, ...]:
+        """Put messages into the outbox, and withdraw those that they take the place of.
+
+        Args:
+            letters: the messages.
+            outdated: which unsent messages no longer hold; by default those of the same mailing,
+                terms and section.
+        """
         now = datetime.now(UTC)
+        about = {(letter.mailing, letter.terms, letter.section) for letter in letters}
         with writing(self._engine) as connection:
-            about = {(letter.mailing, letter.terms, letter.section) for letter in letters}
             for former in _posted(connection):
                 letter = former.letter
                 same = (letter.mailing, letter.terms, letter.section) in about
-                if former.state.to_be_sent and same:
+                if former.state.to_be_sent and (same if outdated is None else outdated(letter)):
                     _note(connection, former.id, MailState.WITHDRAWN, "用意し直し", now)
+            if not letters:
+                return ()
             event_id = _next(connection, event.c.id)
             posted = []
             for number, letter in enumerate(letters, _next(connection, mail_message.c.id)):

@@ -93,6 +93,15 @@ def texts(batch: Outgoing) -> Iterator[Finding]:
             yield Finding(Code.MAIL_TEXT_BAD, Place(label=letter.section), details)
 
 
+def personal_data(batch: Outgoing) -> Iterator[Finding]:
+    """What no message may say of a person; telephones, addresses and 様 stand in every signature."""
+    for letter in batch.letters:
+        place = Place(label=f"{letter.section} 本文")
+        for finding in findings_of(f"{letter.subject}\n{letter.body}", place):
+            if finding.code in (Code.PERSONAL_NUMBER, Code.PERSONAL_ACCOUNT):
+                yield finding
+
+
 def attachments(batch: Outgoing) -> Iterator[Finding]:
     """Each file is there, the one that was made, and the addressee's own book of this mailing."""
     for letter in batch.letters:
@@ -168,7 +177,7 @@ def size(batch: Outgoing) -> Iterator[Finding]:
             yield Finding(Code.MAIL_TOO_LARGE, Place(label=letter.section), details)
 
 
-CHECKS: tuple[Check, ...] = (addresses, one_section_each, texts, attachments, size)
+CHECKS: tuple[Check, ...] = (addresses, one_section_each, texts, personal_data, attachments, size)
 
 
 def check(batch: Outgoing) -> list[Finding]:

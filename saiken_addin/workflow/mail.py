@@ -86,10 +86,11 @@ def plan_mail(
     day = today or date.today()
     with folder.open_ledger() as ledger:
         ground = Ground(folder, ledger, desk, matters_of(month, plan_year))
+        chosen = _chosen(ground, sections)
         if mailing is Mailing.MEETING:
             letters, findings = _to_members(ground, month)
         else:
-            letters, findings = _to_sections(ground, mailing, _chosen(ground, sections), seal, day)
+            letters, findings = _to_sections(ground, mailing, chosen, seal, day)
         if not sections:
             letters, known = _without_known(letters, ledger.outbox.posted(), mailing)
             findings += known
@@ -100,7 +101,14 @@ def plan_mail(
         findings = [*ground.findings, *findings, *check(batch)]
         if any(finding.severity is Severity.ERROR for finding in findings):
             raise WrongMail(_once(findings), "用意し")
-        posted = ledger.outbox.plan(letters) if letters else ()
+        codes = {matter.code for matter in ground.matters}
+
+        def outdated(letter: Letter) -> bool:
+            # Who has answered since is no longer reminded, though no new message says so.
+            own = letter.mailing is mailing and not codes.isdisjoint(letter.terms.split("+"))
+            return own and (not sections or letter.section in chosen)
+
+        posted = ledger.outbox.plan(letters, outdated)
     return Planned(mailing, posted, tuple(_once(findings)))
 
 

@@ -53,6 +53,15 @@ def matters_of(month: Month | None, plan_year: FiscalYear | None) -> tuple[Matte
     return tuple(matters)
 
 
+def matter_of(code: str) -> Matter:
+    """The matter that a code names: R07-10 a 月次報告, R08 an 実施計画."""
+    year, _, month = code.partition("-")
+    of = FiscalYear.parse(year)
+    if month:
+        return Matter(FormName.MONTHLY, Month(of, int(month)))
+    return Matter(FormName.PLAN, of)
+
+
 class Ground:
     """The desk and the ledger as a mailing sees them.
 

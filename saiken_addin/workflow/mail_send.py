@@ -1,7 +1,7 @@
 """Owns `saiken mail send`: the outbox is proved right, shown, and sent; each message is accounted for."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,10 +16,11 @@ from saiken_addin.mail.lock import only_sender
 from saiken_addin.mail.message import File, build
 from saiken_addin.mail.transport import NoConnection, Outcome, Server
 from saiken_addin.mail_settings import MailSettings, Security, Way
+from saiken_addin.mail_texts import Mailing
 from saiken_addin.workflow.distribute import Progress
 from saiken_addin.workflow.folder import Folder
 from saiken_addin.workflow.mail import WrongMail
-from saiken_addin.workflow.mail_ground import allowed_domains, usable_mail
+from saiken_addin.workflow.mail_ground import allowed_domains, matter_of, usable_mail
 
 TRIES = 3
 """How often a message is tried that the server puts off (4xx)."""
@@ -99,7 +100,7 @@ def send_mail(
             _made(ledger),
             desk.passwords,
         )
-        findings = [*map(_about, unsure), *check(batch)]
+        findings = [*map(_about, unsure), *check(batch), *_answered(ledger, posted)]
         if any(finding.severity is Severity.ERROR for finding in findings):
             raise WrongMail(findings, "送り")
         _usable_way(settings)
@@ -122,6 +123,19 @@ def mail_log(folder: Folder) -> tuple[Change, ...]:
     """Who got which file when: every change of every message."""
     with folder.open_ledger() as ledger:
         return ledger.outbox.changes()
+
+
+def _answered(ledger: Ledger, posted: Sequence[Posted]) -> Iterator[Finding]:
+    """Reminders of what came in since they were prepared."""
+    for each in posted:
+        letter = each.letter
+        if letter.mailing is not Mailing.REMIND:
+            continue
+        for matter in map(matter_of, letter.terms.split("+")):
+            status = ledger.status(matter.form, matter.term, [letter.section])[letter.section]
+            if status.counted is not None:
+                details = {"section": letter.section, "what": matter.label}
+                yield Finding(Code.MAIL_ANSWERED, Place(label=letter.section), details)
 
 
 def _made(ledger: Ledger) -> dict[str, str]:
