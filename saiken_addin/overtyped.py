@@ -47,7 +47,6 @@ def overtyped(book: Book, file: str, shown: Shown) -> list[Finding]:
                         "what": " ".join(filter(None, (name.name if name else "", heading))),
                         "typed": cell.text,
                         "value": figure.text if figure.value is None else _number(figure.value),
-                        "printed": figure.text,
                     },
                 )
             )

@@ -61,8 +61,8 @@ def take(papers: Sequence[Paper], content: MasterContent, trace: Trace) -> Shown
     inputs.update(_settled(content))
     inputs.update(_efforts(content))
     beside: dict[str, list[tuple[int, InputKey]]] = defaultdict(list)
-    for number, key in enumerate(inputs):
-        beside[key[3]].append((number, key))
+    for number, known in enumerate(inputs):
+        beside[known[3]].append((number, known))
     sets: dict[tuple[int, ...], int] = {}
     taking = _Taking(content)
     for paper in papers:
