@@ -247,6 +247,9 @@ def consolidate(
             help="その日の終わりの会議資料を台帳から作り直し、04_控え に置く（例: 2026-01-15）",
         ),
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="作らずに、前回の会議資料との差だけを示す")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """会議資料を作ります（前のものは 04_控え に残ります）。"""
@@ -256,6 +259,17 @@ def consolidate(
 
     at = month_of(year, month)
     plans = FiscalYear.parse(plan_year) if plan_year is not None else None
+    if dry_run:
+        if pdf or as_of is not None:
+            raise SaikenError(
+                "--dry-run と --pdf・--as-of は一緒に指定できません。", "どれか一つだけを指定してください。"
+            )
+        from saiken_addin import screen_differences
+        from saiken_addin.workflow.dry_run import dry_run as compare
+
+        result = compare(open_house(context, folder), at, plans)
+        screen_differences.dry_run(result, at, json)
+        raise typer.Exit(exit_code(result.findings))
     if as_of is not None:
         day = as_of.date()
         screen.made_again(workflow.consolidate_again(open_house(context, folder), at, day), at, day, json)

@@ -1,6 +1,7 @@
 """Owns how a value is written: rounding, ▲ and +, %, P, and the number formats that do the same."""
 
 import math
+import re
 from fractions import Fraction
 
 from saiken_addin.indicators import Display
@@ -59,6 +60,40 @@ def number_format(display: Display, parentheses: bool = False) -> str:
     plus = "+" if display.signed else ""
     signs = (plus, "▲", "")
     return ";".join([*(_literal(before + sign) + number + unit for sign in signs), "@"])
+
+
+def formatted(value: int | float, code: str) -> str:
+    """A number as a cell with one of our number formats shows it.
+
+    Args:
+        value: as it stands in the cell.
+        code: parts for positive, negative and zero; digits, commas that scale, % and quoted text.
+    """
+    parts = _PART.findall(code)
+    positive, negative, zero = (*parts, *parts[:1] * 3)[:3]
+    if not positive:
+        return str(value)
+    part = positive if value > 0 else zero if value == 0 and len(parts) > 2 else positive
+    if value < 0:
+        part = negative if len(parts) > 1 else f'"-"{positive}'
+    found = _DIGITS.search(_QUOTED.sub(lambda quoted: "x" * len(quoted[0]), part))
+    if found is None:
+        return str(value)
+    decimals, scale = len(found[2] or ""), 3 * len(found[3])
+    around = part[: found.start()], part[found.end() :]
+    power = 2 if "%" in _QUOTED.sub("", "".join(around)) else 0
+    exact = Fraction(repr(float(value))) if isinstance(value, float) else Fraction(value)
+    shown = abs(round_half_away(exact * 10**power / 10**scale, decimals)) * 10**decimals
+    whole, rest = divmod(int(shown), 10**decimals)
+    number = f"{whole:,}" if found[1].startswith("#") else str(whole)
+    end = f".{rest:0{decimals}d}" if decimals else ""
+    before, after = (text.replace('"', "") for text in around)
+    return f"{before}{number}{end}{after}"
+
+
+_QUOTED = re.compile('"[^"]*"')
+_PART = re.compile('(?:"[^"]*"|[^";])+')
+_DIGITS = re.compile(r"(#,##0|0)(?:\.(0+))?(,*)")
 
 
 def _decimals(display: Display) -> int:

@@ -336,6 +336,7 @@ def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
                 "plan_year": made.plans.year.label,
                 "plan_completeness": made.plans.completeness if made.plans.any else None,
                 "totals": totals,
+                "differences": len(made.compared.differences) if made.compared.possible else None,
                 "findings": _rows(made.findings),
             }
         )
@@ -347,6 +348,7 @@ def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
         _say(f"{made.plans.year}の目標: {made.plans.completeness}を集計")
     if made.pdf:
         _say(f"PDF: {escape(str(made.pdf))}")
+    _say(made.compared.text)
     if made.former:
         _say(f"前の会議資料: {escape(str(made.former))}")
 

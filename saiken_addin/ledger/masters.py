@@ -1,6 +1,7 @@
 """Owns the record of the meeting's documents: what each was made from and what it showed."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,9 @@ from saiken_addin.ledger.records import Master
 from saiken_addin.ledger.rows import Columns, term_columns
 from saiken_addin.ledger.schema import consolidation, event, made_from, plans_shown
 from saiken_addin.ledger.standing import in_force
+
+_LONGEST = 60
+"""Signs that are shown of a person's words."""
 
 
 def consolidation_row(event_id: int, master: Master) -> Columns:
@@ -49,6 +53,43 @@ def latest_master(
         query = query.where(event.c.at <= until)
     row = connection.execute(query.order_by(event.c.id.desc()).limit(1)).first()
     return (row.event_id, _to_master(row)) if row else None
+
+
+def changed_words(connection: Connection, event_id: int) -> list[str]:
+    """The words of people that a document has and its predecessor of the same month had not, or had else."""
+    now = master_of(connection, event_id)
+    if now is None:
+        return []
+    was = _words_before(connection, event_id, now.month)
+    return [
+        f"記入欄 {key}: {_quoted(was.get(key, ''))} → {_quoted(now.written.get(key, ''))}"
+        for key in dict.fromkeys([*was, *now.written])
+        if was.get(key, "") != now.written.get(key, "")
+    ]
+
+
+def _words_before(connection: Connection, event_id: int, month: Month) -> Mapping[str, str]:
+    """The words of the last document of a month that held when an event took place."""
+    year, number = term_columns(month)
+    undoing = event.alias("undoing")
+    taken_back = select(undoing.c.undoes).where(
+        undoing.c.undoes.is_not(None), undoing.c.id < event_id
+    )
+    query = _query().where(
+        consolidation.c.year == year,
+        consolidation.c.month == number,
+        event.c.id < event_id,
+        event.c.id.not_in(taken_back),
+    )
+    row = connection.execute(query.order_by(event.c.id.desc()).limit(1)).first()
+    return _to_master(row).written if row else {}
+
+
+def _quoted(words: str) -> str:
+    if not words:
+        return "空欄"
+    line = " ".join(words.split())
+    return f"「{line[:_LONGEST]}{'…' if len(line) > _LONGEST else ''}」"
 
 
 def _query() -> Any:

@@ -283,10 +283,13 @@ class Ledger:
 
     def changes(self, of: Event) -> list[str]:
         """What an event changed, in plain lines; what its summary says already is left out."""
-        if of.verb is not Verb.RECEIVE:
+        if of.verb not in (Verb.RECEIVE, Verb.CONSOLIDATE):
             return []
         with reading(self._engine) as connection:
+            if of.verb is Verb.CONSOLIDATE:
+                return masters.changed_words(connection, of.id)
             return changed_by_receipt(connection, of.id)
+
     def last_consolidation(self, month: Month) -> datetime | None:
         """When the meeting's document of a month was last written."""
         year, number = term_columns(month)

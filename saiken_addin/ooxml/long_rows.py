@@ -36,7 +36,10 @@ _NOT_IN_A_TARGET = {sign: f"%{ord(sign):02X}" for sign in ' %#?"<>|\\^`{}[]'}
 
 @dataclass(frozen=True)
 class FileLink:
-    """The way from a cell of a list to a file (a path from the book's folder), and to a cell in it."""
+    """The way from a cell of a list to a file (a path from the book's folder), and to a cell in it.
+
+    Without a path it is a cell of the book itself.
+    """
 
     cell: str
     path: str
@@ -124,9 +127,10 @@ def _linked(links: Sequence[FileLink]) -> tuple[bytes, bytes]:
     ids: dict[str, int] = {}
     elements = []
     for link in links[:MAX_LINKS]:
-        number = ids.setdefault(_target(link.path), len(ids) + 1)
+        number = ids.setdefault(_target(link.path), len(ids) + 1) if link.path else 0
+        file = f' r:id="rId{number}"' if number else ""
         place = f' location="{_attribute(link.place)}"' if link.place else ""
-        elements.append(f'<hyperlink ref="{link.cell}" r:id="rId{number}"{place}/>')
+        elements.append(f'<hyperlink ref="{link.cell}"{file}{place}/>')
     relations = "".join(
         f'<Relationship Id="rId{number}" Type="{_OFFICE}/hyperlink" '
         f'Target="{_attribute(target)}" TargetMode="External"/>'
@@ -134,7 +138,7 @@ def _linked(links: Sequence[FileLink]) -> tuple[bytes, bytes]:
     )
     return (
         f'<hyperlinks xmlns:r="{_OFFICE}">{"".join(elements)}</hyperlinks>'.encode(),
-        f'<Relationships xmlns="{_RELATIONS}">{relations}</Relationships>'.encode(),
+        f'<Relationships xmlns="{_RELATIONS}">{relations}</Relationships>'.encode() if ids else b"",
     )
 
 

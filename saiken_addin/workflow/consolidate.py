@@ -8,10 +8,11 @@ from pathlib import Path
 
 from saiken_addin.aggregate import MeetingTables, aggregate
 from saiken_addin.desk import desk_path, read_desk
-from saiken_addin.files import copy_atomically, sha256, write_atomically
+from saiken_addin.differences import Comparison, Former, shown_from
+from saiken_addin.files import copy_atomically, sha256, sha256_file, write_atomically
 from saiken_addin.findings import Finding, SaikenError
 from saiken_addin.fiscal import FiscalYear, Month
-from saiken_addin.former_master import read_written
+from saiken_addin.former_master import Written, read_written
 from saiken_addin.ledger.records import Filed, Master, SectionStatus
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import FormName
@@ -35,13 +36,14 @@ from workbook_templates.master.content import MasterContent, SectionLine
 
 @dataclass(frozen=True)
 class Consolidated:
-    """What `consolidate` made; `pdf` is None where none was asked for."""
+    """What `consolidate` made, and how it differs from the former one; `pdf` is None without one."""
 
     path: Path
     former: Path | None
     tables: MeetingTables
     plans: PlanTables
     findings: tuple[Finding, ...]
+    compared: Comparison
     pdf: Path | None = None
 
 
@@ -70,7 +72,7 @@ def consolidate(
     kept, kept_sha256 = keep_desk(folder)
     with folder.open_ledger() as ledger:
         path = master_path(folder, month)
-        written = read_written(path)
+        written = written_before(folder, ledger, month)
         content, findings = decided(
             folder, ledger, desk_path(folder.root), month, plan_year, written.words
         )
@@ -90,6 +92,7 @@ def consolidate(
                 desk_sha256=kept_sha256,
                 former=folder.relative(former) if former else "",
                 written=written.words,
+                figures=made.figures,
             )
         )
     found = [*written.findings, *findings]
@@ -97,7 +100,16 @@ def consolidate(
     if convert:
         pdf, about_pdf = publish(path, made, convert)
         found += about_pdf
-    return Consolidated(path, former, content.tables, content.plans, tuple(found), pdf)
+    return Consolidated(
+        path, former, content.tables, content.plans, tuple(found), made.compared, pdf
+    )
+
+
+def written_before(folder: Folder, ledger: Ledger, month: Month) -> Written:
+    """What people wrote into the master of a month as it lies there, and which figures they typed over."""
+    last = ledger.latest_master(month)
+    shown = shown_from(last[1].figures) if last else None
+    return read_written(master_path(folder, month), shown)
 
 
 def decided(
@@ -126,11 +138,21 @@ def decided(
     content = replace(
         front.put_into(master_content(folder, ledger, registry, month, written, plans)),
         support=support,
+        desk_sha256=sha256_file(desk_file),
+        former=_former(ledger, month),
     )
     findings = [*content.tables.findings, *plans.findings, *front.findings, *about_support]
     if content.activity:
         findings += activity_findings(content.activity, month)
     return content, tuple(findings)
+
+
+def _former(ledger: Ledger, month: Month) -> Former | None:
+    last = ledger.latest_master(month)
+    if last is None:
+        return None
+    _, master = last
+    return Former(master.made_at, master.desk_sha256, master.figures)
 
 
 def consolidate_again(folder: Folder, month: Month, day: date) -> Path:

@@ -25,8 +25,7 @@ def explain(
     from workbook_templates.master.build import drawn
     from workbook_templates.master.explained import explain as explained
 
-    written = read_written(master_path(folder, month)).words
     with folder.open_ledger() as ledger:
+        written = read_written(master_path(folder, month)).words
         content, _ = decided(folder, ledger, desk_path(folder.root), month, plan_year, written)
-    _, papers = drawn(content)
-    return explained(papers, content, place)
+    return explained(drawn(content).papers, content, place)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from saiken_addin.differences import Comparison, Shown, compare
 from saiken_addin.forms.draw import package
 from saiken_addin.functions import with_functions
 from saiken_addin.ooxml.long_rows import LongRows, with_rows
@@ -18,6 +20,7 @@ from workbook_templates.master import (
     by_section,
     carried_over,
     claim_list,
+    comparison,
     current_year,
     data,
     efforts,
@@ -36,6 +39,8 @@ from workbook_templates.master.content import FindingRow, MasterContent
 from workbook_templates.master.lineage import link_figures
 from workbook_templates.master.numbering import number_pages
 from workbook_templates.master.paper import Paper, Wardrobe, set_aside
+from workbook_templates.master.snapshot import take
+from workbook_templates.master.trace import Trace
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,7 @@ PAGES: tuple[Page, ...] = (
     Page(status.NAME, status.draw, working=True),
     Page(findings.NAME, findings.draw, working=True),
     Page(sources.NAME, sources.draw, working=True),
+    Page(comparison.NAME, comparison.draw, working=True),
     Page(outlook.NAME, outlook.draw, working=True),
 )
 """In the order of the sheets; a new sheet is a new module and a line here."""
@@ -82,11 +88,15 @@ class Master:
         data: the bytes of the .xlsx; every formula carries its result.
         pages: how many it prints.
         signs: the signs, each once, that stand in the printed sheets.
+        figures: what it shows, to be kept and compared with the next one (`Shown.as_json`).
+        compared: how it differs from the former one.
     """
 
     data: bytes
     pages: int
     signs: frozenset[str]
+    figures: Mapping[str, Any]
+    compared: Comparison
 
 
 def build(content: MasterContent) -> bytes:
@@ -100,18 +110,29 @@ def build_master(content: MasterContent) -> Master:
     Args:
         content: everything that its sheets show.
     """
-    book, papers = drawn(content)
-    printed = [paper for paper in papers if paper.pages]
+    made = drawn(content)
+    printed = [paper for paper in made.papers if paper.pages]
     texts = (text for paper in printed for text in paper.values.values() if isinstance(text, str))
     signs = frozenset().union(*map(frozenset, texts))
     data = with_functions(
-        _finished(book, papers), content.tables.registry.settings.function_names
+        _finished(made.book, made.papers), content.tables.registry.settings.function_names
     )
-    return Master(data, sum(paper.pages for paper in printed), signs)
+    pages = sum(paper.pages for paper in printed)
+    return Master(data, pages, signs, made.shown.as_json(), made.compared)
 
 
-def drawn(content: MasterContent) -> tuple[Workbook, list[Paper]]:
+@dataclass(frozen=True)
+class Drawn:
     """The sheets of the master as they are drawn, every figure with its way back to its sources."""
+
+    book: Workbook
+    papers: Sequence[Paper]
+    shown: Shown
+    compared: Comparison
+
+
+def drawn(content: MasterContent) -> Drawn:
+    """Draw the sheets of the master."""
     book = _empty()
     book.properties.title = f"債権回収対策本部 会議資料（{content.tables.month.label}）"
     wardrobe = Wardrobe()
@@ -123,8 +144,22 @@ def drawn(content: MasterContent) -> tuple[Workbook, list[Paper]]:
             set_aside(paper)
         papers.append(paper)
     number_pages(papers)
-    link_figures(papers, content)
-    return book, papers
+    by_name = {paper.sheet.title: paper for paper in papers}
+    trace = Trace(by_name)
+    shown = take(papers, content, trace)
+    compared = compare(content.former, shown, content.desk_sha256)
+    comparison.fill(by_name[comparison.NAME], compared)
+    link_figures(papers, content, trace)
+    return Drawn(book, papers, shown, compared)
+
+
+def comparison_book(compared: Comparison, title: str) -> bytes:
+    """Make 前回との差 as a book by itself."""
+    book = _empty()
+    paper = Paper(book, comparison.NAME, Wardrobe())
+    comparison.draw_frame(paper, title)
+    comparison.fill(paper, compared, linked=False)
+    return _finished(book, [paper])
 
 
 def findings_book(rows: Sequence[FindingRow], links: Mapping[str, str] | None = None) -> bytes:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from saiken_addin.activity import Activity
 from saiken_addin.aggregate import MeetingTables
+from saiken_addin.differences import Former
 from saiken_addin.meeting import Meeting
 from saiken_addin.model import State
 from saiken_addin.outlook import Outlook
@@ -61,6 +62,8 @@ class MasterContent:
         coming: the list of claims for the year to come; None where there is none yet.
         activity: the half-yearly texts; None when nobody was ever asked for them.
         support: what 収納対策課 did, this year beside last.
+        desk_sha256: of 事務局ブック that the book is made with.
+        former: the document before, which this one is compared with; None for the first.
     """
 
     tables: MeetingTables
@@ -78,3 +81,5 @@ class MasterContent:
     coming: Registry | None = None
     activity: Activity | None = None
     support: Sequence[TwoYearsOfSupport] = ()
+    desk_sha256: str = ""
+    former: Former | None = None

@@ -30,15 +30,15 @@ class _Block:
     figures: list[tuple[Paper, str]] = field(default_factory=list)
 
 
-def link_figures(papers: Sequence[Paper], content: MasterContent) -> None:
+def link_figures(papers: Sequence[Paper], content: MasterContent, trace: Trace) -> None:
     """Lead every figure that leads nowhere yet to its rows in 出典, and add the rows of sums there.
 
     Args:
         papers: all sheets, drawn.
         content: what they show.
+        trace: their formulas.
     """
     by_name = {paper.sheet.title: paper for paper in papers}
-    trace = Trace(by_name)
     known = {origin.cell: origin for origin in sources.origins(content)}
     rows = {cell: number for number, cell in enumerate(known, sources.FIRST_ROW)}
     blocks: dict[tuple[tuple[tuple[str, int], ...], ...], _Block] = {}
