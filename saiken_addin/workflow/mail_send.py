@@ -1,7 +1,7 @@
 """Owns `saiken mail send`: the outbox is proved right, shown, and sent; each message is accounted for."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -85,9 +85,10 @@ def send_mail(
     settings = desk.mail.settings
     with folder.open_ledger() as ledger, only_sender(folder.kept / ".saiken-mail.lock"):
         outbox = ledger.outbox
-        unsure = _left_behind(outbox)
+        found = _left_behind(outbox)
         every = outbox.posted()
         posted = tuple(each for each in every if each.state.to_be_sent)
+        unsure = _unsure(every, posted, found)
         if not posted:
             if unsure:
                 return Sent((), settings.way, None, tuple(map(_about, unsure)))
@@ -142,12 +143,31 @@ def _made(ledger: Ledger) -> dict[str, str]:
     return {document: book.sha256 for document, book in ledger.documents().items()}
 
 
-def _left_behind(outbox: Outbox) -> list[Posted]:
+def _left_behind(outbox: Outbox) -> set[int]:
     """What a process that died was handing over: nobody here can know whether it arrived."""
-    for each in outbox.posted([MailState.SENDING]):
-        outbox.note(each.id, MailState.UNSURE, _DIED)
+    found = {each.id for each in outbox.posted([MailState.SENDING])}
+    for number in found:
+        outbox.note(number, MailState.UNSURE, _DIED)
+    return found
+
+
+def _unsure(
+    every: Sequence[Posted], posted: Sequence[Posted], found: Collection[int]
+) -> list[Posted]:
+    """What to say of unsure messages: of those found just now, and of the mailings at hand.
+
+    One that a later message took the place of is settled.
+    """
+    at_hand = {(each.letter.mailing, each.letter.terms) for each in posted}
+    last = {
+        _about_what(each.letter): each.id for each in every if each.state is not MailState.WITHDRAWN
+    }
     return [
-        each for each in outbox.posted([MailState.UNSURE]) if each.detail == _DIED
+        each
+        for each in every
+        if each.state is MailState.UNSURE
+        and last[_about_what(each.letter)] == each.id
+        and (each.id in found or (each.letter.mailing, each.letter.terms) in at_hand)
     ]
 
 
