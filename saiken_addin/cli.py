@@ -4,15 +4,16 @@ Exit 0: done; 1: done, with errors or warnings that need a person; 2: not done, 
 needs is imported when it runs, so that `saiken --help` answers at once.
 """
 
-import re
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Optional
+from typing import Annotated, Optional
 
 import typer
 
 from saiken_addin import __version__
+from saiken_addin.cli_errors import misspelt, refuse
+from saiken_addin.cli_history import history_app
 from saiken_addin.cli_mail import mail_app
 from saiken_addin.cli_options import (
     FolderOption,
@@ -23,7 +24,7 @@ from saiken_addin.cli_options import (
     month_of,
     open_house,
 )
-from saiken_addin.findings import SaikenError, Severity, worst
+from saiken_addin.findings import SaikenError
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.model import Kind
 
@@ -35,7 +36,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-history_app = typer.Typer(help="これまでの実績を取り込み、操作の経過を示します。", no_args_is_help=True)
 distribute_app = typer.Typer(help="様式を作り、01_配布 に置きます。", no_args_is_help=True)
 app.add_typer(history_app, name="history")
 app.add_typer(distribute_app, name="distribute")
@@ -81,34 +81,6 @@ def init(
     started = start(directory, FiscalYear.parse(year), claims)
     screen.started(started, json)
     raise typer.Exit(exit_code(started.findings))
-
-
-@history_app.command("show")
-def history_show(
-    context: typer.Context, folder: FolderOption = None, json: JsonOption = False
-) -> None:
-    """いつ、だれが、何をして、何が変わったかを古い順に示します。"""
-    from saiken_addin import screen
-    from saiken_addin.workflow.undo import history
-
-    screen.history_shown(history(open_house(context, folder)), json)
-
-
-@history_app.command("import")
-def history_import(
-    context: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="月次・決算・滞納者数・他市比較のCSVかExcel")],
-    folder: FolderOption = None,
-    json: JsonOption = False,
-) -> None:
-    """月次・決算・滞納者数・他市比較の実績を取り込みます（一行でも誤りがあれば何も取り込みません）。"""
-    from saiken_addin import screen
-    from saiken_addin.workflow.undo import import_history
-
-    history = import_history(open_house(context, folder), file)
-    refused = worst(history.findings) is Severity.ERROR
-    screen.imported(history, refused, json)
-    raise typer.Exit(2 if refused else exit_code(history.findings))
 
 
 @distribute_app.command("monthly")
@@ -253,7 +225,7 @@ def consolidate(
     json: JsonOption = False,
 ) -> None:
     """会議資料を作ります（前のものは 04_控え に残ります）。"""
-    from saiken_addin import screen
+    from saiken_addin import screen_meeting
     from saiken_addin.office import print_with_libreoffice
     from saiken_addin.workflow import consolidate as workflow
 
@@ -272,11 +244,11 @@ def consolidate(
         raise typer.Exit(exit_code(result.findings))
     if as_of is not None:
         day = as_of.date()
-        screen.made_again(workflow.consolidate_again(open_house(context, folder), at, day), at, day, json)
+        screen_meeting.made_again(workflow.consolidate_again(open_house(context, folder), at, day), at, day, json)
         return
     convert = print_with_libreoffice if pdf else None
     made = workflow.consolidate(open_house(context, folder), at, plans, convert)
-    screen.consolidated(made, at, json)
+    screen_meeting.consolidated(made, at, json)
     raise typer.Exit(exit_code(made.findings))
 
 
@@ -346,10 +318,10 @@ def backtest(
 @app.command()
 def undo(context: typer.Context, folder: FolderOption = None, json: JsonOption = False) -> None:
     """最後の受付・採用・取込・訂正・会議資料の作成を取り消します（履歴には両方残ります）。"""
-    from saiken_addin import screen
+    from saiken_addin import screen_history
     from saiken_addin.workflow.undo import undo as take_back
 
-    screen.undone(take_back(open_house(context, folder)), json)
+    screen_history.undone(take_back(open_house(context, folder)), json)
 
 
 @app.command()
@@ -366,11 +338,11 @@ def correct(
     json: JsonOption = False,
 ) -> None:
     """報告された金額を理由とともに訂正します（報告された値は台帳に残ります）。"""
-    from saiken_addin import screen
+    from saiken_addin import screen_history
     from saiken_addin.workflow.undo import correct as workflow
 
     at = month_of(year, month)
-    screen.corrected(workflow(open_house(context, folder), at, claim, kind, item, value, reason), json)
+    screen_history.corrected(workflow(open_house(context, folder), at, claim, kind, item, value, reason), json)
 
 
 @app.command()
@@ -387,11 +359,11 @@ def rollover(
     json: JsonOption = False,
 ) -> None:
     """翌年度の事務局ブックの案を作ります（今の事務局ブックは変えません）。"""
-    from saiken_addin import screen
+    from saiken_addin import screen_turn
     from saiken_addin.workflow.rollover import rollover as workflow
 
     made = workflow(open_house(context, folder), FiscalYear.parse(to), claims)
-    screen.rolled_over(made, json)
+    screen_turn.rolled_over(made, json)
     raise typer.Exit(exit_code(made.findings))
 
 
@@ -425,12 +397,12 @@ def demo(
     json: JsonOption = False,
 ) -> None:
     """同梱の実データで、配布から会議資料までを一通り実行します。"""
-    from saiken_addin import screen
+    from saiken_addin import screen, screen_meeting
     from saiken_addin.workflow.demo import demo as run
 
     with screen.steps(json) as step:
         made = run(directory, step)
-    screen.demonstrated(made, json)
+    screen_meeting.demonstrated(made, json)
     raise typer.Exit(exit_code(made.findings))
 
 
@@ -442,53 +414,22 @@ def main() -> None:
     try:
         code = app(prog_name="saiken", standalone_mode=False)
     except SaikenError as error:
-        sys.exit(_refuse(error))
+        sys.exit(refuse(error))
     except OSError as error:
         from saiken_addin.files import why
 
         what = f"「{error.filename}」を読み書きできません" if error.filename else "読み書きに失敗しました"
         remedy = "ファイルやフォルダーがあるか、開かれていないか、ディスクの空きを確かめてください。"
-        sys.exit(_refuse(SaikenError(f"{what}（{why(error)}）。", remedy)))
+        sys.exit(refuse(SaikenError(f"{what}（{why(error)}）。", remedy)))
     except (typer.Abort, KeyboardInterrupt):
         code = _INTERRUPTED
     except Exception as error:
         if not hasattr(error, "format_message"):
             raise
-        sys.exit(_misspelt(error))
+        sys.exit(misspelt(error))
     if code == _INTERRUPTED:
         typer.echo("中断しました。もう一度実行できます。", err=True)
         code = 2
     sys.exit(code)
 
 
-def _refuse(error: SaikenError) -> int:
-    from saiken_addin import screen
-
-    screen.refused(error, "--json" in sys.argv)
-    return 2
-
-
-def _misspelt(error: Any) -> int:
-    """What the parser of the command line has against it, in Japanese."""
-    if type(error).__name__ == "NoArgsIsHelpError":
-        error.show()
-        return 2
-    parameter, option = getattr(error, "param", None), getattr(error, "option_name", "")
-    message = str(error.format_message())
-    quoted = re.search(r"'(.*)'|\((?!s\))(.*)\)", message)
-    if parameter is not None:
-        is_option = parameter.param_type_name == "option"
-        name = parameter.opts[0] if is_option else parameter.metavar or parameter.name
-        missing = type(error).__name__ == "MissingParameter"
-        what = f"{name} を指定してください。" if missing else f"{name} の値が正しくありません。"
-    elif option:
-        unknown = type(error).__name__ == "NoSuchOption"
-        what = f"オプション {option} はありません。" if unknown else f"{option} の値を指定してください。"
-    elif quoted and message.startswith("No such command"):
-        what = f"コマンド「{quoted[1]}」はありません。"
-    elif quoted and "extra argument" in message:
-        what = f"余分な指定「{quoted[2]}」があります。"
-    else:
-        what = f"指定のしかたが正しくありません（{message}）。"
-    command = error.ctx.command_path if error.ctx else "saiken"
-    return _refuse(SaikenError(what, f"{command} --help で使い方を確かめてください。"))

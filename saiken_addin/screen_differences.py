@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from saiken_addin import screen
 from saiken_addin.differences import Comparison
 from saiken_addin.fiscal import Month
-from saiken_addin.screen import _console, _exit, _print_json, _rows, _say
+from saiken_addin.screen import exit_of, finding_rows, print_json, say, terminal
 
 if TYPE_CHECKING:
     from saiken_addin.workflow.dry_run import DryRun
@@ -34,9 +34,9 @@ def as_rows(compared: Comparison) -> list[dict[str, Any]]:
 def dry_run(result: "DryRun", month: Month, as_json: bool) -> None:
     compared = result.compared
     if as_json:
-        _print_json(
+        print_json(
             {
-                "exit": _exit(result.findings),
+                "exit": exit_of(result.findings),
                 "dry_run": True,
                 "month": month.label,
                 "compared_with": compared.made_at.isoformat() if compared.made_at else None,
@@ -45,7 +45,7 @@ def dry_run(result: "DryRun", month: Month, as_json: bool) -> None:
                 "differences": as_rows(compared),
                 "file": str(result.path),
                 "completeness": result.tables.completeness.text,
-                "findings": _rows(result.findings),
+                "findings": finding_rows(result.findings),
             }
         )
         return
@@ -61,9 +61,9 @@ def dry_run(result: "DryRun", month: Month, as_json: bool) -> None:
         for each in compared.differences[:_SHOWN]:
             cells = (each.sheet, each.cell, each.row, each.column, each.was, each.now)
             table.add_row(*map(escape, cells), escape("\n".join(each.causes)))
-        _console().print(table)
+        terminal().print(table)
     more = len(compared.differences) - _SHOWN
-    _say(
+    say(
         escape(compared.text),
         *([f"ほか{more:,}件は一覧のブックにあります。"] if more > 0 else []),
         f"一覧: {escape(str(result.path))}",

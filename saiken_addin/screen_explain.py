@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 
 from saiken_addin.model import MISSING
-from saiken_addin.screen import _print_json, _say
+from saiken_addin.screen import print_json, say
 
 if TYPE_CHECKING:
     from workbook_templates.master.explained import Explanation, Operand
@@ -21,7 +21,7 @@ def explained(found: "Explanation", as_json: bool) -> None:
     if found.indicator:
         definition = f"{found.indicator.label} ＝ {to_words(found.indicator.definition)}"
     if as_json:
-        _print_json(
+        print_json(
             {
                 "exit": 0,
                 "sheet": found.sheet,
@@ -56,7 +56,7 @@ def explained(found: "Explanation", as_json: bool) -> None:
     lines.append(f"数式: {escape(formula)}")
     for operand in found.operands:
         lines += _operand(operand)
-    _say(*lines)
+    say(*lines)
 
 
 def _value(found: "Explanation") -> str:

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from saiken_addin.ledger.mail_records import Change, MailState, Posted
 from saiken_addin.mail.checks import letter_size
-from saiken_addin.screen import _console, _exit, _print_json, _rows, _say, findings
+from saiken_addin.screen import exit_of, finding_rows, findings, print_json, say, terminal
 
 if TYPE_CHECKING:
     from saiken_addin.workflow.mail import Planned
@@ -26,21 +26,21 @@ _HASH_SIGNS = 12
 
 def planned(made: "Planned", as_json: bool) -> None:
     if as_json:
-        _print_json(
+        print_json(
             {
-                "exit": _exit(made.findings),
+                "exit": exit_of(made.findings),
                 "mailing": made.mailing.value,
                 "messages": [_message(each) for each in made.posted],
-                "findings": _rows(made.findings),
+                "findings": finding_rows(made.findings),
             }
         )
         return
     findings(made.findings)
     if not made.posted:
-        _say(f"{made.mailing.label}のメールを送る相手はありません。")
+        say(f"{made.mailing.label}のメールを送る相手はありません。")
         return
     _letters(made.posted, f"用意したメール（{made.mailing.label}）")
-    _say(
+    say(
         f"{len(made.posted)}通を用意しました。まだ何も送っていません。",
         "次にすること: 一覧を確かめ、saiken mail send を実行します。",
     )
@@ -54,21 +54,21 @@ def sending(about: "Sending") -> None:
 
 def sent(made: "Sent", as_json: bool) -> None:
     if as_json:
-        _print_json(
+        print_json(
             {
-                "exit": _exit(made.findings),
+                "exit": exit_of(made.findings),
                 "way": made.way.value,
                 "drafts": str(made.drafts) if made.drafts else None,
                 "messages": [_message(each) for each in made.posted],
-                "findings": _rows(made.findings),
+                "findings": finding_rows(made.findings),
             }
         )
         return
     findings(made.findings)
     counts = Counter(each.state for each in made.posted)
-    _say("　".join(f"{state} {count}通" for state, count in counts.items()) or "送ったメールはありません。")
+    say("　".join(f"{state} {count}通" for state, count in counts.items()) or "送ったメールはありません。")
     if made.drafts:
-        _say(
+        say(
             f"下書き: {escape(str(made.drafts))}",
             "次にすること: Outlook等で開き、宛先と添付を見てから送信します。",
         )
@@ -85,7 +85,7 @@ def log(changes: Sequence[Change], as_json: bool) -> None:
             }
             for change in changes
         ]
-        _print_json({"exit": 0, "changes": rows})
+        print_json({"exit": 0, "changes": rows})
         return
     table = Table(title="メールの記録", title_justify="left")
     what = ("種類", "対象", "所管課", "宛先", "ファイル（SHA-256の先頭）", "サーバーの応答など")
@@ -96,7 +96,7 @@ def log(changes: Sequence[Change], as_json: bool) -> None:
         files = "\n".join(f"{each.name} ({each.sha256[:_HASH_SIGNS]})" for each in letter.attachments)
         table.add_row(
             f"{change.at.astimezone():%Y-%m-%d %H:%M:%S}",
-            _state(change.state),
+            state_text(change.state),
             letter.mailing.label,
             letter.terms,
             escape(letter.section),
@@ -105,9 +105,9 @@ def log(changes: Sequence[Change], as_json: bool) -> None:
             escape(change.detail),
         )
     if table.row_count:
-        _console().print(table)
+        terminal().print(table)
     else:
-        _say("まだメールを用意していません。")
+        say("まだメールを用意していません。")
 
 
 def _letters(posted: Sequence[Posted], title: str) -> None:
@@ -124,7 +124,7 @@ def _letters(posted: Sequence[Posted], title: str) -> None:
             escape("\n".join(file.name for file in letter.attachments)) or "-",
             f"{letter_size(letter) / 1024:,.0f}KB",
         )
-    _console().print(table)
+    terminal().print(table)
 
 
 def _message(posted: Posted) -> dict[str, Any]:
@@ -147,5 +147,5 @@ def _message(posted: Posted) -> dict[str, Any]:
     }
 
 
-def _state(state: MailState) -> str:
+def state_text(state: MailState) -> str:
     return f"[{_COLORS.get(state, 'red')}]{state}[/]"

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from saiken_addin.screen import _console, _print_json, _say
+from saiken_addin.screen import print_json, say, terminal
 
 if TYPE_CHECKING:
     from saiken_addin.workflow.outlook import Backtest
@@ -32,7 +32,7 @@ def backtested(result: "Backtest", as_json: bool) -> None:
             {**vars(trial), "year": trial.year.label, "kind": trial.kind.value}
             for trial in result.trials
         ]
-        _print_json({"exit": 0, "month": result.number, "trials": trials})
+        print_json({"exit": 0, "month": result.number, "trials": trials})
         return
     from rich.table import Table
 
@@ -41,8 +41,8 @@ def backtested(result: "Backtest", as_json: bool) -> None:
         table.add_column(heading, justify="left" if heading in HEADINGS[:3] else "right")
     for row in rows_of(result):
         table.add_row(*row)
-    _console().print(table)
-    _say(
+    terminal().print(table)
+    say(
         "誤差は、債権ごとの外れの大きさの合計を決算の合計で割ったもの。合計の誤差は、合計額の外れ。",
         "幅に入った割合は、前に2年度以上の履歴がある年度だけに示す（8割が目安）。",
     )

@@ -30,7 +30,6 @@ from saiken_addin.workflow.dry_run import dry_run
 from saiken_addin.workflow.folder import Folder, open_folder
 from saiken_addin.workflow.receive import receive
 from saiken_addin.workflow.undo import correct, undo
-from workbook_templates.master import build as building
 from workbook_templates.master.build import build_master
 from workbook_templates.master.comparison import FIRST_ROW, NAME
 from workbook_templates.master.content import MasterContent
