@@ -11,7 +11,7 @@ import sys
 import uuid
 
 import uno
-from office_typing import _XLSX, _desktop, _properties
+from office_typing import _XLSX, _desktop, properties
 
 
 def _range(document, sheet, cells):
@@ -86,14 +86,14 @@ def write(document, sheet, cell, text):
 
 def _apply(desktop, job):
     document = desktop.loadComponentFromURL(
-        uno.systemPathToFileUrl(job["file"]), "_blank", 0, _properties(Hidden=True)
+        uno.systemPathToFileUrl(job["file"]), "_blank", 0, properties(Hidden=True)
     )
     try:
         for sheet in document.Sheets.ElementNames:
             document.Sheets.getByName(sheet).unprotect("")
         for step, *arguments in job["steps"]:
             globals()[step](document, *arguments)
-        document.storeToURL(uno.systemPathToFileUrl(job["out"]), _properties(FilterName=_XLSX))
+        document.storeToURL(uno.systemPathToFileUrl(job["out"]), properties(FilterName=_XLSX))
     finally:
         document.close(True)
     return ""

@@ -54,7 +54,7 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     book = house.collected / "国保.xlsx"
     book.write_bytes(stamped(SECTION, {"新たな取組_2": "納付の相談を夜間にも受けた。"}))
     saiken("receive", "--folder", house.root)
-    consolidate(house, OCTOBER, prints())
+    consolidate(house, OCTOBER, convert=prints())
     return house
 
 
@@ -82,7 +82,7 @@ def test_a_master_made_anew_without_a_pdf_leaves_no_older_one(house: Folder) -> 
 
 
 def test_a_pdf_takes_the_place_of_the_older_one(house: Folder) -> None:
-    made = consolidate(house, OCTOBER, prints(2))
+    made = consolidate(house, OCTOBER, convert=prints(2))
     assert made.pdf == pdf(house)
     assert "J01" in [finding.code.code for finding in made.findings]
     assert sorted(path.name for path in house.meeting.iterdir()) == [pdf(house).name, master(house).name]
@@ -91,7 +91,7 @@ def test_a_pdf_takes_the_place_of_the_older_one(house: Folder) -> None:
 def test_a_failed_print_leaves_the_new_master_and_no_pdf(house: Folder) -> None:
     old = master(house).read_bytes()
     with pytest.raises(SaikenError, match=r"R07-10\.xlsx は作りましたが、PDFにできませんでした。印刷できません"):
-        consolidate(house, OCTOBER, fails)
+        consolidate(house, OCTOBER, convert=fails)
     assert master(house).read_bytes() != old
     assert [path.name for path in house.meeting.iterdir()] == [master(house).name]
 
@@ -106,7 +106,7 @@ def test_a_master_that_cannot_be_written_keeps_its_pdf(
 
     monkeypatch.setattr(verb, "write_atomically", locked)
     with pytest.raises(SaikenError, match="開かれています"):
-        consolidate(house, OCTOBER, prints())
+        consolidate(house, OCTOBER, convert=prints())
     assert (master(house).read_bytes(), pdf(house).read_bytes()) == old
 
 
@@ -126,7 +126,7 @@ def test_without_libreoffice_the_master_is_made_and_the_reason_told(
 
 def consolidate_printed(meeting: Path) -> None:
     """Told by its 03_会議資料, so that the steps counted are those that change a file there."""
-    consolidate(open_folder(meeting.parent), OCTOBER, prints(9))
+    consolidate(open_folder(meeting.parent), OCTOBER, convert=prints(9))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX")
@@ -226,7 +226,7 @@ def test_the_meeting_of_july_has_the_new_year_and_the_texts_of_october(house: Fo
     book = filled_book(registry, SECTION, july, known, amounts, debtors)
     (house.collected / "七月.xlsx").write_bytes(book)
     saiken("receive", "--folder", house.root)
-    made = consolidate(house, july, prints())
+    made = consolidate(house, july, convert=prints())
     assert made.pdf == house.meeting / "会議資料_R08-07.pdf"
     assert pdf(house).exists(), "that of another month stays"
     file = made.path.name

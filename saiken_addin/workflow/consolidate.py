@@ -69,7 +69,6 @@ def consolidate(
     from workbook_templates.master.build import build_master
 
     registry_of(folder.desk(), month.year)
-    kept, kept_sha256 = keep_desk(folder)
     with folder.open_ledger() as ledger:
         path = master_path(folder, month)
         written = written_before(folder, ledger, month)
@@ -78,6 +77,7 @@ def consolidate(
         )
         assert content.plans is not None
         made = build_master(content)
+        kept, kept_sha256 = keep_desk(folder)
         with older_pdf_put_aside(folder, path):
             former = put_aside(folder, path)
             write_atomically(path, made.data)

@@ -63,15 +63,18 @@ class Flow:
         """A row of its own for a text, as high as it needs; on the next page where it doesn't fit."""
         look = wear.look if isinstance(wear, Dress) else wear
         height = self.height_of(str(text or ""), first, last, look.size) + gap
-        if self.used + height > self.page_height:
-            self.new_page()
+        self.keep_together(height)
         self.paper.put(f"{first}{self.row}", text, wear, f"{last}{self.row}")
         self.next(height)
 
+    def keep_together(self, height: float) -> None:
+        """What follows stands on one page: on the next one where it doesn't fit on this."""
+        if self.used + height > self.page_height:
+            self.new_page()
+
     def height_of(self, text: str, first: str, last: str, size: float) -> float:
         """What a text takes in the columns from one to the other."""
-        count = lines(text, between(first, last), size)
-        return (count + count // 5) * size * 1.32  # long lists break where a name would be torn
+        return lines(text, between(first, last), size) * size * 1.32
 
     def mark(self, name: str) -> None:
         """What begins on the next page is referred to by this name."""

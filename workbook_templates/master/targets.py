@@ -161,28 +161,38 @@ def _issues(plans: PlanTables) -> Iterator[str]:
         yield f"課題を挙げた債権：{'、'.join(counts)}"
 
 
+_EFFORT_AREAS = (("A", "B"), ("C", "E"), ("F", "F"), ("G", "O"))
+
+
 def _efforts(flow: Flow, plans: PlanTables) -> dict[str, str]:
     """(4): the three kinds of 取組, with the claims that take them up; the cells of the counts."""
+    rows = [_effort(flow, plans, item) for item in TITLES]
+    flow.keep_together(sum(height for _, height in rows) + 3 * 15.75)
     flow.text("(4) 滞納を発生させないための取組", _part, gap=2)
     flow.text("他市の類似債権の取組を踏まえ、次の三つについて債権ごとに目標を定める。", _body, gap=2)
     cells: dict[str, str] = {}
-    areas = (("A", "B"), ("C", "E"), ("F", "F"), ("G", "O"))
-    for (first, last), text in zip(areas, ("取組", "例", "債権数", "取り組む債権"), strict=True):
+    for (first, last), text in zip(_EFFORT_AREAS, ("取組", "例", "債権数", "取り組む債権"), strict=True):
         flow.paper.put(f"{first}{flow.row}", text, _head, f"{last}{flow.row}")
     flow.next(15.75)
-    for item, title in TITLES.items():
-        claims = "、".join(words.claim.title for words in plans.words if item in words.efforts)
-        texts = (title, EXAMPLES[item], "", claims or "-")
-        for (first, last), text in zip(areas, texts, strict=True):
+    for item, (texts, height) in zip(TITLES, rows, strict=True):
+        flow.keep_together(height)
+        for (first, last), text in zip(_EFFORT_AREAS, texts, strict=True):
             flow.paper.put(f"{first}{flow.row}", text or None, _cell, f"{last}{flow.row}")
         cells[item] = f"F{flow.row}"
         flow.paper.put(cells[item], "-", _count)
-        height = max(
-            flow.height_of(text, first, last, 9)
-            for (first, last), text in zip(areas, texts, strict=True)
-        )
-        flow.next(height + 4)
+        flow.next(height)
     return cells
+
+
+def _effort(flow: Flow, plans: PlanTables, item: str) -> tuple[tuple[str, ...], float]:
+    """One kind of 取組: what stands in its row, and how high that is."""
+    claims = "、".join(words.claim.title for words in plans.words if item in words.efforts)
+    texts = (TITLES[item], EXAMPLES[item], "", claims or "-")
+    heights = (
+        flow.height_of(text, first, last, 9)
+        for (first, last), text in zip(_EFFORT_AREAS, texts, strict=True)
+    )
+    return texts, max(heights) + 4
 
 
 def _tables(
