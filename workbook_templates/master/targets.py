@@ -34,6 +34,7 @@ _SHOWN = (
     (Change.RENAMED, "名称の変更"), (Change.MOVED, "所管課の変更"), (Change.RECLASSIFIED, "区分の変更"),
 )  # fmt: skip
 _NAMED = (Change.ENDED, Change.BEGUN, Change.RENAMED, Change.MOVED, Change.RECLASSIFIED)
+_AIR = 6.0
 _WRITTEN_LINES = 4
 
 
@@ -89,7 +90,7 @@ def _calendar(flow: Flow, plans: PlanTables) -> None:
             else f"{plans.year.label}の債権一覧がまだないため、目標の表はない。"
         )
         flow.text(f"※ {why}", _none)
-    flow.text("", _body)
+    flow.next(_AIR)
 
 
 def _row(flow: Flow, texts: tuple[str, str, str], look: Look) -> None:
@@ -111,7 +112,7 @@ def _changes(flow: Flow, content: MasterContent, plans: PlanTables) -> None:
     needed = max(2, sum(1 + len(line) // 80 for line in words.split("\n")))
     for _ in range(_WRITTEN_LINES):
         flow.next(needed * 13.0 / _WRITTEN_LINES)
-    flow.text("", _body)
+    flow.next(_AIR)
 
 
 def _turn(plans: PlanTables) -> Iterator[str]:
@@ -146,7 +147,7 @@ def _progress(flow: Flow, plans: PlanTables) -> None:
         *_issues(plans),
     ):
         flow.text(f"・{text}", _body)
-    flow.text("", _body)
+    flow.next(_AIR)
 
 
 def _issues(plans: PlanTables) -> Iterator[str]:
