@@ -143,10 +143,13 @@ def test_a_correction_that_cannot_be_is_refused(
 
 def test_undo_of_a_master_brings_the_former_one_back(folder: Folder) -> None:
     path = consolidate(folder, MONTH).path
+    path.with_suffix(".pdf").write_bytes(b"%PDF of the first")
     first = hashlib.sha256(path.read_bytes()).hexdigest()
     correct(folder, MONTH, CLAIM, KIND, ITEM, VALUE, "記入誤り")
     consolidate(folder, MONTH)
+    path.with_suffix(".pdf").write_bytes(b"%PDF of the second")
     assert undo(folder).verb is Verb.CONSOLIDATE
+    assert not path.with_suffix(".pdf").exists(), "no PDF stands beside a master that it isn't of"
     assert hashlib.sha256(path.read_bytes()).hexdigest() == first
     assert undo(folder).verb is Verb.CORRECT
     assert undo(folder).verb is Verb.CONSOLIDATE

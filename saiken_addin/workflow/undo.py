@@ -12,6 +12,7 @@ from saiken_addin.model import MAX_AMOUNT, Amounts, Kind
 from saiken_addin.tables import tidy
 from saiken_addin.workflow.consolidate import put_aside
 from saiken_addin.workflow.folder import Folder, registry_of, usable
+from saiken_addin.workflow.publish import older_pdf_put_aside
 
 
 def undo(folder: Folder) -> Event:
@@ -32,14 +33,17 @@ def undo(folder: Folder) -> Event:
 def _bring_back(folder: Folder, master: Master) -> None:
     path = folder.root / master.file
     former = folder.root / master.former if master.former else None
-    put_aside(folder, path)
-    if former is not None and former.is_file():
-        copy_atomically(former, path)
-    elif path.exists():
-        path.unlink()
+    with older_pdf_put_aside(folder, path):
+        put_aside(folder, path)
+        if former is not None and former.is_file():
+            copy_atomically(former, path)
+        elif path.exists():
+            path.unlink()
 
 
-def correct(folder: Folder, month: Month, claim: str, kind: Kind, item: str, value: int, reason: str) -> Corrected:
+def correct(
+    folder: Folder, month: Month, claim: str, kind: Kind, item: str, value: int, reason: str
+) -> Corrected:
     """Put an amount in the place of a reported one; the reported one stays in the ledger.
 
     Args:
