@@ -280,14 +280,17 @@ def test_a_figure_typed_over_a_formula_is_told_and_not_kept(
     told = [each for each in made.findings if each.code.code == "M31"]
     assert [(each.place.sheet, each.place.cell) for each in told] == [("2-7_現年", "E22"), ("2-8_過年", "H72")]
     assert "「123」" in told[0].what
-    assert "11002822" in told[0].what.replace(",", "")
+    assert "国民健康保険税 収入済額" in told[0].what
+    assert "11,002,822" in told[0].what
     assert load_workbook(path)["2-7_現年"]["E22"].value.startswith("=")
     assert made.compared.differences == ()
     shown = saiken("history", "show", "--json", "--folder", folder.root)
     assert shown.json["events"][-1]["changes"] == [f"記入欄 未済額_圧縮: 空欄 → 「{words['記入_未済額_圧縮']}」"]
     # A row put in by a person moves everything; only what was typed is told.
     book: Any = load_workbook(typed)
-    book["2-7_現年"].insert_rows(20)
+    book["2-7_現年"].insert_rows(20, 3)
     book.save(path)
     told = [each for each in consolidate(folder, MONTH).findings if each.code.code == "M31"]
-    assert [(each.place.sheet, each.place.cell) for each in told] == [("2-7_現年", "E23"), ("2-8_過年", "H72")]
+    assert [(each.place.sheet, each.place.cell) for each in told] == [("2-7_現年", "E25"), ("2-8_過年", "H72")]
+    assert "国民健康保険税 収入済額" in told[0].what
+    assert "11,002,822" in told[0].what
