@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import meetings
 import october
 import pytest
 from console import saiken, snapshot
@@ -30,7 +31,6 @@ from saiken_addin.workflow.dry_run import dry_run
 from saiken_addin.workflow.folder import Folder, open_folder
 from saiken_addin.workflow.receive import receive
 from saiken_addin.workflow.undo import correct, undo
-from workbook_templates.master import build as building
 from workbook_templates.master.build import build_master
 from workbook_templates.master.comparison import FIRST_ROW, NAME
 from workbook_templates.master.content import MasterContent
@@ -192,6 +192,20 @@ def test_what_has_no_changed_input_comes_from_the_desk_or_the_program(
     for sha256, cause in (("d", PROGRAM), ("other", DESK)):
         [difference] = compare(Former(october.MADE_AT, sha256, record), now, "d").differences
         assert (difference.cell, difference.was, difference.causes) == ("E22", "1", (cause,))
+
+
+def test_a_changed_settlement_is_the_cause_in_the_front() -> None:
+    content = replace(meetings.full(), desk_sha256="d")
+    record = json.loads(json.dumps(build_master(content).figures))
+    *earlier, last = content.settled
+    revised = replace(last, amounts=replace(last.amounts, collected=357_000_000_000), files=("新決算.csv",))
+    former = Former(october.MADE_AT, "d", record)
+    made = build_master(replace(content, settled=(*earlier, revised), former=former))
+    found = made.compared.differences
+    assert {(each.sheet, each.row) for each in found} == {
+        ("1_計画改定", "令和6年度決算"), ("1_計画改定", "第4次")
+    }  # fmt: skip
+    assert {each.causes for each in found} == {("取込: 新決算.csv",)}
 
 
 def test_a_number_is_written_as_its_cell_shows_it() -> None:
