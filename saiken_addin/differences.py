@@ -264,7 +264,7 @@ class _Causes:
         sections: dict[str, set[str]] = {}
         for (claim, *_), each in (*was.inputs.items(), *now.inputs.items()):
             sections.setdefault(each.sha256, set()).add(self._section(claim))
-        self._imported = {sha256 for sha256, names in sections.items() if len(names) != 1}
+        self._imported = {sha256 for sha256, names in sections.items() if names == {""} or len(names) > 1}
 
     def of(self, before: Figure | None, after: Figure | None) -> tuple[str, ...]:
         """The causes of one difference, each once."""
@@ -299,7 +299,8 @@ class _Causes:
             assert was is not None
             if claim and claim not in self._now.claims:
                 return f"債権一覧から外れた: {self._title(claim)}"
-            return f"報告がなくなった: {self._title(claim)}（{self._from(claim, was)}）"
+            what = self._title(claim) if claim else f"{term}{item}"
+            return f"報告がなくなった: {what}（{self._from(claim, was)}）"
         if now.reason and (was is None or (was.reason, was.value) != (now.reason, now.value)):
             what = f"{self._title(claim)} {kind} {term} {item}"
             return f"訂正: {what} {_yen(was)} → {_yen(now)}（{now.reason}）"

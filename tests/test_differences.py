@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import meetings
 import october
 import pytest
 from console import saiken, snapshot
@@ -193,6 +194,20 @@ def test_what_has_no_changed_input_comes_from_the_desk_or_the_program(
         assert (difference.cell, difference.was, difference.causes) == ("E22", "1", (cause,))
 
 
+def test_a_changed_settlement_is_the_cause_in_the_front() -> None:
+    content = replace(meetings.full(), desk_sha256="d")
+    record = json.loads(json.dumps(build_master(content).figures))
+    *earlier, last = content.settled
+    revised = replace(last, amounts=replace(last.amounts, collected=357_000_000_000), files=("新決算.csv",))
+    former = Former(october.MADE_AT, "d", record)
+    made = build_master(replace(content, settled=(*earlier, revised), former=former))
+    found = made.compared.differences
+    assert {(each.sheet, each.row) for each in found} == {
+        ("1_計画改定", "令和6年度決算"), ("1_計画改定", "第4次")
+    }  # fmt: skip
+    assert {each.causes for each in found} == {("取込: 新決算.csv",)}
+
+
 def test_a_number_is_written_as_its_cell_shows_it() -> None:
     for display in Display:
         for value in (0, 1, -1, 1234567, -1234567):
@@ -279,14 +294,17 @@ def test_a_figure_typed_over_a_formula_is_told_and_not_kept(
     told = [each for each in made.findings if each.code.code == "M31"]
     assert [(each.place.sheet, each.place.cell) for each in told] == [("2-7_現年", "E22"), ("2-8_過年", "H72")]
     assert "「123」" in told[0].what
-    assert "11002822" in told[0].what.replace(",", "")
+    assert "国民健康保険税 収入済額" in told[0].what
+    assert "11,002,822" in told[0].what
     assert load_workbook(path)["2-7_現年"]["E22"].value.startswith("=")
     assert made.compared.differences == ()
     shown = saiken("history", "show", "--json", "--folder", folder.root)
     assert shown.json["events"][-1]["changes"] == [f"記入欄 未済額_圧縮: 空欄 → 「{words['記入_未済額_圧縮']}」"]
     # A row put in by a person moves everything; only what was typed is told.
     book: Any = load_workbook(typed)
-    book["2-7_現年"].insert_rows(20)
+    book["2-7_現年"].insert_rows(20, 3)
     book.save(path)
     told = [each for each in consolidate(folder, MONTH).findings if each.code.code == "M31"]
-    assert [(each.place.sheet, each.place.cell) for each in told] == [("2-7_現年", "E23"), ("2-8_過年", "H72")]
+    assert [(each.place.sheet, each.place.cell) for each in told] == [("2-7_現年", "E25"), ("2-8_過年", "H72")]
+    assert "国民健康保険税 収入済額" in told[0].what
+    assert "11,002,822" in told[0].what

@@ -73,12 +73,12 @@ def take(papers: Sequence[Paper], content: MasterContent, trace: Trace) -> Shown
             made_of = tuple(dict.fromkeys(of_cell[cell] for cell in cells if cell in of_cell))
             if not made_of:
                 settled = label.partition("決算")[0]
-                made_of = tuple(
-                    number
-                    for name in _BESIDE.get(paper.sheet.title, ())
-                    for number, (_, _, term, _) in beside[name]
-                    if name == EFFORTS or settled == term
-                )
+                around = [
+                    each for name in _BESIDE.get(paper.sheet.title, ()) for each in beside[name]
+                ]
+                # A row of one year is made of that year; a period may show the latest of them.
+                own = [each for each in around if each[1][2] == settled]
+                made_of = tuple(number for number, _ in own or around)
             figure = _figure(paper, address, sets.setdefault(made_of, len(sets)))
             taking.figures_of[paper.sheet.title][key] = figure
     return Shown(
