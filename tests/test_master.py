@@ -67,6 +67,15 @@ def formula_cells(book: Workbook) -> Iterator[tuple[str, str]]:
                     yield sheet.title, cell.coordinate
 
 
+def rows_of_sources(made: Made) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """The rows of 出典: what was reported, and below it the sums; no row of one among the other."""
+    rows = list(made.cached[SOURCES].iter_rows(min_row=2))
+    sums = [number for number, row in enumerate(rows) if row[0].value == "計"]
+    parted = min(sums, default=len(rows))
+    assert sums == list(range(parted, len(rows)))
+    return rows[:parted], rows[parted:]
+
+
 def assert_cached_is_recalculated(made: Made, office: ModuleType) -> int:
     """Every formula's cached result is what LibreOffice computes; how many there were."""
     values = office.values(made.file)
@@ -94,9 +103,11 @@ def test_table_8_follows_from_the_yen(texts: dict[str, list[list[str]]], made: M
 
 def test_cached_results_are_what_a_spreadsheet_computes(made: Made, office: ModuleType) -> None:
     # 8 figures above and 6 below for every claim and the total, in both tables; 6 in every row of
-    # the charts' tables, 8 in the first
+    # the charts' tables, 8 in the first; one in every row of sums among the sources
     charts = 8 + 6 * (34 + 29 + 9 + 20 + 2 + 15)
-    assert assert_cached_is_recalculated(made, office) == 2 * 34 * 14 + charts
+    sums = len(rows_of_sources(made)[1])
+    assert sums > 100
+    assert assert_cached_is_recalculated(made, office) == 2 * 34 * 14 + charts + sums
 
 
 def test_every_formula_has_a_cached_result(made: Made) -> None:
@@ -455,8 +466,11 @@ def test_what_people_wrote_stays_text(tmp_path: Path, validate: Callable[..., No
     tables = october.tables(of=october.registry(claims), now=now, before={})
     made = make(tmp_path, october.content(tables, [finding]))
     sheets = made.formulas
-    assert {sheet[:2] for sheet, _ in formula_cells(sheets)} == {"2-"}
-    assert all(set(address[:1]) <= set("BC" + FIGURES) for _, address in formula_cells(sheets))
+    tables = [(sheet, address) for sheet, address in formula_cells(sheets) if sheet != SOURCES]
+    assert {sheet[:2] for sheet, _ in tables} == {"2-"}
+    assert all(set(address[:1]) <= set("BC" + FIGURES) for _, address in tables)
+    sums = {f"F{row[0].row}" for row in rows_of_sources(made)[1]}
+    assert {address for sheet, address in formula_cells(sheets) if sheet == SOURCES} == sums
     assert sheets[SOURCES]["L2"].value == "=1+1"
     assert sheets[SOURCES]["L2"].data_type != "f"
     assert sheets[FINDINGS]["C2"].value == "=HYPERLINK(1)"
@@ -503,7 +517,7 @@ def test_every_figure_leads_to_its_row_among_the_sources(made: Made) -> None:
     heads = rows[0]
     assert list(heads) == [
         "債権番号", "債権名", "区分", "年度・月", "項目", "値(円)", "様式のファイル", "シート", "セル",
-        "SHA-256", "受付日時", "報告された値(原文)",
+        "SHA-256", "受付日時", "報告された値(原文)", "率", "差出人", "訂正",
     ]  # fmt: skip
     checked = 0
     for name, reported, derived in ((CURRENT, "DEH", "FGIJK"), (CARRIED, "DEJ", "FGHIK")):
@@ -542,14 +556,36 @@ def test_every_figure_leads_to_its_row_among_the_sources(made: Made) -> None:
                     checked += 1
                     assert cell.font.color.rgb == "FF1F2933", "it does not look like a link"
                     assert cell.font.u is None or letter in "HI"
-        total = made.formulas[name][f"D{FIRST + 66}"]
-        assert total.hyperlink.location == {CURRENT: "'データ'!A2", CARRIED: "'データ'!A35"}[name]
-    assert checked == (30 + 33) * 8 + (28 + 31) * 6
+        lines = [line for line in made.content.tables.of(kind) if line.counted]
+        for down, month in ((0, "令和7年10月末"), (1, "令和6年10月末")):
+            for letter in reported + derived:
+                cell = made.formulas[name][f"{letter}{FIRST + 66 + down}"]
+                if down and cell.value == "-":
+                    assert cell.hyperlink is None
+                    continue
+                found = re.fullmatch(r"'出典'!A(\d+)", cell.hyperlink.location)
+                assert found
+                row = dict(zip(heads, rows[int(found[1]) - 1], strict=True))
+                assert (row["債権番号"], row["区分"]) == ("計", kind.value)
+                if letter in reported:
+                    item = {"D": "assessed", "E": "collected"}.get(letter, "target_outstanding")
+                    there = [line.years.before if down else line.years.now for line in lines]
+                    yen = [value for years in there if (value := getattr(years, item)) is not None]
+                    assert row["年度・月"] == month
+                    assert row["項目"] == f"{Amounts.LABELS[item]}の計"
+                    assert row["債権名"] == f"{len(yen)}債権の計"
+                    assert row["値(円)"] == sum(yen)
+                    shown = made.cached[name][cell.coordinate].value
+                    assert shown == half_away(Fraction(sum(yen), 1000), 0)
+                else:
+                    assert row["項目"] == "調定額の計", "the first row of its block"
+                checked += 1
+    assert checked == (30 + 33 + 2) * 8 + (28 + 31 + 2) * 6
 
 
 def test_every_reported_value_stands_among_the_sources_with_its_file(made: Made) -> None:
     sheet = made.cached[SOURCES]
-    rows = list(sheet.iter_rows(min_row=2))
+    rows, sums = rows_of_sources(made)
     assert len(rows) == (30 + 28 + 33 + 31) * 5
     first = rows[0]
     assert [cell.value for cell in first[:10]] == [
@@ -563,7 +599,7 @@ def test_every_reported_value_stands_among_the_sources_with_its_file(made: Made)
     assert link.location == "'月次報告'!C8"
     assert rows[5][8].value == "2行目"
     assert rows[5][6].hyperlink is None, "no way to that file is known"
-    assert sheet.auto_filter.ref == f"A1:L{len(rows) + 1}"
+    assert sheet.auto_filter.ref == f"A1:O{1 + len(rows) + len(sums)}"
 
 
 def test_how_the_sections_stand(made: Made, tmp_path: Path) -> None:

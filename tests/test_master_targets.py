@@ -211,9 +211,12 @@ def test_the_columns_of_the_contract_are_as_they_were(book: Workbook, tmp_path: 
     """The plans stand to the right; what others read of データ is the same without them."""
     without = load_workbook(master(tmp_path, None))[DATA]
     with_plans = book[DATA]
-    assert without.max_column == 19
-    assert with_plans["T1"].value is None
-    for former, now in zip(without.iter_rows(), with_plans.iter_rows(max_col=19), strict=True):
+    assert without["S1"].value == "集計対象"
+    assert without["X1"].value == "主要課"
+    assert without.max_column == 24
+    assert with_plans["Y1"].value is None
+    assert with_plans["Z1"].value is not None
+    for former, now in zip(without.iter_rows(), with_plans.iter_rows(max_col=24), strict=True):
         assert [cell.value for cell in former] == [cell.value for cell in now]
     assert with_plans.auto_filter.ref == without.auto_filter.ref
 

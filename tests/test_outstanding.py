@@ -302,30 +302,77 @@ def figure_cells(book: Workbook) -> Iterator[tuple[str, Any]]:
                     yield name, cell
 
 
+def asked(name: str, cell: Any) -> tuple[bool, str]:
+    """Whether a figure starts from the year before, and the amount that its first source gives."""
+    key: Any = cell.row if name == WHOLE else cell.column_letter
+    before = key in (8, "C", "D")
+    return before, "目標収入未済額" if key in (10, "G") else "調定額"
+
+
+def claims_behind(made: Made, row: int) -> tuple[set[str], list[list[Any]]]:
+    """The claims that a row of 出典 is about, by what its own formula sums, and the rows it sums."""
+    cached, formulas = made.cached["出典"], made.formulas["出典"]
+    rows = [row]
+    if cached[f"A{row}"].value == "計":
+        said = re.fullmatch(r"=SUM\(([F0-9,:]+)\)", formulas[f"F{row}"].value)
+        assert said
+        ends = [[int(end[1:]) for end in part.split(":")] for part in said[1].split(",")]
+        rows = [each for span in ends for each in range(span[0], span[-1] + 1)]
+        assert cached[f"F{row}"].value == sum(cached[f"F{each}"].value for each in rows)
+        assert cached[f"B{row}"].value == f"{len(rows)}債権の計"
+    sources = [[cell.value for cell in cached[each]] for each in rows]
+    assert "計" not in [source[0] for source in sources]
+    titles = {f"{source[0]} {source[1]}" for source in sources}
+    assert len(titles) == len(sources), "no claim twice"
+    return titles, sources
+
+
+def claims_meant(made: Made, name: str, row: int, before: bool) -> set[str]:
+    """The claims of which the row of a table is, and of which there are figures."""
+    labels = [cells[0].value for cells in made.cached[name].iter_rows(max_row=row, max_col=1)]
+    total = labels.index("合計") if "合計" in labels else None
+    reference = any(str(label).startswith("参考") for label in labels)
+    wanted = set(labels[FIRST - 1 : total]) if labels[-1] == "合計" else {labels[-1]}
+    return {
+        line.claim.title
+        for line in made.content.tables.of(Kind.CARRIED)
+        if (line.sources_before if before else line.sources)
+        and (
+            name == WHOLE
+            or {
+                CLAIMS: line.claim.title,
+                CLAIMS_WITHOUT: line.claim.title,
+                BUREAUS: line.claim.bureau,
+            }.get(name, line.claim.collecting_section if reference else line.claim.section)
+            in wanted
+        )
+    }
+
+
 def test_every_figure_is_a_formula_over_the_data_and_leads_to_its_source(made: Made) -> None:
-    sources, data_sheet = made.cached["出典"], made.cached["データ"]
-    count = 0
+    count = dashes = 0
     for name, cell in figure_cells(made.formulas):
         assert "データ!" in cell.value
         assert set(re.findall(r"([A-Z][A-Z0-9.]+)\(", cell.value)) <= {
             "IF", "OR", "NOT", "ROUND", "COUNT", "COUNTIFS", "SUMIFS",
         }  # fmt: skip
-        sheet, row = re.fullmatch(r"'(.+)'!A(\d+)", cell.hyperlink.location).groups()  # type: ignore[union-attr]
-        label = made.cached[name][f"A{cell.row}"].value
         count += 1
-        if sheet == "出典":
-            source = [each.value for each in sources[int(row)]]
-            assert f"{source[0]} {source[1]}" == label
+        before, item = asked(name, cell)
+        meant = claims_meant(made, name, cell.row, before)
+        if not meant:
+            assert made.cached[name][cell.coordinate].value == "-"
+            assert cell.hyperlink is None, "nothing was reported, nothing to lead to"
+            dashes += 1
+            continue
+        row = int(re.fullmatch(r"'出典'!A(\d+)", cell.hyperlink.location)[1])  # type: ignore[index]
+        titles, sources = claims_behind(made, row)
+        assert titles == meant, (name, cell.coordinate)
+        for source in sources:
             assert source[2] == "過年"
-            assert source[3] == ("令和6年10月末" if cell.column_letter in "CD" else "令和7年10月末")
-            assert source[4] == {"G": "目標収入未済額"}.get(cell.column_letter, "調定額")
-        else:
-            there = [each.value for each in data_sheet[int(row)]]
-            assert there[7] == "過年"
-            assert label in (*there[4:7], "合計", f"{there[3]} {there[4]}") or name == WHOLE or "参考" in str(
-                [each[0].value for each in made.cached[name].iter_rows(max_row=cell.row, max_col=1)]
-            )
+            assert source[3] == ("令和6年10月末" if before else "令和7年10月末")
+            assert source[4] == item, (name, cell.coordinate)
     assert count == 8 + 6 * (34 + 29 + 9 + 20 + 2 + 15)
+    assert dashes == 2 * 6, "two claims and their section had no year before"
     for name in TABLES:
         for row in made.formulas[name].iter_rows(min_row=FIRST, min_col=2, max_col=7):
             values = [cell.value for cell in row]
@@ -496,8 +543,10 @@ def test_each_is_one_page_on_which_every_figure_stands(
     books = {name: all_made[name] for name in ("october", "missing", "seven", "extremes")}
     pdfs = office.to_pdf([each.file for each in books.values()], tmp_path)
     for (book, each), pdf in zip(books.items(), pdfs, strict=True):
-        pages = office.pdf_text(pdf).split("\f")
+        first = each.formulas[WHOLE].page_setup.firstPageNumber
+        pages = office.pdf_text(pdf).split("\f")[first - 1 :]
         for number, name in enumerate(SHEETS):
+            assert each.formulas[name].page_setup.firstPageNumber == first + number
             lines = [line for line in pages[number].splitlines() if line.strip()]
             assert lines[0 if number else 1].startswith(f"({number + 1})"), (book, name)
             for row in texts[book][name][FIRST - 1 :]:

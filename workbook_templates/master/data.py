@@ -81,7 +81,7 @@ def draw(paper: Paper, content: MasterContent) -> None:
         both = zip_longest(rows, plans, fillvalue=None)
         together = [(*(left or blank), None, *(right or ())) for left, right in both]
         draw_list(paper, (*_COLUMNS, _GAP, *plan_data.COLUMNS), together)
-        paper.sheet.auto_filter.ref = f"A1:{_COUNTED}{len(rows) + 1}"
+        paper.sheet.auto_filter.ref = f"A1:{MAIN_SECTION}{len(rows) + 1}"
     paper.open_at(f"F{FIRST_ROW}")
 
 
