@@ -18,7 +18,7 @@ from saiken_addin.workflow.desk_kept import read_kept
 from workbook_templates.desk import draw
 
 R7, R8 = FiscalYear(7), FiscalYear(8)
-DESK = "事務局ブック.xlsx"
+DESK = "事務局ブック.xlsm"
 
 
 def test_consolidate_takes_the_meeting_and_tells_its_mistakes(tmp_path: Path) -> None:
@@ -38,6 +38,23 @@ def test_consolidate_takes_the_meeting_and_tells_its_mistakes(tmp_path: Path) ->
     assert [text for text in texts if re.fullmatch(rf"・+ {first} ページ", text)]
     years = [row[0].value for row in book[REVISION].iter_rows() if "決算" in str(row[0].value)]
     assert years[-4:-1] == ["令和4年度決算", "令和5年度決算", "令和6年度決算"]
+
+
+def test_what_the_ledger_and_the_list_lack_is_told(tmp_path: Path) -> None:
+    house = make_house(tmp_path / "家")
+    root = ("--folder", house.root)
+    whole = saiken("consolidate", "--year", 7, "--month", 10, *root, "--json")
+    assert {"K10", "K11"}.isdisjoint(whole.codes)
+    assert "決算" in [saiken("undo", *root).out for _ in range(3)][-1]  # a master, 滞納者数, 決算
+    desk = house.root / DESK
+    book = load_workbook(desk, keep_vba=True)
+    claims = book[names.CLAIMS]
+    for row in range(claims.max_row, 0, -1):
+        if claims[f"A{row}"].value == R8.label:
+            claims.delete_rows(row)
+    book.save(desk)
+    made = saiken("consolidate", "--year", 7, "--month", 10, *root, "--json")
+    assert {"K10", "K11"} <= set(made.codes)
 
 
 @pytest.mark.parametrize("filled", [True, False])

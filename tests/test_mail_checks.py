@@ -216,7 +216,7 @@ def test_the_message_itself_is_looked_through_too(house: Folder) -> None:
     change(house, mail_text("配布", "件名", body))
     ran = run(house, "distribute", *AT, "--section", TO)
     assert ran.code == 1
-    assert sorted(row["code"] for row in ran.json["findings"]) == ["K01", "K04"]
+    assert sorted(row["code"] for row in ran.json["findings"]) == ["N01", "N04"]
     assert {row["label"] for row in ran.json["findings"]} == {f"{TO} 本文"}
 
 

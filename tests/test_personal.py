@@ -120,7 +120,7 @@ def test_a_received_book_is_looked_through_and_left_as_it_is(house: Folder) -> N
     path = house.collected / "国保.xlsx"
     path.write_bytes(stamped("国保年金課", {"備考_K002": said}))
     submission = received(intake_house(house), path)
-    found = [each for each in submission.findings if each.code.code.startswith("K")]
+    found = [each for each in submission.findings if each.code.code.startswith("N")]
     assert {each.code for each in found} == {PHONE, NAME}
     assert {each.place.sheet for each in found} == {"取組状況"}
     assert all(each.place.cell for each in found)

@@ -383,8 +383,8 @@ def test_other_cities_come_from_a_file_and_from_the_desk(tmp_path: Path) -> None
     )
     ran = saiken("history", "import", path, "--folder", folder.root)
     assert ran.code == 0, ran.err
-    desk = folder.root / "事務局ブック.xlsx"
-    book = load_workbook(desk)
+    desk = folder.root / "事務局ブック.xlsm"
+    book = load_workbook(desk, keep_vba=True)
     sheet = book["他市比較"]
     head = next(row[0].row for row in sheet.iter_rows() if row[0].value == "市")
     for column, each in enumerate(("Ｂ市", "K024", "入院医療費", "令和6年度", 2_000_000, 1_950_000), 1):

@@ -176,6 +176,7 @@ def _outline(sheet: Worksheet, block: str) -> None:
 
 def _remark(sheet: Worksheet, remark: Remark) -> None:
     cell = sheet[remark.cell]
+    cell._style = copy(cell._style)
     cell.fill = PatternFill("solid", start_color=remark.fill, end_color=remark.fill)
     comment = Comment(remark.text, "事務局")
     lines = sum(1 + len(line) // _REMARK_SIGNS for line in remark.text.splitlines())
