@@ -140,7 +140,10 @@ def _named_cells(data: bytes) -> dict[str, Any]:
     book = load_workbook(BytesIO(data))
     found = {}
     for name, defined in book.defined_names.items():
-        [(sheet, cell)] = defined.destinations
+        places = list(defined.destinations)
+        if not places:  # a function
+            continue
+        [(sheet, cell)] = places
         found[name] = book[sheet][cell.replace("$", "")].value
     return found
 
