@@ -20,6 +20,11 @@ from saiken_addin.workflow.folder import Folder
 AT = ("--year", 7, "--month", 10)
 MISSING = ("医事課", "保育課", "学事課")
 CLAIMS_OF_MISSING = 6
+HEADINGS = {
+    "中・長期的な課題": "中長期課題", "課題に対する進捗状況": "進捗状況", "今後の対応方針": "今後の対応方針",
+    "備考": "備考",
+}  # fmt: skip
+"""The texts of a claim as the meeting's document heads them, and as the cells of the form are named."""
 K002 = "調定額_現年_K002"
 SECTION = "国保年金課"
 
@@ -203,10 +208,10 @@ def test_the_issues_are_the_texts_of_the_books_that_count(partly: Folder) -> Non
     assert sorted(row["債権ID"] for row in rows) == sorted(claim.id for claim in registry().claims)
     for row in rows:
         given = answers(row["課"])
-        for label in ("中長期課題", "進捗状況", "今後の対応方針", "備考"):
+        for heading, label in HEADINGS.items():
             text = None if row["課"] in MISSING else given.get(f"{label}_{row['債権ID']}")
-            assert row[label] == text, (row["債権ID"], label)
-    assert sum(row["中長期課題"] is not None for row in rows) == len(rows) - CLAIMS_OF_MISSING
+            assert row[heading] == text, (row["債権ID"], label)
+    assert sum(row["中・長期的な課題"] is not None for row in rows) == len(rows) - CLAIMS_OF_MISSING
 
 
 @pytest.mark.parametrize("table", ["局別", "課別"])
