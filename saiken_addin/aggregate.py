@@ -59,11 +59,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Missing:
-    """A section with claims that are in no sum; `reported` when its book came but lacks them."""
+    """A section with claims that are in no sum.
+
+    Attributes:
+        section, claims: whose.
+        reported: its book counts but lacks them.
+        held: its book came and doesn't count: it was returned, or two books contradict each other.
+    """
 
     section: Section
     claims: tuple[Claim, ...]
     reported: bool
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,7 +148,7 @@ class MeetingTables:
         """What the meeting should know about these figures: who is missing, what can't be compared."""
         absent = [
             Finding(
-                Code.SECTION_MISSING,
+                Code.SECTION_HELD if one.held else Code.SECTION_MISSING,
                 details={"section": one.section.name, "claims": _titles(one.claims)},
             )
             for one in self.missing
@@ -168,6 +175,7 @@ def aggregate(
     figures: FiguresByClaim,
     figures_before: FiguresByClaim,
     reported: Collection[str],
+    held: Collection[str] = (),
 ) -> MeetingTables:
     """Put the figures of a month into the meeting's order and see what is missing.
 
@@ -178,6 +186,7 @@ def aggregate(
             with amounts of None.
         figures_before: those of the same month-end a year before.
         reported: the names of the sections whose figures count.
+        held: of those whose book came and doesn't count.
 
     Raises:
         SaikenError: the year has no claims.
@@ -189,11 +198,11 @@ def aggregate(
         for kind in Kind
         for claim in registry.claims
     )
-    return MeetingTables(registry, month, lines, _missing(registry, lines, reported))
+    return MeetingTables(registry, month, lines, _missing(registry, lines, reported, held))
 
 
 def _missing(
-    registry: Registry, lines: Iterable[Line], reported: Collection[str]
+    registry: Registry, lines: Iterable[Line], reported: Collection[str], held: Collection[str]
 ) -> tuple[Missing, ...]:
     uncounted = {
         line.claim.id for line in lines if not line.counted and line.kind in line.claim.kinds
@@ -203,7 +212,7 @@ def _missing(
         if claim.id in uncounted:
             absent.setdefault(claim.section, []).append(claim)
     return tuple(
-        Missing(section, tuple(absent[section.name]), section.name in reported)
+        Missing(section, tuple(absent[section.name]), section.name in reported, section.name in held)
         for section in registry.sections
         if section.name in absent
     )

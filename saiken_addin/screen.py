@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from saiken_addin.findings import Finding, SaikenError, Severity, worst
+from saiken_addin.model import State
 
 if TYPE_CHECKING:
     from saiken_addin.ledger.records import Filed
@@ -196,6 +197,13 @@ def received(result: "ReceiveResult", as_json: bool) -> None:
         say("受け付けるブックがありません。")
     if result.report:
         say(f"検査結果の一覧: {escape(str(result.report))}")
+    if books:
+        returned = any(each.state in (State.RETURNED, State.CONFLICT) for each in result.arrivals)
+        say(
+            "次にすること: 差戻し・競合のブックは、直したものを受け付けるか、saiken mail return で返します。"
+            if returned
+            else "次にすること: saiken status で残りの課を確かめ、そろったら saiken consolidate で会議資料を作ります。"
+        )
 
 
 def accepted(filed: "Filed", as_json: bool) -> None:

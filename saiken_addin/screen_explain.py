@@ -50,6 +50,10 @@ def explained(found: "Explanation", as_json: bool) -> None:
     ]
     if found.indicator:
         lines.append(f"定義: {definition}（{found.indicator.meaning}）")
+    if not found.operands:
+        lines.append(
+            "もとになる報告・実績がないため、値がありません。saiken status で提出状況を確かめてください。"
+        )
     formula = found.formula
     if len(formula) > _LONGEST:
         formula = f"{formula[:_LONGEST]}…（--json で全体を表示）"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from saiken_addin.aggregate import TwoYears, aggregate
 from saiken_addin.findings import Code, SaikenError
 from saiken_addin.model import Amounts, Claim, ClaimClass, Figures, Kind
+from workbook_templates.master.claim_notes import incompleteness
 
 ITEMS = tuple(Amounts.LABELS)
 
@@ -229,3 +230,23 @@ def test_bureaus_and_sections_add_up_to_the_total(
                 for groups in (tables.by_bureau(kind), tables.by_section(kind)):
                     parts = [getattr(getattr(group, year), item) for group in groups.values()]
                     assert sum(part or 0 for part in parts) == (said or 0)
+
+
+def test_a_returned_book_is_no_missing_one() -> None:
+    """What came and doesn't count is told apart from what never came."""
+    everything = {key: value for key, value in october.figures().items() if key[0] == "K001"}
+    tables = aggregate(
+        october.registry(), october.MONTH, everything, {}, {"収納対策課"}, {"医事課"}
+    )
+    held = {one.section.name for one in tables.missing if one.held}
+    assert held == {"医事課"}
+    codes = {
+        str(each.details["section"]): each.code.code
+        for each in tables.findings
+        if "section" in each.details
+    }
+    assert codes["医事課"] == "M04"
+    assert codes["学事課"] == "M01"
+    shown = incompleteness(tables)
+    assert "差戻し・競合のため未集計：医事課（" in shown
+    assert "学事課" in shown.split("差戻し")[0]

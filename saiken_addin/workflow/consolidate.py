@@ -199,17 +199,16 @@ def meeting_tables(ledger: Ledger, registry: Registry, month: Month) -> MeetingT
             f"{month}の報告も実績もありません。",
             "saiken distribute monthly で様式を配布するか、saiken history import で実績を取り込んでください。",
         )
+    held: set[str] = set()
     if sent:
-        reported = {
-            name
-            for name, status in _statuses(ledger, registry, month).items()
-            if status.counted is not None
-        }
+        statuses = _statuses(ledger, registry, month)
+        reported = {name for name, status in statuses.items() if status.counted is not None}
+        held = {name for name, status in statuses.items() if status.history} - reported
     else:
         claims = {claim for claim, _ in figures}
         reported = {claim.section for claim in registry.claims if claim.id in claims}
     before = ledger.figures_for_comparison(month.year_before)
-    return aggregate(registry, month, figures, before, reported)
+    return aggregate(registry, month, figures, before, reported, held)
 
 
 def section_lines(

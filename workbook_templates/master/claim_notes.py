@@ -26,12 +26,16 @@ def incompleteness(tables: MeetingTables) -> str:
     """Who is not in the sums, with their claims; empty when nobody is missing."""
     return "　".join(
         f"{title}：" + "、".join(parts)
-        for title, reported in (("未提出", False), ("報告のない債権", True))
+        for title, reported, held in (
+            ("未提出", False, False),
+            ("差戻し・競合のため未集計", False, True),
+            ("報告のない債権", True, False),
+        )
         if (
             parts := [
                 f"{one.section.name}（{_listed([claim.title for claim in one.claims])}）"
                 for one in tables.missing
-                if one.reported is reported
+                if (one.reported, one.held) == (reported, held)
             ]
         )
     )
