@@ -127,7 +127,7 @@ def test_csv_and_json_say_the_same(table: str) -> None:
     registry = october.tables().registry
     lines = tuple(TargetLine(claim, kind) for claim in registry.claims for kind in Kind)
     plans = PlanTables(registry.year, registry, lines)
-    rows = export_rows(table, october.tables(), october.content().statuses, plans)
+    rows = export_rows(table, october.tables(), october.content().statuses, plans, content=october.content())
     data = to_csv(rows)
     assert data.startswith("\ufeff".encode())
     assert data.count(b"\r\n") == len(rows) + 1

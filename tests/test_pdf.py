@@ -8,6 +8,7 @@ from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import october
 import pytest
@@ -240,10 +241,16 @@ def blank(path: Path, pages: int) -> Path:
     return path
 
 
+def master_of(pages: int) -> Master:
+    """A master that says how many pages it prints, and nothing else."""
+    nothing: Any = None
+    return Master(b"x", pages, frozenset(), {}, nothing)
+
+
 def test_a_pdf_of_other_pages_is_an_error(tmp_path: Path) -> None:
     book = tmp_path / "会議資料_R07-10.xlsx"
     book.write_bytes(b"x")
-    pdf, (finding,) = publish(book, Master(b"x", 3, frozenset()), lambda _, target: blank(target, 2) and None)
+    pdf, (finding,) = publish(book, master_of(3), lambda _, target: blank(target, 2) and None)
     assert finding.code is Code.PAGES_DIFFER
     assert "PDFは2ページですが、会議資料は3ページ" in finding.what
     assert read_pdf(pdf) == Pdf(2, (), frozenset())
@@ -256,7 +263,7 @@ def test_half_a_pdf_is_none(tmp_path: Path, keep: float) -> None:
     book = tmp_path / "会議資料_R07-10.xlsx"
     book.write_bytes(b"x")
     with pytest.raises(SaikenError, match=r"会議資料_R07-10\.xlsx は作りました.*壊れています"):
-        publish(book, Master(b"x", 3, frozenset()), lambda _, target: target.write_bytes(whole[:length]) and None)
+        publish(book, master_of(3), lambda _, target: target.write_bytes(whole[:length]) and None)
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".pdf"] == ["whole.pdf"]
 
 
@@ -264,5 +271,5 @@ def test_a_converter_that_writes_nothing_is_told(tmp_path: Path) -> None:
     book = tmp_path / "会議資料_R07-10.xlsx"
     book.write_bytes(b"x")
     with pytest.raises(SaikenError, match="PDFができませんでした"):
-        publish(book, Master(b"x", 3, frozenset()), lambda *_: None)
+        publish(book, master_of(3), lambda *_: None)
     assert [path.name for path in tmp_path.iterdir()] == [book.name]
