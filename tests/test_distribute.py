@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
-from console import saiken, snapshot
+from console import saiken
 from house import book_path, edit, filled_books, make_house
 from openpyxl import load_workbook
 from standing import SECTIONS, counts, events
@@ -65,15 +66,26 @@ def test_nothing_is_known_of_february_until_it_comes(february: Folder) -> None:
     assert made.codes.count("M01") == 19
 
 
+def parts(root: Path) -> dict[tuple[str, str], bytes]:
+    """Every part of every book, but for the one that says when it was drawn."""
+    return {
+        (path.name, part): package.read(part)
+        for path in root.glob("*.xlsx")
+        for package in [ZipFile(path)]
+        for part in package.namelist()
+        if part != "docProps/core.xml"
+    }
+
+
 def test_forms_made_again_replace_the_former_ones_and_touch_no_report(tmp_path: Path) -> None:
     house = make_house(tmp_path / "家")
     filled_books(house)
     saiken("receive", "--folder", house.root)
-    before = snapshot(house.distributed)
+    before = parts(house.distributed)
     ran = saiken("distribute", "monthly", "--year", 7, "--month", 10, "--folder", house.root)
     assert ran.code == 0
     assert "19冊" in ran.out
-    assert snapshot(house.distributed) == before, "nothing has changed that they show"
+    assert parts(house.distributed) == before, "nothing has changed that they show"
     assert counts(house) == {"受理": 19}
     assert events(house).count("distribute") == 2
 

@@ -1,9 +1,8 @@
 """Owns how much room a text takes, so that rows are high enough in any spreadsheet program."""
 
-import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 MAX_HEIGHT = 409.0
 """The highest row that Excel knows, in points."""
@@ -47,7 +46,7 @@ def cut(text: str, widths: Sequence[float], size: float, most: int) -> tuple[str
         if used + need > most:
             if used and most - used < 2:
                 return text[: start - 1], text[start:]
-            end = start + _fitting(part, (most - used) * room)
+            end = start + _fitting(part, room, most - used)
             return text[:end], text[end:]
         used += need
         start += len(part) + 1
@@ -81,11 +80,13 @@ def _room(widths: Sequence[float]) -> float:
     return points(widths) * _NARROWER - _PADDING
 
 
-def _fitting(paragraph: str, room: float) -> int:
-    """How many signs of a paragraph go into a width, cut where a reader expects it; at least one."""
-    end, used = 0, 0.0
-    while end < len(paragraph) and (used := used + width(paragraph[end])) <= room:
-        end += 1
+def _fitting(paragraph: str, room: float, most: int) -> int:
+    """How many signs of a paragraph fill so many lines, cut where a reader expects it; at least one."""
+    end = 0
+    for at, line in _walk(paragraph, room):
+        if line > most:
+            break
+        end = at
     for back in range(end, max(end // 2, end - _LOOK_BACK), -1):
         if paragraph[back - 1] in _GOOD_ENDS and paragraph[back : back + 1] not in _NEVER_FIRST:
             return back
@@ -115,17 +116,18 @@ def _wrapped(text: str, room: float) -> int:
     """The lines of a text without breaks of its own, in a room of so many full-width signs."""
     if width(text) <= room:
         return 1
-    count, used, before = 1, 0.0, 0.0
+    return max(line for _, line in _walk(text, room))
+
+
+def _walk(text: str, room: float) -> Iterator[tuple[int, int]]:
+    """Lay out a text without breaks of its own: behind every piece, the signs so far and their line."""
+    at, line, used, before = 0, 1, 0.0, 0.0
     for piece in _PIECES.findall(text):
-        needed = width(piece)
-        if used + needed > room:
-            lead = before if piece in _NEVER_FIRST else 0.0
-            if needed > room:
-                whole = math.ceil((used + needed) / room) - 1
-                count, used = count + whole, used + needed - whole * room
-            else:
-                count, used = count + 1, lead + needed
-        else:
-            used += needed
-        before = needed if len(piece) == 1 else 0.0
-    return count
+        # A word that no line can hold is broken anywhere, beginning where the line stands.
+        for part in piece if width(piece) > room else (piece,):
+            needed = width(part)
+            if used + needed > room and used:
+                line, used = line + 1, before if part in _NEVER_FIRST else 0.0
+            at, used = at + len(part), used + needed
+            before = needed if len(part) == 1 else 0.0
+            yield at, line
