@@ -2,7 +2,10 @@
 
 import math
 import re
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
 
 from saiken_addin.indicators import Display
 from saiken_addin.model import MISSING
@@ -19,7 +22,7 @@ def round_half_away(value: Value, digits: int) -> Fraction:
         digits: decimals to keep.
     """
     if isinstance(value, float):
-        value = Fraction(repr(float(value)))
+        value = Fraction(Decimal(repr(float(value))))
         if digits == 1:
             value = round_half_away(value, 12)
     scaled = abs(value) * 10**digits
@@ -69,26 +72,48 @@ def formatted(value: int | float, code: str) -> str:
         value: as it stands in the cell.
         code: parts for positive, negative and zero; digits, commas that scale, % and quoted text.
     """
+    shape = _shape(code, (value > 0) - (value < 0))
+    if shape is None:
+        return str(value)
+    numerator, denominator = Decimal(repr(value)).as_integer_ratio()
+    numerator = abs(numerator) * 10 ** (shape.power + shape.decimals)
+    denominator *= 10**shape.scale
+    # Half away from zero, as `round_half_away`, on whole numbers.
+    shown = (2 * numerator + denominator) // (2 * denominator)
+    whole, rest = divmod(shown, 10**shape.decimals)
+    number = f"{whole:,}" if shape.grouped else str(whole)
+    end = f".{rest:0{shape.decimals}d}" if shape.decimals else ""
+    return f"{shape.before}{number}{end}{shape.after}"
+
+
+class _Shape(NamedTuple):
+    """What a number format does with the numbers of one sign."""
+
+    before: str
+    after: str
+    grouped: bool
+    decimals: int
+    power: int
+    scale: int
+
+
+@lru_cache(maxsize=256)
+def _shape(code: str, sign: int) -> _Shape | None:
     parts = _PART.findall(code)
     positive, negative, zero = (*parts, *parts[:1] * 3)[:3]
     if not positive:
-        return str(value)
-    part = positive if value > 0 else zero if value == 0 and len(parts) > 2 else positive
-    if value < 0:
+        return None
+    part = zero if sign == 0 and len(parts) > 2 else positive
+    if sign < 0:
         part = negative if len(parts) > 1 else f'"-"{positive}'
     found = _DIGITS.search(_QUOTED.sub(lambda quoted: "x" * len(quoted[0]), part))
     if found is None:
-        return str(value)
-    decimals, scale = len(found[2] or ""), 3 * len(found[3])
+        return None
     around = part[: found.start()], part[found.end() :]
-    power = 2 if "%" in _QUOTED.sub("", "".join(around)) else 0
-    exact = Fraction(repr(float(value))) if isinstance(value, float) else Fraction(value)
-    shown = abs(round_half_away(exact * 10**power / 10**scale, decimals)) * 10**decimals
-    whole, rest = divmod(int(shown), 10**decimals)
-    number = f"{whole:,}" if found[1].startswith("#") else str(whole)
-    end = f".{rest:0{decimals}d}" if decimals else ""
     before, after = (text.replace('"', "") for text in around)
-    return f"{before}{number}{end}{after}"
+    power = 2 if "%" in _QUOTED.sub("", "".join(around)) else 0
+    decimals, scale = len(found[2] or ""), 3 * len(found[3])
+    return _Shape(before, after, found[1].startswith("#"), decimals, power, scale)
 
 
 _QUOTED = re.compile('"[^"]*"')

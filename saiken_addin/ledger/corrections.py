@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
-from saiken_addin.fiscal import Month
+from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.records import Corrected
 from saiken_addin.ledger.rows import Columns, term_columns
 from saiken_addin.ledger.schema import correction, event
@@ -30,6 +30,12 @@ def correction_row(event_id: int, corrected: Corrected) -> Columns:
         "value": corrected.value,
         "reason": corrected.reason,
     }
+
+
+def months(connection: Connection) -> set[Month]:
+    """The months of which something was corrected."""
+    query = select(correction.c.year, correction.c.month).distinct()
+    return {Month(FiscalYear(row.year), row.month) for row in connection.execute(query)}
 
 
 def corrected(

@@ -1,6 +1,6 @@
 """Owns imported earlier figures: month-ends, settlements and debtors, the last import of each."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, select
@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, select
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.received import ITEMS
 from saiken_addin.ledger.records import (
+    FiguresOf,
     CityRow,
     DebtorRow,
     Debtors,
@@ -19,6 +20,7 @@ from saiken_addin.ledger.records import (
     SettlementRow,
     SettlementStatus,
 )
+from saiken_addin.ledger.rows import term_columns
 from saiken_addin.ledger.schema import (
     debtor,
     event,
@@ -89,15 +91,20 @@ def replaced(connection: Connection, history: History) -> int:
     return sum(key in former and former[key] != said for key, said in new.items())
 
 
-def imported_figures(connection: Connection, month: Month) -> dict[tuple[str, Kind], Figures]:
-    """The amounts of a month-end."""
-    this = month_figure.c.year == month.year.reiwa, month_figure.c.month == month.number
-    return {
-        (row.claim, Kind(row.kind)): Figures(
-            Amounts(*(getattr(row, item) for item in ITEMS)), _sources(row, ITEMS)
-        )
-        for row in _in_force(connection, month_figure, *this)
-    }
+def imported_figures(connection: Connection, months: Collection[Month]) -> FiguresOf:
+    """The amounts of month-ends; a month of which nothing was imported is left out."""
+    wanted = {term_columns(month): month for month in months}
+    near = (
+        month_figure.c.year.in_({year for year, _ in wanted}),
+        month_figure.c.month.in_({number for _, number in wanted}),
+    )
+    found: FiguresOf = {}
+    for row in _in_force(connection, month_figure, *near):
+        if month := wanted.get((row.year, row.month)):
+            found.setdefault(month, {})[row.claim, Kind(row.kind)] = Figures(
+                Amounts(*(getattr(row, item) for item in ITEMS)), _sources(row, ITEMS)
+            )
+    return found
 
 
 def settlements(connection: Connection, year: FiscalYear) -> dict[tuple[str, Kind], Settlement]:

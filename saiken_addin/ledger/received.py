@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
-from saiken_addin.fiscal import Month
+from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.records import Filed, Term
 from saiken_addin.ledger.rows import term_columns, to_entry
 from saiken_addin.ledger.schema import entry, submission
@@ -50,6 +50,15 @@ def reported_texts(
         book = books.get(row.submission_id)
         if book and book.section is not None:
             yield book.section, to_entry(row, book.file)
+
+
+def months(connection: Connection) -> set[Month]:
+    """The months of which a report came in, whether it counts or not."""
+    columns = submission.c
+    query = select(columns.year, columns.month).where(
+        columns.form == FormName.MONTHLY.value, columns.year.is_not(None)
+    )
+    return {Month(FiscalYear(row.year), row.month) for row in connection.execute(query.distinct())}
 
 
 def received_figures(connection: Connection, month: Month) -> dict[tuple[str, Kind], Figures]:

@@ -14,6 +14,9 @@ from saiken_addin.model import Amounts, Figures, FormName, Kind, Source, State, 
 Term = Month | FiscalYear
 """What a form is about: a month-end (月次報告) or a year (実施計画)."""
 
+FiguresOf = dict[Month, dict[tuple[str, Kind], Figures]]
+"""The figures of month-ends, by claim and kind."""
+
 Key = tuple[str, int, int, str]
 """(form, 令和 year, month or 0, section), as Identity.key: books of one key supersede each other."""
 

@@ -1,7 +1,7 @@
 """Owns the ledger as others use it: open, record, take back, and ask what holds."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +21,7 @@ from saiken_addin.ledger.connection import connect, readable, reading, writing
 from saiken_addin.ledger.migrations import migrate
 from saiken_addin.ledger.outbox import Outbox
 from saiken_addin.ledger.records import (
+    FiguresOf,
     CityRow,
     Corrected,
     Debtors,
@@ -413,17 +414,22 @@ class Ledger:
             if _sent(connection, FormName.MONTHLY, month):
                 figures = received.received_figures(connection, month)
             else:
-                figures = imports.imported_figures(connection, month)
+                figures = imports.imported_figures(connection, [month]).get(month, {})
             return corrections.corrected(connection, month, figures)
 
     def figures_for_comparison(self, month: Month) -> dict[tuple[str, Kind], Figures]:
         """The amounts of a month to compare another one with: received, else imported."""
+        return self.figures_of_months([month]).get(month, {})
+
+    def figures_of_months(self, months: Collection[Month]) -> FiguresOf:
+        """`figures_for_comparison` of many months, without those of which nothing is known."""
         with reading(self._engine) as connection:
-            figures = {
-                **imports.imported_figures(connection, month),
-                **received.received_figures(connection, month),
-            }
-            return corrections.corrected(connection, month, figures)
+            figures = imports.imported_figures(connection, months)
+            for month in received.months(connection) & set(months):
+                figures.setdefault(month, {}).update(received.received_figures(connection, month))
+            for month in corrections.months(connection) & set(figures):
+                figures[month] = corrections.corrected(connection, month, figures[month])
+            return figures
 
     def settlements(self, year: FiscalYear) -> dict[tuple[str, Kind], Settlement]:
         """The settlements of a year by claim and kind: 決算, or 見込み where there is none yet."""

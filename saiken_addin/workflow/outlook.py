@@ -24,8 +24,9 @@ def outlook_of(ledger: Ledger, tables: MeetingTables) -> Outlook:
 def past_years(ledger: Ledger, month: Month) -> Past:
     """The settled years before a month's, with the figures of the same month-end."""
     found: dict[FiscalYear, dict[Key, PastYear]] = {}
-    for number in range(month.year.reiwa - _MOST_YEARS, month.year.reiwa):
-        year = FiscalYear(number)
+    years = [FiscalYear(month.year.reiwa - before) for before in range(_MOST_YEARS, 0, -1)]
+    known = ledger.figures_of_months([Month(year, month.number) for year in years])
+    for year in years:
         settled = {
             key: settlement.figures.amounts
             for key, settlement in ledger.settlements(year).items()
@@ -33,7 +34,7 @@ def past_years(ledger: Ledger, month: Month) -> Past:
         }
         if not settled:
             continue
-        figures = ledger.figures_for_comparison(Month(year, month.number))
+        figures = known.get(Month(year, month.number), {})
         both = {
             key: PastYear(figures[key].amounts, amounts)
             for key, amounts in settled.items()
@@ -46,13 +47,14 @@ def past_years(ledger: Ledger, month: Month) -> Past:
 
 def _months(ledger: Ledger, month: Month) -> dict[Month, dict[Key, Amounts]]:
     """The month-ends of last year, and of this year up to the month."""
-    found = {}
-    for year in (month.year.previous, month.year):
-        for number in FISCAL_MONTHS:
-            each = Month(year, number)
-            if not month < each and (figures := ledger.figures_for_comparison(each)):
-                found[each] = {key: value.amounts for key, value in figures.items()}
-    return found
+    ends = (
+        Month(year, number) for year in (month.year.previous, month.year) for number in FISCAL_MONTHS
+    )
+    known = ledger.figures_of_months([end for end in ends if not month < end])
+    return {
+        end: {key: value.amounts for key, value in figures.items()}
+        for end, figures in sorted(known.items())
+    }
 
 
 @dataclass(frozen=True)

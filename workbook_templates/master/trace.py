@@ -24,6 +24,8 @@ _SHEET = r"(?:'((?:[^']|'')+)'|([^\s'!(),=*+/<>&^-]+))!"
 _REFERENCE = re.compile(rf"(?:{_SHEET})?\$?([A-Z]{{1,3}})\$?([0-9]+)(?![0-9A-Za-z_(])")
 _OF_DATA = re.compile(rf"{_SHEET}{_COLUMN}")
 _TEXT = re.compile(r'"(?:[^"]|"")*"')
+_SIGNS = re.compile(r'"(?:[^"]|"")*"|[(),]')
+_DEEPER = {"(": 1, ")": -1}
 _SUMS = re.compile(r"\b(SUMIFS|COUNTIFS|SUMPRODUCT)\(")
 _TEST = re.compile(r'\((.+?)=((?:"(?:[^"]|"")*")|[^()]+)\)')
 
@@ -145,25 +147,20 @@ def _column(text: str) -> tuple[str, int, int]:
 
 def _closing(formula: str, at: int) -> int:
     """The place behind the bracket that closes the one before `at`."""
-    depth, in_text = 1, False
-    while depth:
-        sign = formula[at]
-        in_text ^= sign == '"'
-        if not in_text:
-            depth += (sign == "(") - (sign == ")")
-        at += 1
-    return at
+    depth = 1
+    for found in _SIGNS.finditer(formula, at):
+        depth += _DEEPER.get(found[0], 0)
+        if not depth:
+            return found.end()
+    raise ValueError(formula)
 
 
 def _arguments(inside: str) -> list[str]:
     """What stands between the commas of a call."""
-    parts, depth, in_text, start = [], 0, False, 0
-    for at, sign in enumerate(inside):
-        in_text ^= sign == '"'
-        if in_text:
-            continue
-        depth += (sign == "(") - (sign == ")")
-        if sign == "," and not depth:
-            parts.append(inside[start:at])
-            start = at + 1
+    parts, depth, start = [], 0, 0
+    for found in _SIGNS.finditer(inside):
+        depth += _DEEPER.get(found[0], 0)
+        if found[0] == "," and not depth:
+            parts.append(inside[start : found.start()])
+            start = found.end()
     return [*parts, inside[start:]]
