@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, select
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.received import ITEMS
 from saiken_addin.ledger.records import (
-    FiguresOf,
     CityRow,
     DebtorRow,
     Debtors,
+    FiguresOf,
     History,
     HistoryKind,
     HistoryRow,

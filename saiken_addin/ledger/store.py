@@ -21,12 +21,12 @@ from saiken_addin.ledger.connection import connect, readable, reading, writing
 from saiken_addin.ledger.migrations import migrate
 from saiken_addin.ledger.outbox import Outbox
 from saiken_addin.ledger.records import (
-    FiguresOf,
     CityRow,
     Corrected,
     Debtors,
     Distributed,
     Event,
+    FiguresOf,
     Filed,
     History,
     Key,
