@@ -176,9 +176,9 @@ def test_formulas_work_in_excel_2016(drawn: Drawn) -> None:
 
 
 def a_few(books: Mapping[tuple[str, Month], Path]) -> list[Path]:
-    """Every section's book with 取組状況, three without."""
-    without = [path for (_, month), path in books.items() if month == SEPTEMBER]
-    return [*(path for (_, month), path in books.items() if month == MONTH), *without[:3]]
+    """Four sections' books with 取組状況, of one claim to seven, and two without."""
+    some = ("国保年金課", "医事課", "福祉総務課", "おいしい給食サポート課")
+    return [*(books[section, MONTH] for section in some), *(books[section, SEPTEMBER] for section in some[:2])]
 
 
 def test_every_formula_shows_what_libreoffice_computes(
@@ -232,7 +232,7 @@ def test_the_validator_has_no_complaint(
     blank: Mapping[tuple[str, Month], Path],
     filled: Mapping[str, Path],
 ) -> None:
-    validate(*a_few(blank), *list(filled.values())[:3])
+    validate(*a_few(blank)[::2], *list(filled.values())[:2])
 
 
 # --- what a declaration must not be ---------------------------------------------------------

@@ -4,10 +4,13 @@ import random
 import sqlite3
 import time
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from examples import fewer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger_cases import OCTOBER, SECTIONS, book, distributed, months, started, view
@@ -118,6 +121,12 @@ def a_ledger(path: Path) -> bytes:
     return path.read_bytes()
 
 
+@cache
+def _a_ledger() -> bytes:
+    with TemporaryDirectory() as folder:
+        return a_ledger(Path(folder, "台帳.sqlite"))
+
+
 def use(path: Path) -> None:
     """Ask everything there is to ask, and record and take back."""
     with open_ledger(path) as ledger:
@@ -175,12 +184,11 @@ def test_a_ledger_cut_short_is_told(path: Path, share: float) -> None:
         use(path)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(fewer(3), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1))
 def test_damage_is_told_in_plain_words(path: Path, damage: list[tuple[float, int]]) -> None:
     """Whatever bytes are wrong, nothing but a SaikenError comes of it."""
-    path.unlink(missing_ok=True)
-    content = bytearray(a_ledger(path))
+    content = bytearray(_a_ledger())
     for where, byte in damage:
         content[int(where * len(content))] = byte
     path.write_bytes(content)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -34,8 +35,15 @@ class Made:
 
     file: Path
     content: MasterContent
-    formulas: Workbook
-    cached: Workbook
+
+    # Read when asked for: openpyxl takes longer to read a master than the product to make it.
+    @cached_property
+    def formulas(self) -> Workbook:
+        return load_workbook(self.file)
+
+    @cached_property
+    def cached(self) -> Workbook:
+        return load_workbook(self.file, data_only=True)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -45,7 +53,7 @@ class Made:
 def make(folder: Path, content: MasterContent, name: str = "会議資料_R07-10.xlsx") -> Made:
     file = folder / name
     file.write_bytes(build(content))
-    return Made(file, content, load_workbook(file), load_workbook(file, data_only=True))
+    return Made(file, content)
 
 
 @pytest.fixture(scope="module")

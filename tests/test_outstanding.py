@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -45,14 +46,21 @@ Yen = dict[str, int]
 class Made:
     file: Path
     content: MasterContent
-    formulas: Workbook
-    cached: Workbook
+
+    # Read when asked for: openpyxl takes longer to read a master than the product to make it.
+    @cached_property
+    def formulas(self) -> Workbook:
+        return load_workbook(self.file)
+
+    @cached_property
+    def cached(self) -> Workbook:
+        return load_workbook(self.file, data_only=True)
 
 
 def make(folder: Path, name: str, content: MasterContent) -> Made:
     file = folder / f"{name}.xlsx"
     file.write_bytes(build(content))
-    return Made(file, content, load_workbook(file), load_workbook(file, data_only=True))
+    return Made(file, content)
 
 
 def with_seven() -> MasterContent:

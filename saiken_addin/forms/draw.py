@@ -189,8 +189,8 @@ def _merge(sheet: Worksheet, first: str, last: str, look: Look) -> None:
     for row in range(area.min_row, area.max_row + 1):
         for column in range(area.min_col, area.max_col + 1):
             dress(sheet.cell(row, column), look)
-    # Its own way of merging would dress the cells anew, and slowly.
-    sheet.merged_cells.add(f"{first}:{last}")
+    # merge_cells compares each new range with all before it, and draws borders anew.
+    sheet.merged_cells.ranges.add(area)
 
 
 def _validation(rule: Rule) -> DataValidation:
