@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from openpyxl.worksheet.pagebreak import Break
 
+from saiken_addin.absent import in_full
 from saiken_addin.claim_columns import CHART_COLUMNS, Column
 from saiken_addin.display import number_format
 from saiken_addin.indicators import (
@@ -26,7 +27,7 @@ from workbook_templates.master.bars import (
     add_bars,
 )
 from workbook_templates.master.claim_formulas import live_column
-from workbook_templates.master.claim_notes import incompleteness
+from workbook_templates.master.claim_notes import OVERVIEW
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.measure import lines as lines_of
 from workbook_templates.master.measure import points
@@ -73,9 +74,9 @@ def draw(paper: Paper, content: MasterContent) -> None:
     paper.widths(_WIDTHS)
     month = tables.month
     paper.put("A1", f"{month.year.label} 収入未済額の目標達成に向けた{month.label}の状況", _title)
-    paper.put("A2", "(1) 収入未済額の状況", _section)
+    paper.put("A2", f"{OVERVIEW} 収入未済額の状況", _section)
     paper.put("A3", tables.completeness.text, _complete)
-    absent = incompleteness(tables)
+    absent = in_full(tables)
     paper.put("A4", absent, _missing, f"{CHART}4")
     paper.put("C5", "（単位：百万円）", _unit)
     for letter, text in zip("ABC", ("", "金額", "(削減率)"), strict=True):

@@ -29,13 +29,17 @@ class Flow:
     Attributes:
         paper: the sheet.
         row: the next row; pages: how many there are.
-        complete, missing: what stands under every table's title.
+        complete: what stands under every table's title; missing: who is not in it.
     """
 
     page_height = _PAGE_HEIGHT
 
-    def __init__(self, paper: Paper, complete: str = "", missing: str = "") -> None:
+    def __init__(
+        self, paper: Paper, complete: str = "", missing: str = "", missing_again: str = ""
+    ) -> None:
+        """`missing` in full stands under the first title, `missing_again` in a line under the others."""
         self.paper, self.complete, self.missing = paper, complete, missing
+        self._missing_again = missing_again
         self.row, self.pages, self.used = 1, 1, 0.0
         paper.widths(WIDTHS)
 
@@ -96,6 +100,7 @@ class Flow:
             if text:
                 self.paper.put(f"{FIRST}{self.row}", text, look, f"{LAST}{self.row}")
                 self.next(self._height(text))
+        self.missing = self._missing_again
 
     def _height(self, text: str) -> float:
         return lines(text, WIDTHS, 8.5) * _LINE + 0.75

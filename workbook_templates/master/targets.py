@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from saiken_addin.absent import not_submitted
 from saiken_addin.model import Stage
 from saiken_addin.plan_targets import PlanTables
 from saiken_addin.registry import Change
@@ -34,6 +35,7 @@ _SHOWN = (
     (Change.RENAMED, "名称の変更"), (Change.MOVED, "所管課の変更"), (Change.RECLASSIFIED, "区分の変更"),
 )  # fmt: skip
 _NAMED = (Change.ENDED, Change.BEGUN, Change.RENAMED, Change.MOVED, Change.RECLASSIFIED)
+_FIRST_TABLE = "(5)"
 _AIR = 6.0
 _WRITTEN_LINES = 4
 
@@ -42,7 +44,8 @@ def draw(paper: Paper, content: MasterContent) -> None:
     """Draw the sheet; without plans it says so below the way in which they are made."""
     plans = content.plans or PlanTables(content.tables.month.year.next, None)
     complete = f"{plans.completeness}を集計" if plans.any else ""
-    flow = Flow(paper, complete, _missing(plans))
+    missing = [(section.name, claims) for section, claims in plans.missing] if plans.any else []
+    flow = Flow(paper, complete, not_submitted(missing), not_submitted(missing, _FIRST_TABLE))
     flow.text(f"3 {plans.year.label}目標の設定", _title, gap=4)
     flow.text(
         f"債権ごとの課題・対策・目標は、所管課が作る{plans.year.label}債権回収実施計画で定める。", _body, gap=4
@@ -56,16 +59,6 @@ def draw(paper: Paper, content: MasterContent) -> None:
     area = f"A1:{LAST}{flow.row - 1}"
     print_document(paper, area, "", SCALE, MARGINS, content.made_at, flow.pages)
     paper.open_at("A2")
-
-
-def _missing(plans: PlanTables) -> str:
-    if not plans.any or not plans.missing:
-        return ""
-    sections = (
-        f"{section.name}（{'、'.join(claim.title for claim in claims)}）"
-        for section, claims in plans.missing
-    )
-    return f"未提出：{'、'.join(sections)}"
 
 
 def _calendar(flow: Flow, plans: PlanTables) -> None:
@@ -203,7 +196,7 @@ def _tables(
     year, last = plans.year.label, plans.year.previous.label
     tables = [
         TargetTable(
-            "(5) 債権別の目標収納率・目標収入未済額",
+            f"{_FIRST_TABLE} 債権別の目標収納率・目標収入未済額",
             f"上段：{year}目標　下段：（{last}決算・決算見込み）　収入未済額の単位：千円　"
             "※ 合計・局の目標収納率は見込調定額で加重している。",
             AGAINST_LAST_YEAR, False, "目標",
