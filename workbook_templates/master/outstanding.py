@@ -35,7 +35,7 @@ from workbook_templates.master.outstanding_notes import MEANING
 from workbook_templates.master.outstanding_table import headings
 from workbook_templates.master.pages import Block, paged
 from workbook_templates.master.paper import Dress, Paper, print_document
-from workbook_templates.master.written import draw_written
+from workbook_templates.master.written import draw_written, room_for
 from workbook_templates.styles import HEADING, RED, TITLE, Look
 
 NAME = "2-1_未済額"
@@ -154,7 +154,7 @@ def _chart(last: int) -> BarPlan:
         corner=f"{CHART}{HEAD_ROW - 1}",
         width=points(_WIDTHS[-1:]) * _NARROW,
         height=12.75 + 16.5 + (last - FIRST_ROW + 1) * _TALL,
-        plot=Area(0.09, 0.12, 0.89, 0.72),
+        plot=Area(0.11, 0.12, 0.87, 0.72),
         labels=True,
         gap=60,
     )
@@ -169,7 +169,7 @@ def _draw_bullet(
     paper.height(row, high)
     below = row + 1
     last = f"{CHART}{below}"
-    words = draw_written(paper, content, key, f"A{below}", _words, last, f"{BESIDE}{below}")
-    room = min(409.0, lines_of(words, (sum(_WIDTHS) - 4,), 10) * 13.5 + 3)
+    look, room = room_for(content, key, _words, (sum(_WIDTHS) - 4,))
+    draw_written(paper, content, key, f"A{below}", look, last, f"{BESIDE}{below}")
     paper.height(below, room)
     return high + room

@@ -150,7 +150,7 @@ def _draw_head(
     paper.put("A1", plan.title.format(main=left_out), _title)
     paper.put("A2", tables.completeness.text, _complete)
     absent = in_line(tables, OVERVIEW)
-    paper.put("A3", absent, _missing, "G3")
+    paper.put("A3", absent, _missing, f"{CHART}3")
     paper.put("H2", "（単位：百万円）", _unit)
     top, under = HEAD_ROWS
     paper.put(f"{NAME}{top}", plan.heading, _head, f"{NAME}{under}")
@@ -161,7 +161,7 @@ def _draw_head(
         paper.put(f"{first}{top}", text, _head, f"{last}{top}")
         paper.put(f"{first}{under}", "金額", _head)
         paper.put(f"{last}{under}", "(削減率)", _head)
-    missing = lines_of(absent, _WIDTHS[:7], 9) * 12.0 if absent else 3.0
+    missing = lines_of(absent, _WIDTHS, 9) * 12.0 if absent else 3.0
     heights = (18.75, 12.75, missing, *_HEAD_HEIGHTS)
     for number, height in enumerate(heights, 1):
         paper.height(number, height)

@@ -90,11 +90,11 @@ class Flow:
         rows += [self._height(text) for text in (self.missing, legend) if text]
         return sum(rows)
 
-    def title(self, title: str, legend: str) -> None:
-        """Title of a table, how complete it is, what its rows are."""
+    def title(self, title: str, legend: str, complete: str = "") -> None:
+        """Title of a table, how complete it is (if not as all others), what its rows are."""
         self.paper.put(f"{FIRST}{self.row}", title, _title)
         self.next(_TITLE_HEIGHT)
-        self.paper.put(f"{FIRST}{self.row}", self.complete, _complete)
+        self.paper.put(f"{FIRST}{self.row}", complete or self.complete, _complete)
         self.next(_LINE + 2.5)
         for text, look in ((self.missing, _missing), (legend, _legend)):
             if text:
