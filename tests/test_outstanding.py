@@ -26,6 +26,7 @@ from saiken_addin.settings import Grouping, Settings
 from workbook_templates.master.build import build
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.outstanding import BULLET_KEYS
+from workbook_templates.master.written import PREFIX
 
 WHOLE = "2-1_未済額"
 CLAIMS, CLAIMS_WITHOUT = "2-2_債権別", "2-3_債権別(主要除く)"
@@ -584,8 +585,10 @@ def test_five_claims_leave_nothing_to_chart(tmp_path: Path, office: ModuleType) 
 
 def test_words_survive_three_masters_with_changed_figures(tmp_path: Path, office: ModuleType) -> None:
     file = tmp_path / "会議資料_R07-10.xlsx"
-    words = {key: f"{key}について\n=書き足した文" for key in BULLET_KEYS}
     file.write_bytes(build(october.content()))
+    names = [name.removeprefix(PREFIX) for name in load_workbook(file).defined_names if name.startswith(PREFIX)]
+    assert {*BULLET_KEYS, "目標設定_変更点"} == {*names}
+    words = {key: f"{key}について\n=書き足した文" for key in names}
     typed = tmp_path / "typed.xlsx"
     office.type_into(file, {f"記入_{key}": text for key, text in words.items()}, typed)
     typed.replace(file)
@@ -597,8 +600,8 @@ def test_words_survive_three_masters_with_changed_figures(tmp_path: Path, office
         file.write_bytes(build(content))
         sheet = load_workbook(file)[WHOLE]
         column_a = [row[0].value for row in sheet.iter_rows(max_col=1)]
-        for text in words.values():
-            at = column_a.index(text)
+        for key in BULLET_KEYS:
+            at = column_a.index(words[key])
             assert str(column_a[at - 1]).startswith("● "), "below its sentence"
         sentences.add(column_a[12])
     assert read_written(file).words == words
