@@ -22,7 +22,7 @@ class Group:
     Attributes:
         name: as the chart and its table have it.
         lines: the 過年 of its claims, in 表示順.
-        years: its yen; a claim by itself keeps its year before even where it was not reported.
+        years: its yen, of both years where it was reported this year (figures.md rule 2).
         main: whether it is one of the 主要.
     """
 
@@ -42,7 +42,7 @@ class Group:
 def by_claim(tables: MeetingTables) -> tuple[Group, ...]:
     """Every claim in 表示順, the 主要債権 marked."""
     lines = tables.of(Kind.CARRIED)
-    groups = tuple(Group(line.claim.title, (line,), line.years) for line in lines)
+    groups = tuple(Group(line.claim.title, (line,), sum_of((line,))) for line in lines)
     named = tables.registry.settings.main_claims
     return _marked(
         groups, [claim_named(tables.registry.claims, name) for name in named], lambda claim: claim.id

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from saiken_addin.absent import sections_of
 from saiken_addin.aggregate import Line, MeetingTables, TwoYears
 from saiken_addin.display import as_text, round_half_away
 from saiken_addin.indicators import (
@@ -50,9 +51,11 @@ def sentences(tables: MeetingTables) -> Sentences:
 
 
 def scope_of(lines: Sequence[Line]) -> str:
-    """Over which claims a sentence speaks: 報告のあった27債権（全33債権）の; empty for all."""
+    """Over which claims a sentence speaks: 報告のあった31債権（全33債権から医事課を除く）の; empty for all."""
     counted = sum(line.counted for line in lines)
-    return "" if counted == len(lines) else f"報告のあった{counted}債権（全{len(lines)}債権）の"
+    if counted == len(lines):
+        return ""
+    return f"報告のあった{counted}債権（全{len(lines)}債権から{sections_of(lines)}を除く）の"
 
 
 def left_and_cut(month: str, total: TwoYears, scope: str) -> str:
@@ -171,7 +174,7 @@ def _causes(movers: Sequence[tuple[Line, Rate]]) -> str:
 
 
 def _left_aside(lines: Sequence[Line], compared: set[str]) -> str:
-    """（新たに対象となった養育費立替費と学校給食費、報告のない6債権を除く）"""
+    """（新たに対象となった養育費立替費と学校給食費、報告のない医事課の2債権を除く）"""
     rest = [line for line in lines if line.claim.id not in compared]
     missing = [line for line in rest if not line.counted]
     new = [line.claim.name for line in rest if line.counted and line.claim.new]
@@ -183,5 +186,5 @@ def _left_aside(lines: Sequence[Line], compared: set[str]) -> str:
     if unknown:
         parts.append(f"比べる値のない{unknown}債権")
     if missing:
-        parts.append(f"報告のない{len(missing)}債権")
+        parts.append(f"報告のない{sections_of(lines)}の{len(missing)}債権")
     return f"（{'、'.join(parts)}を除く）" if parts else ""

@@ -131,6 +131,15 @@ class PlanTables:
         )
 
     @property
+    def revised_completeness(self) -> str:
+        """18課中12課・30債権中19債権, of which the settlement changed the plan."""
+        sections = len(self.registry.sections) if self.registry else 0
+        return (
+            f"{sections}課中{len({claim.section for claim in self.revised})}課・"
+            f"{len(self.claims)}債権中{len(self.revised)}債権"
+        )
+
+    @property
     def missing(self) -> tuple[tuple[Section, tuple[Claim, ...]], ...]:
         """The sections whose plan did not come, with their claims."""
         if self.registry is None:

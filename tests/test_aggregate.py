@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from saiken_addin.absent import in_full
 from saiken_addin.aggregate import TwoYears, aggregate
 from saiken_addin.findings import Code, SaikenError
 from saiken_addin.model import Amounts, Claim, ClaimClass, Figures, Kind
-from workbook_templates.master.claim_notes import incompleteness
 
 ITEMS = tuple(Amounts.LABELS)
 
@@ -247,6 +247,6 @@ def test_a_returned_book_is_no_missing_one() -> None:
     }
     assert codes["医事課"] == "M04"
     assert codes["学事課"] == "M01"
-    shown = incompleteness(tables)
+    shown = in_full(tables)
     assert "差戻し・競合のため未集計：医事課（" in shown
     assert "学事課" in shown.split("差戻し")[0]

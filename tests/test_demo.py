@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import unquote
@@ -12,6 +13,7 @@ from urllib.parse import unquote
 import pytest
 from console import Ran, saiken
 from openpyxl import load_workbook
+from openpyxl.utils import range_boundaries
 from printed import assert_printed, assert_table_8
 from standing import SECTIONS, counts
 
@@ -101,6 +103,10 @@ def test_tables_7_and_8_read_as_in_the_meeting(made: Folder, office: ModuleType)
     assert_table_8(sheets["2-8_過年"], ids)
 
 
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
 def figures_in(rows: list[list[str]]) -> Counter[str]:
     """The figures of table (7) or (8) as they are displayed."""
     return Counter(text for row in rows[5:] for text in row[3:11] if text.strip("- "))
@@ -117,12 +123,18 @@ def test_the_pdf_has_every_figure_and_every_text(made: Folder, office: ModuleTyp
         figures = figures_in(shown[name])
         assert figures.total() > 400
         assert figures - printed == Counter()
-    whole = re.sub(r"\s", "", office._run(["pdftotext", "-raw", "-enc", "UTF-8", str(pdf), "-"], 60))
-    for name in ("2-9_課題", "2-10_取組"):
-        texts = [re.sub(r"\s", "", text) for row in shown[name] for text in row]
-        assert sum(map(len, texts)) > 600
-        assert [text for text in texts if text not in whole] == []
-    assert "整理率27.6%（うち完納率19.4%）" in whole
+    raw = office._run(["pdftotext", "-raw", "-enc", "UTF-8", str(pdf), "-"], 60).split("\f")[:-1]
+    sheets = [sheet for sheet in load_workbook(master(made)).worksheets if sheet.page_setup.useFirstPageNumber]
+    firsts = [sheet.page_setup.firstPageNumber for sheet in sheets] + [len(raw) + 1]
+    assert len(sheets) == 17
+    for sheet, (first, end) in zip(sheets, pairwise(firsts), strict=True):
+        printed_text = squeezed("".join(raw[first - 1 : end - 1]))
+        _, _, last_column, last_row = range_boundaries(sheet.print_area.rpartition("!")[2])
+        cells = [text for row in shown[sheet.title][:last_row] for text in row[:last_column]]
+        texts = {squeezed(text) for text in cells if text.strip()}
+        assert len(texts) > 10, sheet.title
+        assert [text for text in texts if text not in printed_text] == [], sheet.title
+    assert "整理率27.6%（うち完納率19.4%）" in squeezed("".join(raw))
 
 
 def test_a_second_document_of_the_same_ledger_reads_the_same(

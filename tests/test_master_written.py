@@ -1,5 +1,6 @@
 """Proves what the sheets of the master share: page numbers that run through, words that survive."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,8 +13,9 @@ from saiken_addin.former_master import read_written
 from workbook_templates.master import build as building
 from workbook_templates.master.build import Page, build
 from workbook_templates.master.content import MasterContent
+from workbook_templates.master.measure import lines
 from workbook_templates.master.paper import Paper, Wardrobe, print_document
-from workbook_templates.master.written import draw_written
+from workbook_templates.master.written import draw_written, room_for
 from workbook_templates.styles import Look
 
 WORDS = "=1+1 ではない文\n二行目"
@@ -74,6 +76,14 @@ def test_words_survive_whoever_saved_the_book(
     book["前"]["A3"].data_type = "s"
     book.save(typed)
     assert read_written(typed).words == {"所見": WORDS}
+
+
+@pytest.mark.parametrize(("words", "size"), [("", 10), ("短い文", 10), ("行\n" * 25, 10), ("行\n" * 50, 5.5)])
+def test_many_lines_are_smaller_rather_than_cut(words: str, size: float) -> None:
+    content = replace(october.content(), written={"所見": words})
+    look, height = room_for(content, "所見", Look(size=10), [100])
+    assert look.size == size
+    assert lines(words, [100], size) * size * 1.2 < height <= 409
 
 
 def test_a_former_master_that_cannot_be_read_is_told(tmp_path: Path) -> None:

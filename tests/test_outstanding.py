@@ -27,6 +27,7 @@ from saiken_addin.settings import Grouping, Settings
 from workbook_templates.master.build import build
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.outstanding import BULLET_KEYS
+from workbook_templates.master.written import PREFIX
 
 WHOLE = "2-1_未済額"
 CLAIMS, CLAIMS_WITHOUT = "2-2_債権別", "2-3_債権別(主要除く)"
@@ -195,17 +196,18 @@ def test_missing_sections_are_in_no_sum_and_named(texts: dict[str, dict[str, lis
     shown = texts["missing"]
     assert_table(shown[BUREAUS], group_rows(lambda claim: claim.bureau, ABSENT))
     assert_table(shown[SECTIONS], group_rows(lambda claim: claim.section, ABSENT))
-    tax = shown[CLAIMS][FIRST - 1]
-    assert tax[:7] == ["強-1 市税", "-", "2,899", "(▲24.8%)", "-", "-", "-"], "its year before is known"
+    assert_table(shown[CLAIMS], group_rows(lambda claim: claim.title, ABSENT))
+    assert shown[CLAIMS][FIRST - 1][:7] == ["強-1 市税", *"------"], "nothing is compared, nothing drawn"
     for sheet in SHEETS:
         head = " ".join(cell for row in shown[sheet][:5] for cell in row)
         assert "19課中16課・33債権中27債権を集計" in head
-        assert "未提出：収納対策課（強-1 市税）、医事課" in head
+        assert "未提出：収納対策課" in head
+        assert ("私-5 外来医療費" in head) == (sheet == WHOLE), "in full in one place"
     said = " ".join(row[0] for row in shown[WHOLE])
-    assert "報告のあった27債権（全33債権）の過年分" in said
-    assert "報告のない6債権を除く" in said
+    assert "報告のあった27債権（全33債権から収納対策課、医事課、保育課を除く）の過年分" in said
+    assert "報告のない収納対策課、医事課、保育課の6債権を除く" in said
     notes = " ".join(row[0] for row in shown[CLAIMS])
-    assert "市税、入院医療費、外来医療費、公立保育所使用料" in notes
+    assert "市税、入院医療費、外来医療費、公立保育所使用料、保護者給食費負担金、公立保育所時間外保育使用料は、" in notes
     assert "強-1 市税" not in [row[0] for row in shown[CLAIMS_WITHOUT]], "by its year before it is large"
 
 
@@ -426,6 +428,7 @@ def test_charts_and_tables_never_disagree(book: str, all_made: dict[str, Made]) 
             assert one.val.numRef.f == f"'{name}'!${letter}${first}:${letter}${last}"
             assert one.cat.strRef.f == f"'{name}'!$A${first}:$A${last}"
             shown = column(each.cached, one.val.numRef.f)
+            assert {str(value) for value in shown if not isinstance(value, int)} <= {"-"}
             numbers = [value if isinstance(value, int | float) else None for value in shown]
             known = cached_points(one.val.numRef.numCache, len(shown))
             assert [value if value is None else float(value) for value in known] == numbers
@@ -590,8 +593,10 @@ def test_five_claims_leave_nothing_to_chart(tmp_path: Path, office: ModuleType) 
 
 def test_words_survive_three_masters_with_changed_figures(tmp_path: Path, office: ModuleType) -> None:
     file = tmp_path / "会議資料_R07-10.xlsx"
-    words = {key: f"{key}について\n=書き足した文" for key in BULLET_KEYS}
     file.write_bytes(build(october.content()))
+    names = [name.removeprefix(PREFIX) for name in load_workbook(file).defined_names if name.startswith(PREFIX)]
+    assert {*BULLET_KEYS, "目標設定_変更点"} == {*names}
+    words = {key: f"{key}について\n=書き足した文" for key in names}
     typed = tmp_path / "typed.xlsx"
     office.type_into(file, {f"記入_{key}": text for key, text in words.items()}, typed)
     typed.replace(file)
@@ -603,8 +608,8 @@ def test_words_survive_three_masters_with_changed_figures(tmp_path: Path, office
         file.write_bytes(build(content))
         sheet = load_workbook(file)[WHOLE]
         column_a = [row[0].value for row in sheet.iter_rows(max_col=1)]
-        for text in words.values():
-            at = column_a.index(text)
+        for key in BULLET_KEYS:
+            at = column_a.index(words[key])
             assert str(column_a[at - 1]).startswith("● "), "below its sentence"
         sentences.add(column_a[12])
     assert read_written(file).words == words

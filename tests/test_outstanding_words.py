@@ -90,7 +90,9 @@ def test_whatever_comes_in_there_are_three_true_sentences(rows: list[dict[str, A
         assert "0.0億円" not in re.sub(r"\d0\.0億円", "", text)
     there = [each for each in rows if "今年" in each]
     if 0 < len(there) < len(rows):
-        assert f"報告のあった{len(there)}債権（全{len(rows)}債権）の" in said.left
+        assert f"報告のあった{len(there)}債権（全{len(rows)}債権から" in said.left
+        first = next(number for number, each in enumerate(rows, 1) if "今年" not in each)
+        assert f"債権から{first}課" in said.left, "who is missing is named"
     gains = [
         Fraction(each["前年"][1], each["前年"][0]) - Fraction(each["今年"][1], each["今年"][0])
         for each in there

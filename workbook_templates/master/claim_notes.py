@@ -1,12 +1,15 @@
-"""Owns what tables (7) and (8) say in words: how complete they are, and the notes ※ below them."""
+"""Owns what tables (7) and (8) say in words: the notes ※ below them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from saiken_addin.absent import IN_LINE, few
 from saiken_addin.aggregate import Line, MeetingTables
 from saiken_addin.model import Amounts, Claim, Kind
 from saiken_addin.settings import Settings
 
+OVERVIEW = "(1)"
+"""The part of the document that names all who are missing with their claims."""
 OUTSTANDING_NOTE, CHANGE_NOTE = "※1", "※2"
 _FIRST_REMARK = 3
 _PARTS = ("分", "額")
@@ -20,25 +23,6 @@ def remark_marks(claims: Iterable[Claim]) -> Mapping[str, str]:
     """
     remarks = dict.fromkeys(claim.note for claim in claims if claim.note.endswith(_PARTS))
     return {remark: f"※{number}" for number, remark in enumerate(remarks, _FIRST_REMARK)}
-
-
-def incompleteness(tables: MeetingTables) -> str:
-    """Who is not in the sums, with their claims; empty when nobody is missing."""
-    return "　".join(
-        f"{title}：" + "、".join(parts)
-        for title, reported, held in (
-            ("未提出", False, False),
-            ("差戻し・競合のため未集計", False, True),
-            ("報告のない債権", True, False),
-        )
-        if (
-            parts := [
-                f"{one.section.name}（{_listed([claim.title for claim in one.claims])}）"
-                for one in tables.missing
-                if (one.reported, one.held) == (reported, held)
-            ]
-        )
-    )
 
 
 def notes(tables: MeetingTables, kind: Kind, with_outstanding: str) -> list[str]:
@@ -108,11 +92,7 @@ def _comparison_notes(tables: MeetingTables, kind: Kind) -> list[str]:
 
 
 def _titles(lines: Iterable[Line]) -> str:
-    return _listed([line.claim.title for line in lines])
-
-
-def _listed(names: Sequence[str]) -> str:
-    return "、".join(names)
+    return few([line.claim.title for line in lines], IN_LINE, "債権")
 
 
 def _named(names: Iterable[str]) -> str:

@@ -7,13 +7,14 @@ from functools import lru_cache
 
 from openpyxl.worksheet.pagebreak import Break
 
+from saiken_addin.absent import in_line
 from saiken_addin.aggregate import Line, MeetingTables, TwoYears
 from saiken_addin.claim_columns import Column
 from saiken_addin.display import number_format
 from saiken_addin.model import MISSING, Kind
 from workbook_templates.master import data, sources
 from workbook_templates.master.claim_formulas import ROW, Live, Marks, live, marks
-from workbook_templates.master.claim_notes import incompleteness, notes, remark_marks
+from workbook_templates.master.claim_notes import OVERVIEW, notes, remark_marks
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.measure import lines as lines_of
 from workbook_templates.master.pages import Block, paged
@@ -102,7 +103,7 @@ def _draw_head(paper: Paper, tables: MeetingTables, plan: ClaimTable) -> float:
     year = tables.month.year
     paper.put("A1", plan.title.format(month=tables.month.label), _title)
     paper.put("A2", tables.completeness.text, _complete)
-    absent = incompleteness(tables)
+    absent = in_line(tables, OVERVIEW)
     paper.put("A3", absent, _missing, "H3")
     legend = (f"上段：{year.label}", f"下段：{year.previous.label}", "（単位：千円）")
     for number, text in enumerate(legend, 1):

@@ -120,12 +120,12 @@ def _main(groups: Sequence[Group]) -> Mapping[str, int]:
 
 
 def sums(
-    first: int, last: int, column: str = "", equals: int | str = ""
+    first: int | str, last: int | str, column: str = "", equals: int | str = ""
 ) -> References:
     """The sums of the reported amounts of both years over those rows that count.
 
     Args:
-        first, last: the rows.
+        first, last: the rows; of a single row, its amounts where it counts.
         column: if given, only rows that hold the number `equals` in it count.
     """
     counted = f"{_column(_COUNTED, first, last)},1"
@@ -140,5 +140,5 @@ def sums(
     }
 
 
-def _column(letter: str, first: int, last: int) -> str:
+def _column(letter: str, first: int | str, last: int | str) -> str:
     return f"{NAME}!${letter}${first}:${letter}${last}"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from saiken_addin.absent import with_claims
 from saiken_addin.activity import ITEMS, Activity, ClaimTexts, activity_of
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.flow import (
@@ -77,11 +78,8 @@ def incomplete(activity: Activity) -> list[str]:
     found = []
     if silent:
         silent.sort(key=lambda claim: (claim.section, claim.order))
-        parts = [
-            f"{section}（{'、'.join(claim.title for claim in claims)}）"
-            for section, claims in groupby(silent, key=lambda claim: claim.section)
-        ]
-        found.append(f"報告のない債権：{'、'.join(parts)}")
+        parts = groupby(silent, key=lambda claim: claim.section)
+        found.append(f"報告のない債権：{with_claims((section, [*claims]) for section, claims in parts)}")
     blank = [
         f"{each.claim.title}（{'、'.join(each.missing)}）"
         for each in activity.claims

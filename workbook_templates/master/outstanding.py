@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from openpyxl.worksheet.pagebreak import Break
 
+from saiken_addin.absent import in_full
 from saiken_addin.claim_columns import CHART_COLUMNS, Column
 from saiken_addin.display import number_format
 from saiken_addin.indicators import (
@@ -26,7 +27,7 @@ from workbook_templates.master.bars import (
     add_bars,
 )
 from workbook_templates.master.claim_formulas import live_column
-from workbook_templates.master.claim_notes import incompleteness
+from workbook_templates.master.claim_notes import OVERVIEW
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.measure import lines as lines_of
 from workbook_templates.master.measure import points
@@ -34,7 +35,7 @@ from workbook_templates.master.outstanding_notes import MEANING
 from workbook_templates.master.outstanding_table import headings
 from workbook_templates.master.pages import Block, paged
 from workbook_templates.master.paper import Dress, Paper, print_document
-from workbook_templates.master.written import draw_written
+from workbook_templates.master.written import draw_written, room_for
 from workbook_templates.styles import HEADING, RED, TITLE, Look
 
 NAME = "2-1_未済額"
@@ -73,9 +74,9 @@ def draw(paper: Paper, content: MasterContent) -> None:
     paper.widths(_WIDTHS)
     month = tables.month
     paper.put("A1", f"{month.year.label} 収入未済額の目標達成に向けた{month.label}の状況", _title)
-    paper.put("A2", "(1) 収入未済額の状況", _section)
+    paper.put("A2", f"{OVERVIEW} 収入未済額の状況", _section)
     paper.put("A3", tables.completeness.text, _complete)
-    absent = incompleteness(tables)
+    absent = in_full(tables)
     paper.put("A4", absent, _missing, f"{CHART}4")
     paper.put("C5", "（単位：百万円）", _unit)
     for letter, text in zip("ABC", ("", "金額", "(削減率)"), strict=True):
@@ -153,7 +154,7 @@ def _chart(last: int) -> BarPlan:
         corner=f"{CHART}{HEAD_ROW - 1}",
         width=points(_WIDTHS[-1:]) * _NARROW,
         height=12.75 + 16.5 + (last - FIRST_ROW + 1) * _TALL,
-        plot=Area(0.09, 0.12, 0.89, 0.72),
+        plot=Area(0.11, 0.12, 0.87, 0.72),
         labels=True,
         gap=60,
     )
@@ -168,7 +169,7 @@ def _draw_bullet(
     paper.height(row, high)
     below = row + 1
     last = f"{CHART}{below}"
-    words = draw_written(paper, content, key, f"A{below}", _words, last, f"{BESIDE}{below}")
-    room = min(409.0, lines_of(words, (sum(_WIDTHS) - 4,), 10) * 13.5 + 3)
+    look, room = room_for(content, key, _words, (sum(_WIDTHS) - 4,))
+    draw_written(paper, content, key, f"A{below}", look, last, f"{BESIDE}{below}")
     paper.height(below, room)
     return high + room

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from saiken_addin.absent import IN_LINE, few
 from saiken_addin.aggregate import Line, MeetingTables
 from saiken_addin.groups import Group, collected_elsewhere
 from saiken_addin.model import Claim, Kind
@@ -74,7 +75,7 @@ def _comparison_notes(tables: MeetingTables, lines: Sequence[Line]) -> list[str]
         (new, f"は、{year.label}に新たに対象となったため、前年度の値がない。"),
         (
             [line for line in lines if not line.counted and not line.years.before.empty],
-            "は、当年度の報告がないため、合計では前年度からも除いている。",
+            "は、当年度の報告がないため、前年度の値とも比べず、合計からも除いている。",
         ),
         (
             [
@@ -85,5 +86,7 @@ def _comparison_notes(tables: MeetingTables, lines: Sequence[Line]) -> list[str]
         ),
     )  # fmt: skip
     return [
-        f"※ {'、'.join(line.claim.name for line in found)}{text}" for found, text in groups if found
+        f"※ {few([line.claim.name for line in found], IN_LINE, '債権')}{text}"
+        for found, text in groups
+        if found
     ]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from saiken_addin.absent import in_line
 from saiken_addin.aggregate import MeetingTables, TwoYears, sum_of
 from saiken_addin.claim_columns import CHART_COLUMNS, Column
 from saiken_addin.display import number_format
@@ -23,7 +24,7 @@ from workbook_templates.master.bars import (
     add_bars,
 )
 from workbook_templates.master.claim_formulas import ROW, Live, live_column
-from workbook_templates.master.claim_notes import incompleteness
+from workbook_templates.master.claim_notes import OVERVIEW
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.measure import lines as lines_of
 from workbook_templates.master.measure import points as _points
@@ -148,8 +149,8 @@ def _draw_head(
     paper.widths(_WIDTHS)
     paper.put("A1", plan.title.format(main=left_out), _title)
     paper.put("A2", tables.completeness.text, _complete)
-    absent = incompleteness(tables)
-    paper.put("A3", absent, _missing, "G3")
+    absent = in_line(tables, OVERVIEW)
+    paper.put("A3", absent, _missing, f"{CHART}3")
     paper.put("H2", "（単位：百万円）", _unit)
     top, under = HEAD_ROWS
     paper.put(f"{NAME}{top}", plan.heading, _head, f"{NAME}{under}")
@@ -160,7 +161,7 @@ def _draw_head(
         paper.put(f"{first}{top}", text, _head, f"{last}{top}")
         paper.put(f"{first}{under}", "金額", _head)
         paper.put(f"{last}{under}", "(削減率)", _head)
-    missing = lines_of(absent, _WIDTHS[:7], 9) * 12.0 if absent else 3.0
+    missing = lines_of(absent, _WIDTHS, 9) * 12.0 if absent else 3.0
     heights = (18.75, 12.75, missing, *_HEAD_HEIGHTS)
     for number, height in enumerate(heights, 1):
         paper.height(number, height)
@@ -199,7 +200,7 @@ class _Rows:
         self.row_of = {line.claim.id: self.first + n for n, line in enumerate(tables.of(Kind.CARRIED))}
         self._fell = to_python(fell(REDUCTION_GAIN, tables.registry.settings.chart_fall))
         self.places = sources.places(tables)
-        self.by_claim = _cells(data.references(ROW))
+        self.by_claim = _cells(data.sums(ROW, ROW))
         self.by_group: dict[str, tuple[Live, ...]] = {}
 
     def fell(self, years: TwoYears) -> bool:
@@ -229,7 +230,8 @@ class _Rows:
                 (before, item): place
                 for before in (False, True)
                 for item in {"", *(column.item for column in CHART_COLUMNS)}
-                if (place := self.places.get((line.claim.id, line.kind, before, item)))
+                if line.counted
+                and (place := self.places.get((line.claim.id, line.kind, before, item)))
             }
             self._figures(row, data_row, self.by_claim, group.years, places, frames)
         self.paper.height(row, height)

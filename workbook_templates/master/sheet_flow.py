@@ -29,13 +29,17 @@ class Flow:
     Attributes:
         paper: the sheet.
         row: the next row; pages: how many there are.
-        complete, missing: what stands under every table's title.
+        complete: what stands under every table's title; missing: who is not in it.
     """
 
     page_height = _PAGE_HEIGHT
 
-    def __init__(self, paper: Paper, complete: str = "", missing: str = "") -> None:
+    def __init__(
+        self, paper: Paper, complete: str = "", missing: str = "", missing_again: str = ""
+    ) -> None:
+        """`missing` in full stands under the first title, `missing_again` in a line under the others."""
         self.paper, self.complete, self.missing = paper, complete, missing
+        self._missing_again = missing_again
         self.row, self.pages, self.used = 1, 1, 0.0
         paper.widths(WIDTHS)
 
@@ -86,16 +90,17 @@ class Flow:
         rows += [self._height(text) for text in (self.missing, legend) if text]
         return sum(rows)
 
-    def title(self, title: str, legend: str) -> None:
-        """Title of a table, how complete it is, what its rows are."""
+    def title(self, title: str, legend: str, complete: str = "") -> None:
+        """Title of a table, how complete it is (if not as all others), what its rows are."""
         self.paper.put(f"{FIRST}{self.row}", title, _title)
         self.next(_TITLE_HEIGHT)
-        self.paper.put(f"{FIRST}{self.row}", self.complete, _complete)
+        self.paper.put(f"{FIRST}{self.row}", complete or self.complete, _complete)
         self.next(_LINE + 2.5)
         for text, look in ((self.missing, _missing), (legend, _legend)):
             if text:
                 self.paper.put(f"{FIRST}{self.row}", text, look, f"{LAST}{self.row}")
                 self.next(self._height(text))
+        self.missing = self._missing_again
 
     def _height(self, text: str) -> float:
         return lines(text, WIDTHS, 8.5) * _LINE + 0.75

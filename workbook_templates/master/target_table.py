@@ -22,7 +22,7 @@ from workbook_templates.target_columns import Comparison
 TOTAL = "合計"
 _FIGURES = ("DEFG", "HIJK", "LMNO")
 _SIZE, _LINE = 8.5, 11.25
-_HEAD_HEIGHTS = (12.75, 13.5)
+_HEAD = 12.75
 
 _head = Look(fill=HEADING, size=_SIZE, align="center", wrap=True, shrink=False)
 _label = Look(size=_SIZE, wrap=True, align="left")
@@ -39,6 +39,7 @@ class TargetTable:
         comparison: its columns.
         revised: whether only claims are shown of which both stages are there.
         mark: what others refer to it by.
+        complete: how complete it is, where that is not as for the others.
     """
 
     title: str
@@ -46,6 +47,7 @@ class TargetTable:
     comparison: Comparison
     revised: bool
     mark: str
+    complete: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,10 @@ def draw_targets(flow: Flow, content: MasterContent, plans: PlanTables, table: T
         Block(2 * height, row.labels[0], row.labels[1]) for row, height in zip(rows, heights, strict=True)
     ]
     drawing = _Drawing(flow.paper, content, plans, table)
-    room = flow.page_height - flow.title_height(table.legend) - sum(_HEAD_HEIGHTS)
+    room = flow.page_height - flow.title_height(table.legend) - sum(_head_heights(table.comparison))
     for number, page in enumerate(paged(blocks, room)):
         flow.new_page()
-        flow.title(table.title if number == 0 else f"{table.title}（続き）", table.legend)
+        flow.title(table.title if number == 0 else f"{table.title}（続き）", table.legend, table.complete)
         _draw_head(flow, table.comparison)
         first = flow.row
         for index in page:
@@ -109,8 +111,18 @@ def _draw_head(flow: Flow, comparison: Comparison) -> None:
         paper.put(f"{letters[0]}{top}", str(kind), _head, f"{letters[-1]}{top}")
         for letter, column in zip(letters, comparison.upper, strict=True):
             paper.put(f"{letter}{top + 1}", column.label, _head)
-    for height in _HEAD_HEIGHTS:
+    for height in _head_heights(comparison):
         flow.next(height)
+
+
+def _head_heights(comparison: Comparison) -> tuple[float, float]:
+    """Of the two rows of headings, so that the longest label fits into the second."""
+    widths = WIDTHS[len("ABC") :]
+    most = max(
+        lines_of(column.label, [width], _SIZE)
+        for column, width in zip(comparison.upper, widths, strict=False)
+    )
+    return _HEAD, most * _LINE + 2.25
 
 
 class _Drawing:

@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from saiken_addin.absent import IN_LINE, few, not_submitted
 from saiken_addin.model import Stage
 from saiken_addin.plan_targets import PlanTables
 from saiken_addin.registry import Change
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.paper import Paper, print_document
-from workbook_templates.master.sheet_flow import LAST, MARGINS, SCALE, Flow
+from workbook_templates.master.sheet_flow import FIRST, LAST, MARGINS, SCALE, Flow, between
 from workbook_templates.master.target_table import TargetTable, draw_targets
 from workbook_templates.master.target_words import EFFORT_COLUMNS, draw_words
-from workbook_templates.master.written import draw_written
+from workbook_templates.master.written import draw_written, room_for
 from workbook_templates.plan.efforts import EXAMPLES, TITLES
 from workbook_templates.plan.guide import form_changes
 from workbook_templates.plan.rows import MARK
@@ -28,21 +29,23 @@ _head = Look(fill=HEADING, size=9, align="center", wrap=True)
 _cell = Look(size=9, wrap=True)
 _when = Look(size=9, align="center")
 _count = Look(size=9, align="center", number_format='0"債権"')
-_written = Look(size=9.5, wrap=True, vertical="top")
+_written = Look(border="", size=9.5, wrap=True, vertical="top")
 _SHOWN = (
     (Change.ENDED, "終了"), (Change.BEGUN, "開始"), (Change.RENUMBERED, "債権番号の変更"),
     (Change.RENAMED, "名称の変更"), (Change.MOVED, "所管課の変更"), (Change.RECLASSIFIED, "区分の変更"),
 )  # fmt: skip
 _NAMED = (Change.ENDED, Change.BEGUN, Change.RENAMED, Change.MOVED, Change.RECLASSIFIED)
+_FIRST_TABLE = "(5)"
 _AIR = 6.0
-_WRITTEN_LINES = 4
+_CHANGES = "目標設定_変更点"
 
 
 def draw(paper: Paper, content: MasterContent) -> None:
     """Draw the sheet; without plans it says so below the way in which they are made."""
     plans = content.plans or PlanTables(content.tables.month.year.next, None)
     complete = f"{plans.completeness}を集計" if plans.any else ""
-    flow = Flow(paper, complete, _missing(plans))
+    missing = [(section.name, claims) for section, claims in plans.missing] if plans.any else []
+    flow = Flow(paper, complete, not_submitted(missing), not_submitted(missing, _FIRST_TABLE))
     flow.text(f"3 {plans.year.label}目標の設定", _title, gap=4)
     flow.text(
         f"債権ごとの課題・対策・目標は、所管課が作る{plans.year.label}債権回収実施計画で定める。", _body, gap=4
@@ -58,14 +61,12 @@ def draw(paper: Paper, content: MasterContent) -> None:
     paper.open_at("A2")
 
 
-def _missing(plans: PlanTables) -> str:
-    if not plans.any or not plans.missing:
-        return ""
-    sections = (
-        f"{section.name}（{'、'.join(claim.title for claim in claims)}）"
-        for section, claims in plans.missing
-    )
-    return f"未提出：{'、'.join(sections)}"
+def _revised(plans: PlanTables) -> str:
+    """How complete the table of what June changed is: 18課中17課・30債権中29債権の修正を集計（…）"""
+    revised = {claim.section for claim in plans.revised}
+    names = [name for name in dict.fromkeys(claim.section for claim in plans.claims) if name not in revised]
+    rest = f"（修正のない課：{few(names, IN_LINE, '課')}）" if names else ""
+    return f"{plans.revised_completeness}の修正を集計{rest}"
 
 
 def _calendar(flow: Flow, plans: PlanTables) -> None:
@@ -105,13 +106,12 @@ def _changes(flow: Flow, content: MasterContent, plans: PlanTables) -> None:
     flow.text("(2) 昨年度からの変更点", _part, gap=2)
     for text in (*form_changes(plans.year), *_turn(plans)):
         flow.text(f"・{text}", _body)
-    last = flow.row + _WRITTEN_LINES - 1
-    words = draw_written(
-        flow.paper, content, "目標設定_変更点", f"A{flow.row}", _written, f"{LAST}{last}", f"Q{flow.row}"
+    look, height = room_for(content, _CHANGES, _written, between(FIRST, LAST))
+    flow.keep_together(height)
+    draw_written(
+        flow.paper, content, _CHANGES, f"{FIRST}{flow.row}", look, f"{LAST}{flow.row}", f"Q{flow.row}"
     )
-    needed = max(2, sum(1 + len(line) // 80 for line in words.split("\n")))
-    for _ in range(_WRITTEN_LINES):
-        flow.next(needed * 13.0 / _WRITTEN_LINES)
+    flow.next(height)
     flow.next(_AIR)
 
 
@@ -203,7 +203,7 @@ def _tables(
     year, last = plans.year.label, plans.year.previous.label
     tables = [
         TargetTable(
-            "(5) 債権別の目標収納率・目標収入未済額",
+            f"{_FIRST_TABLE} 債権別の目標収納率・目標収入未済額",
             f"上段：{year}目標　下段：（{last}決算・決算見込み）　収入未済額の単位：千円　"
             "※ 合計・局の目標収納率は見込調定額で加重している。",
             AGAINST_LAST_YEAR, False, "目標",
@@ -213,9 +213,9 @@ def _tables(
         tables.append(
             TargetTable(
                 "(6) 決算による目標の修正（4月から6月へ）",
-                f"上段：修正（6月）　下段：（当初（4月））　収入未済額の単位：千円　"
-                f"※ 修正の提出された{len(plans.revised)}債権。局・合計もその債権の計。",
-                AGAINST_APRIL, True, "目標の修正",
+                "上段：修正（6月）　下段：（当初（4月））　収入未済額の単位：千円　"
+                "※ 局・合計は、修正の提出された債権の計である。",
+                AGAINST_APRIL, True, "目標の修正", _revised(plans),
             )
         )  # fmt: skip
     for table in tables:

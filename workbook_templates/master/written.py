@@ -1,17 +1,21 @@
 """Owns the cells of the master that are meant for a person's words; these survive the next master."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from workbook_templates.master.content import MasterContent
+from workbook_templates.master.measure import MAX_HEIGHT, lines
 from workbook_templates.master.paper import Paper, cell_place
 from workbook_templates.styles import FAINT, Look
 
 PREFIX = "記入_"
 """Every such cell has a workbook-level name that starts with this; what has none is not kept."""
 LONGEST = 2_000
+_SMALLEST, _LINE = 5.0, 1.35
 
 _prompt = Look(border="", size=8, color=FAINT)
 
@@ -45,6 +49,27 @@ def draw_written(
     paper.sheet.add_data_validation(validation)
     paper.put(beside, "← 記入欄（印刷しません）", _prompt)
     return words
+
+
+def room_for(
+    content: MasterContent, key: str, look: Look, widths: Sequence[float], most: float = MAX_HEIGHT
+) -> tuple[Look, float]:
+    """How the words at hand fit into a cell, and how high it must be.
+
+    Args:
+        content, key: as for `draw_written`.
+        look: its look; its type is made smaller where the words need more than `most` points.
+        widths: of the columns that the cell fills.
+    """
+    words = content.written.get(key, "")
+
+    def height(size: float) -> float:
+        return lines(words, widths, size) * size * _LINE + 3
+
+    size = look.size
+    while height(size) > most and size > _SMALLEST:
+        size -= 0.5
+    return replace(look, size=size), min(most, height(size))
 
 
 def _split(address: str) -> tuple[str, str]:
