@@ -1,6 +1,7 @@
 """Owns how received books stand to each other: which one counts, and what the others show."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
@@ -19,7 +20,10 @@ def in_force(event_id: ColumnElement[int]) -> ColumnElement[bool]:
 
 
 class Standing(NamedTuple):
-    """The books of one key, as they came in, and the one of them that counts."""
+    """The books of one key, as they came in, the one of them that counts, and the latest.
+
+    The latest is the one that was received or accepted last.
+    """
 
     books: tuple[Filed, ...]
     counted: Filed | None
@@ -59,6 +63,8 @@ def _standing(rows: Iterable[Row[Any]], *, one_key: bool) -> Standing:
     counted: Filed | None = None
     for row in reversed(ordered):
         book = to_filed(row, _shown(row, superseded=one_key and counted is not None))
+        if row.accepted_by is not None:
+            book = replace(book, errors=0)  # its one error was the conflict, which is settled
         books.append(book)
         if one_key and counted is None and book.state.counts:
             counted = book

@@ -359,6 +359,7 @@ class Ledger:
                 state=books.latest.state if books else State.NOT_SUBMITTED,
                 distributed_at=sent.get(section),
                 counted=books.counted if books else None,
+                latest=books.latest if books else None,
                 history=books.books if books else (),
             )
         return found
@@ -381,12 +382,16 @@ class Ledger:
             return received.entries(connection, book) if book else ()
 
     def findings(self, submission_id: int) -> tuple[dict[str, str], ...]:
-        """What was wrong with one submission, as Finding.as_dict."""
+        """What is wrong with one submission, as Finding.as_dict; a settled conflict is no more."""
         shown = [column for column in finding.c if column.name not in ("submission_id", "position")]
+        settled = select(acceptance.c.submission_id).where(in_force(acceptance.c.event_id))
         with reading(self._engine) as connection:
             rows = connection.execute(
                 select(*shown)
-                .where(finding.c.submission_id == submission_id)
+                .where(
+                    finding.c.submission_id == submission_id,
+                    (finding.c.code != Code.CONFLICT.code) | finding.c.submission_id.not_in(settled),
+                )
                 .order_by(finding.c.position)
             )
             return tuple(dict(row) for row in rows.mappings())
