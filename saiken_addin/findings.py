@@ -499,6 +499,11 @@ class Code(Enum):
     HISTORY_HEADING_TWICE = (
         "H10", _E, "見出し「{heading}」が{count}列あります。", "どちらか一方の列だけにしてください。",
     )
+    HISTORY_IS_CLAIMS = (
+        "H11", _E, "これは債権一覧で、実績の表ではありません（見出し: {headings}）。",
+        "債権一覧は、saiken init --claims（新しいフォルダー）か saiken rollover --claims（年度の変わり目）で取り込むか、"
+        "事務局ブックの「債権一覧」に記入します。saiken history import が取り込むのは、{kinds}の実績です。",
+    )
     # --- M: 会議資料 -------------------------------------------------------------------------
     FORMER_MASTER_UNREADABLE = (
         "M03", _W, "前の会議資料を読み取れず、記入欄の文を引き継げませんでした（{why}）。",
