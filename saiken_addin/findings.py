@@ -501,8 +501,8 @@ class Code(Enum):
     )
     HISTORY_IS_CLAIMS = (
         "H11", _E, "これは債権一覧で、実績の表ではありません（見出し: {headings}）。",
-        "債権一覧は、saiken init --claims（新しいフォルダー）か saiken rollover --claims（年度の変わり目）で取り込むか、"
-        "事務局ブックの「債権一覧」に記入します。saiken history import が取り込むのは、{kinds}の実績です。",
+        "債権一覧は、saiken init --claims（新しいフォルダー）か saiken rollover --claims（年度の変わり目）で取り込みます。"
+        "使っているフォルダーでは事務局ブックの「債権一覧」を直します。saiken history import が取り込むのは、{kinds}の実績です。",
     )
     # --- M: 会議資料 -------------------------------------------------------------------------
     FORMER_MASTER_UNREADABLE = (
