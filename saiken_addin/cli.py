@@ -5,6 +5,7 @@ needs is imported when it runs, so that `saiken --help` answers at once.
 """
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Optional
@@ -94,11 +95,13 @@ def distribute_monthly(
     """月次報告の様式を所管課ごとに作ります。"""
     from saiken_addin import screen
     from saiken_addin.workflow import distribute
+    from saiken_addin.workflow.desk_month import follow
 
     at = month_of(year, month)
     house = open_house(context, folder)
     with screen.progress("様式を作っています", json) as progress:
         made = distribute.distribute_monthly(house, at, progress)
+    made = replace(made, findings=(*made.findings, *follow(house, at)))
     screen.distributed(made, house, f"{at}の月次報告", json)
     raise typer.Exit(exit_code(made.findings))
 

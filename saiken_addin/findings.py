@@ -462,6 +462,10 @@ class Code(Enum):
     DESK_ADDRESS_BAD = (
         "D14", _E, "メールアドレス「{value}」が正しくありません。", "アドレスを直してください。",
     )
+    DESK_NOT_FOLLOWED = (
+        "D15", _N, "事務局ブックの「操作」の作業中の年度・月を、{month}に変えていません（{why}）。",
+        "ボタンで続けるときは、「操作」の年度と月を選び直してください。",
+    )
     # --- H: 履歴の取込 -----------------------------------------------------------------------
     HISTORY_SHAPE = (
         "H01", _E, "見出しから取込の種類が分かりません（見出し: {headings}）。",
@@ -501,8 +505,8 @@ class Code(Enum):
     )
     HISTORY_IS_CLAIMS = (
         "H11", _E, "これは債権一覧で、実績の表ではありません（見出し: {headings}）。",
-        "債権一覧は、saiken init --claims（新しいフォルダー）か saiken rollover --claims（年度の変わり目）で取り込みます。"
-        "使っているフォルダーでは事務局ブックの「債権一覧」を直します。saiken history import が取り込むのは、{kinds}の実績です。",
+        "債権一覧は、新しいフォルダーを作る saiken init --claims か年度更新の saiken rollover --claims で取り込み、"
+        "ふだんは事務局ブックの「債権一覧」で直します。saiken history import が取り込むのは、{kinds}の実績です。",
     )
     # --- M: 会議資料 -------------------------------------------------------------------------
     FORMER_MASTER_UNREADABLE = (
