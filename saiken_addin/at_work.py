@@ -98,7 +98,7 @@ def with_month_at_work(desk: Path, month: Month) -> bytes | None:
     Raises:
         SaikenError: it can't be read, has no such cells, or was saved in a way that we don't know.
     """
-    cells = {names.YEAR_AT_WORK: month.year.label, names.MONTH_AT_WORK: month.number}
+    cells: dict[str, Value] = {names.YEAR_AT_WORK: month.year.label, names.MONTH_AT_WORK: month.number}
     targets, texts = _cells(desk)
     try:
         if at_work_of(texts.__getitem__).month == month:

@@ -7,16 +7,18 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from saiken_addin.amounts import Reading, read_amount, read_rate
+from saiken_addin.amounts import Reading, read_amount, read_rate, says_none
 from saiken_addin.display import as_text
 from saiken_addin.findings import Code, Finding, Place
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Form
 from saiken_addin.indicators import Display
 from saiken_addin.model import MAX_AMOUNT, NOT_APPLICABLE, Entry
-from saiken_addin.ooxml.formats import number_formats, shows_date
+from saiken_addin.ooxml.formats import shows_percent, telling_formats
 from saiken_addin.ooxml.reader import Book, Cell, CellKind, SheetCells, Target
 
 Value = int | Fraction | str | None
+_WHOLE = (FieldType.AMOUNT, FieldType.COUNT)
+_NONE_OR_ZERO = f"金額が0円のときは「0」を、該当するものがないときは「{NOT_APPLICABLE}」を記入します（記入要領）。"
 _LONGEST_SHOWN = 60
 _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 """The day 0 of a book's dates, by whether it counts from 1904."""
@@ -95,21 +97,25 @@ class NamedCells:
         target = self.targets[name]
         return self.sheet(target.sheet).at(target.cell)
 
+    def shown_as(self, name: str) -> date | Fraction | None:
+        """The date or the percentage that the cell of a name shows for its number; None for neither.
 
-    def date_in(self, name: str) -> date | None:
-        """The date that the cell of a name shows for its whole number; None when it shows none.
-
-        Excel makes a date of `10/1` by itself, and keeps it as a number in the format of a date.
+        Excel makes a date of `10/1` and a percentage of `100%` by itself, and keeps the number in
+        that format; a figure typed over it later is read as days or as hundredths too.
         """
         number = self.cell(name).value
-        if type(number) is not int or number not in _DAYS[self.book.date1904]:
-            return None  # formats take a second pass over the sheet, which few figures ask for
+        if self.cell(name).kind is not CellKind.NUMBER or not isinstance(number, int | float):
+            return None
         target = self.targets[name]
         if target.sheet not in self._formats:
-            self._formats[target.sheet] = number_formats(self.book, target.sheet)
-        if not shows_date(self._formats[target.sheet].get(target.cell, "")):
+            self._formats[target.sheet] = telling_formats(self.book, target.sheet)
+        code = self._formats[target.sheet].get(target.cell)
+        if code is None:
             return None
-        return _EPOCHS[self.book.date1904] + timedelta(days=number)
+        if shows_percent(code):
+            return Fraction(number)
+        dates = _DAYS[self.book.date1904]
+        return _EPOCHS[self.book.date1904] + timedelta(days=number) if number in dates else None
 
 
 def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
@@ -151,8 +157,9 @@ def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
         if field.kind is not FieldKind.INPUT:
             continue
         value, problems = _READERS[field.type](cell)
-        if isinstance(value, int) and (day := named.date_in(key)):
-            value, problems = None, [_dated(field.type, day)]
+        shown_as = named.shown_as(key) if field.type in _WHOLE else None
+        if shown_as is not None:
+            value, problems = None, [_no_amount(field.type, shown_as)]
         values[key] = value
         if value is None and problems:
             unusable.add(key)
@@ -311,7 +318,8 @@ def _read_amount_cell(cell: Cell) -> tuple[Value, list[Finding]]:
     shown = {"text": _written(cell)}
     reading = read_amount(text) if cell.kind is CellKind.TEXT else None
     if reading is None or reading.reading is Reading.UNREADABLE:
-        return None, [*problems, Finding(Code.AMOUNT_UNREADABLE, details=shown)]
+        hint = _NONE_OR_ZERO if says_none(text) else ""
+        return None, [*problems, Finding(Code.AMOUNT_UNREADABLE, details={**shown, "hint": hint})]
     if reading.reading is Reading.FRACTION or reading.value is None:
         return None, [*problems, Finding(Code.AMOUNT_FRACTION, details=shown)]
     if abs(reading.value) > MAX_AMOUNT:
@@ -324,9 +332,13 @@ def _read_amount_cell(cell: Cell) -> tuple[Value, list[Finding]]:
     return reading.value, [*problems, Finding(code, details={**shown, "value": reading.value})]
 
 
-def _dated(type_: FieldType, day: date) -> Finding:
-    code = Code.COUNT_UNREADABLE if type_ is FieldType.COUNT else Code.AMOUNT_IS_DATE
-    return Finding(code, details={"text": f"{day.year}年{day.month}月{day.day}日"})
+def _no_amount(type_: FieldType, shown_as: date | Fraction) -> Finding:
+    """A number that the cell shows as a date or a percentage is none that a person meant as yen."""
+    if isinstance(shown_as, Fraction):
+        code, text = Code.AMOUNT_IS_PERCENT, f"{float(shown_as * 100):g}%"
+    else:
+        code, text = Code.AMOUNT_IS_DATE, f"{shown_as.year}年{shown_as.month}月{shown_as.day}日"
+    return Finding(Code.COUNT_UNREADABLE if type_ is FieldType.COUNT else code, details={"text": text})
 
 
 def _whole(cell: Cell) -> tuple[Value, list[Finding]]:
