@@ -1,6 +1,7 @@
 """Owns what can be wrong: the catalogue of codes, Finding (wrong data) and SaikenError (wrong use)."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
@@ -30,6 +31,7 @@ class Severity(StrEnum):
     NOTE = "お知らせ"
 
 
+_CELL = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 
@@ -928,6 +930,26 @@ class Finding:
 
     def __str__(self) -> str:
         return f"[{self.code.code} {self.severity}] {self.place}: {self.what} {self.remedy}"
+
+
+def in_reading_order(findings: Iterable[Finding], sheets: Sequence[str]) -> tuple[Finding, ...]:
+    """The findings of one book as a person goes through it.
+
+    First what concerns the book as a whole, then sheet by sheet, row by row, from left to right;
+    what stands at the same place keeps its order.
+
+    Args:
+        findings: of one book.
+        sheets: the names of its sheets, in their order.
+    """
+    order = {sheet: number for number, sheet in enumerate(sheets)}
+
+    def place(finding: Finding) -> tuple[int, int, int, str]:
+        at = _CELL.match(finding.place.cell)
+        column, row = (at[1], int(at[2])) if at else ("", 0)
+        return order.get(finding.place.sheet, -1), row, len(column), column
+
+    return tuple(sorted(findings, key=place))
 
 
 def worst(findings: Iterable[Finding]) -> Severity | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from saiken_addin.findings import Code, Severity
+from saiken_addin.findings import Code, Finding, Place, Severity, in_reading_order
 
 SEVERITIES = {
     # keeps the book out: unreadable, not one of ours, wrong year or section, an amount missing or
@@ -39,3 +39,16 @@ def test_every_finding_about_a_monthly_report_is_judged() -> None:
 def test_every_code_stands_once() -> None:
     codes = [code.code for code in Code]
     assert len(codes) == len(set(codes))
+
+
+def test_findings_stand_in_the_order_of_the_book() -> None:
+    places = [
+        ("い", "B10"), ("い", ""), ("", ""), ("あ", "AA2"), ("あ", "Z2"), ("あ", "B10"), ("あ", "B9"), ("ない", "A1"),
+    ]  # fmt: skip
+    found = [Finding(Code.TEXT_MISSING, Place("x.xlsx", *place)) for place in places]
+    ordered = [(each.place.sheet, each.place.cell) for each in in_reading_order(found, ["あ", "い"])]
+    assert ordered == [
+        ("", ""), ("ない", "A1"), ("あ", "Z2"), ("あ", "AA2"), ("あ", "B9"), ("あ", "B10"), ("い", ""), ("い", "B10"),
+    ]  # fmt: skip
+    same = [Finding(code, Place("x.xlsx", "あ", "B2")) for code in (Code.UNIT_SUSPECT, Code.AMOUNT_NEGATIVE)]
+    assert in_reading_order(same, ["あ"]) == tuple(same)
