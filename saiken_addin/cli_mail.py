@@ -1,4 +1,4 @@
-"""Owns the commands of `saiken mail`: prepare, look, send, and who got what when."""
+"""Owns the commands of `saiken mail`: prepare, look, send, settle, and who got what when."""
 
 import os
 import sys
@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from saiken_addin.cli_options import FolderOption, JsonOption, exit_code, month_of, open_house
+from saiken_addin.cli_options import (
+    FolderOption,
+    JsonOption,
+    MonthOption,
+    YearOption,
+    exit_code,
+    month_of,
+    open_house,
+)
 from saiken_addin.findings import SaikenError
 from saiken_addin.fiscal import FiscalYear
 
@@ -42,69 +50,50 @@ SealOption = Annotated[
 ]
 
 
-@mail_app.command("distribute")
-def mail_distribute(
-    context: typer.Context,
-    year: YearChoice = None,
-    month: MonthChoice = None,
-    plan_year: PlanChoice = None,
-    section: SectionChoice = None,
-    encrypt: SealOption = False,
-    folder: FolderOption = None,
-    json: JsonOption = False,
-) -> None:
-    """配布した様式を送るメールを、所管課ごとに用意します。"""
-    _plan(context, "distribute", year, month, plan_year, section, encrypt, folder, json)
+def _mailing(name: str, about: str) -> None:
+    """A command that prepares a mailing to the sections."""
+
+    @mail_app.command(name, help=about)
+    def prepare(
+        context: typer.Context,
+        year: YearChoice = None,
+        month: MonthChoice = None,
+        plan_year: PlanChoice = None,
+        section: SectionChoice = None,
+        folder: FolderOption = None,
+        json: JsonOption = False,
+    ) -> None:
+        _plan(context, name, year, month, plan_year, section, False, folder, json)
 
 
-@mail_app.command("remind")
-def mail_remind(
-    context: typer.Context,
-    year: YearChoice = None,
-    month: MonthChoice = None,
-    plan_year: PlanChoice = None,
-    section: SectionChoice = None,
-    folder: FolderOption = None,
-    json: JsonOption = False,
-) -> None:
-    """まだ提出のない課への催促を用意します（期限が近いか過ぎたとき）。"""
-    _plan(context, "remind", year, month, plan_year, section, False, folder, json)
+def _mailing_of_books(name: str, about: str) -> None:
+    """A command that prepares a mailing with a book of the section attached."""
+
+    @mail_app.command(name, help=about)
+    def prepare(
+        context: typer.Context,
+        year: YearChoice = None,
+        month: MonthChoice = None,
+        plan_year: PlanChoice = None,
+        section: SectionChoice = None,
+        encrypt: SealOption = False,
+        folder: FolderOption = None,
+        json: JsonOption = False,
+    ) -> None:
+        _plan(context, name, year, month, plan_year, section, encrypt, folder, json)
 
 
-@mail_app.command("return")
-def mail_return(
-    context: typer.Context,
-    year: YearChoice = None,
-    month: MonthChoice = None,
-    plan_year: PlanChoice = None,
-    section: SectionChoice = None,
-    encrypt: SealOption = False,
-    folder: FolderOption = None,
-    json: JsonOption = False,
-) -> None:
-    """確かめることのあるブックを、指摘を付けて返すメールを用意します。"""
-    _plan(context, "return", year, month, plan_year, section, encrypt, folder, json)
-
-
-@mail_app.command("receipt")
-def mail_receipt(
-    context: typer.Context,
-    year: YearChoice = None,
-    month: MonthChoice = None,
-    plan_year: PlanChoice = None,
-    section: SectionChoice = None,
-    folder: FolderOption = None,
-    json: JsonOption = False,
-) -> None:
-    """受け付けた値を知らせるメールを用意します。"""
-    _plan(context, "receipt", year, month, plan_year, section, False, folder, json)
+_mailing_of_books("distribute", "配布した様式を送るメールを、所管課ごとに用意します。")
+_mailing("remind", "まだ提出のない課への催促を用意します（期限が近いか過ぎたとき）。")
+_mailing_of_books("return", "確かめることのあるブックを、指摘を付けて返すメールを用意します。")
+_mailing("receipt", "受け付けた値を知らせるメールを用意します。")
 
 
 @mail_app.command("meeting")
 def mail_meeting(
     context: typer.Context,
-    year: Annotated[str, typer.Option("--year", help="年度（令和）")],
-    month: Annotated[int, typer.Option("--month", help="月（暦の月）")],
+    year: YearOption,
+    month: MonthOption,
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -151,6 +140,24 @@ def mail_send(
         sent = workflow.send_mail(house, confirm, _password, progress)
     screen_mail.sent(sent, json)
     raise typer.Exit(exit_code(sent.findings))
+
+
+@mail_app.command("settle")
+def mail_settle(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(metavar="番号", help="メールの番号（saiken mail log に出ます）")],
+    arrived: Annotated[
+        bool,
+        typer.Option("--arrived/--not-arrived", help="届いていたか、届いていなかったか", show_default=False),
+    ],
+    folder: FolderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """届いたかどうか分からない（不明）メールについて、確かめた結果を記録します。"""
+    from saiken_addin import screen_mail
+    from saiken_addin.workflow.mail_settle import settle_mail
+
+    screen_mail.settled(settle_mail(open_house(context, folder), number, arrived), json)
 
 
 @mail_app.command("log")

@@ -798,7 +798,8 @@ class Code(Enum):
     )
     MAIL_UNSURE = (
         "L19", _W, "{section}への「{subject}」は、届いたかどうか分かりません（{detail}）。",
-        "相手かサーバーの記録で確かめ、届いていなければ --section {section} を付けて用意し直してください。",
+        "相手かサーバーの記録で確かめ、saiken mail settle {number} に、届いていれば --arrived、"
+        "届いていなければ（次に送り直します）--not-arrived を付けて実行してください。",
     )
     MAIL_REFUSED = (
         "L20", _W, "{section}への「{subject}」を、サーバーが受け付けませんでした（{detail}）。",
