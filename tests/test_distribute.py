@@ -26,6 +26,8 @@ def february(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     ran = saiken("distribute", "monthly", *FEBRUARY, "--folder", house.root, "--json")
     assert (ran.code, ran.json["exit"]) == (0, 0)
     assert [book["section"] for book in ran.json["books"]] == list(SECTIONS)
+    [closed] = [finding["what"] for finding in ran.json["findings"] if finding["code"] == "D16"]
+    assert closed == "令和8年2月末の月次報告の提出期限 令和8年3月15日（日） は日曜日です。"
     assert {book["file"] for book in ran.json["books"]} == {
         f"01_配布/月次報告_R07-02_{section}.xlsx" for section in SECTIONS
     }

@@ -19,7 +19,7 @@ SEVERITIES = {
         D11 H05 H08 M01
     """,
     # informs: text that was read beyond doubt, what was moved and read all the same
-    Severity.NOTE: "G13 I03 R03 R04 R05 R06 R08 V02 V14 V20 C11 C12 S01 S03 D08 D09 D13 D15 H06 H07 M02",
+    Severity.NOTE: "G13 I03 R03 R04 R05 R06 R08 V02 V14 V20 C11 C12 S01 S03 D08 D09 D13 D15 D16 H06 H07 M02",
 }
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from secrets import token_hex
 
+from saiken_addin.deadlines import about_deadline
+from saiken_addin.desk_sheets import MAIL_SETTINGS, SETTINGS
 from saiken_addin.findings import Code, Finding, Place, SaikenError, Severity
 from saiken_addin.fiscal import FiscalYear, Month, wareki
 from saiken_addin.ledger.mail_records import Letter, Posted
@@ -146,6 +148,11 @@ def _to_sections(
         cc, about_cc = _copies(ground, section)
         findings += about_cc
         letters.append(_letter(ground, mailing, case.matters, section.name, to, cc, subject, body, case))
+    if letters and mailing in (Mailing.DISTRIBUTE, Mailing.REMIND):
+        for matter in ground.matters:
+            if due := ground.deadline(matter):
+                sheet = SETTINGS if isinstance(matter.term, Month) else MAIL_SETTINGS
+                findings += about_deadline(matter.label, due, sheet, today)
     return letters, findings
 
 
