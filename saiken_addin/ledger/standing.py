@@ -15,7 +15,7 @@ _undoing = event.alias("undoing")
 
 
 def in_force(event_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """That no undo took the event back. An undo itself is not undoable (store.UNDOABLE)."""
+    """That no undo took the event back. An undo itself is not undoable (recording.UNDOABLE)."""
     return event_id.not_in(select(_undoing.c.undoes).where(_undoing.c.undoes.is_not(None)))
 
 
@@ -77,3 +77,20 @@ def _shown(row: Row[Any], *, superseded: bool) -> State:
     if row.accepted_by is not None:
         return State.ACCEPTED_WITH_WARNINGS if row.warnings else State.ACCEPTED
     return State(row.state)
+
+
+def find(connection: Connection, submission_id: int) -> Filed | None:
+    """A submission in force, standing among the others of its key."""
+    own = submission.alias("own")
+    key = ("form", "year", "month", "section")
+    same_key = [submission.c[name].is_not_distinct_from(own.c[name]) for name in key]
+    this = select(own.c.id).where(own.c.id == submission_id, *same_key).exists()
+    return next(
+        (
+            book
+            for standing in standings(connection, this).values()
+            for book in standing.books
+            if book.id == submission_id
+        ),
+        None,
+    )
