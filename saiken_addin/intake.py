@@ -15,7 +15,8 @@ from saiken_addin.checks import Report
 from saiken_addin.findings import Code, Finding, Place, SaikenError, in_reading_order
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.forms.declare import Form
-from saiken_addin.forms.read import NamedCells, ReadForm, read_form
+from saiken_addin.forms.named import NamedCells
+from saiken_addin.forms.read import ReadForm, read_form
 from saiken_addin.ledger.records import Distributed, Term
 from saiken_addin.model import Entry, FormName, Identity, Stage, Submission
 from saiken_addin.ooxml.gate import MAX_FILE, Package, Refused, open_package, package_of
