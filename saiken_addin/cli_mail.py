@@ -10,14 +10,16 @@ import typer
 from saiken_addin.cli_options import (
     FolderOption,
     JsonOption,
+    MonthChoice,
     MonthOption,
+    YearChoice,
     YearOption,
     exit_code,
-    month_of,
+    month_chosen,
     open_house,
+    year_chosen,
 )
 from saiken_addin.findings import SaikenError
-from saiken_addin.fiscal import FiscalYear
 
 if TYPE_CHECKING:
     from saiken_addin.workflow.mail_send import Sending
@@ -29,14 +31,6 @@ mail_app = typer.Typer(
     help="メールを用意し、確かめて送ります。用意しただけでは何も送りません。", no_args_is_help=True
 )
 
-YearChoice = Annotated[
-    Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
-    typer.Option("--year", help="月次報告の年度（令和）", show_default=False),
-]
-MonthChoice = Annotated[
-    Optional[int],  # noqa: UP045
-    typer.Option("--month", help="月次報告の月（暦の月）", show_default=False),
-]
 PlanChoice = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--plan-year", help="実施計画の年度（令和）", show_default=False),
@@ -188,10 +182,8 @@ def _plan(
     from saiken_addin.mail_texts import Mailing
     from saiken_addin.workflow.mail import plan_mail
 
-    if (year is None) != (month is None):
-        raise SaikenError("--year と --month は一緒に指定してください。")
-    at = month_of(year, month) if year is not None and month is not None else None
-    of = FiscalYear.parse(plan_year) if plan_year is not None else None
+    at = month_chosen(year, month)
+    of = year_chosen(plan_year)
     house = open_house(context, folder)
     planned = plan_mail(house, Mailing(mailing), at, of, sections or (), encrypt)
     screen_mail.planned(planned, json)
