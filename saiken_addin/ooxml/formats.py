@@ -13,6 +13,7 @@ _STYLE_NAMES = {
 }
 _CELL_NAMES = xml.main("c")
 _CELL_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3}[0-9]{1,7})[\"']")
+"""No row, whose address has no letters."""
 _LONG_DAY = '[$-411]ggge"年"m"月"d"日"'
 _SHORT_DAY = "[$-411]ge.m.d"
 _MONTH, _DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
@@ -49,7 +50,8 @@ def shows_percent(code: str) -> bool:
 def telling_formats(book: Book, sheet: str) -> dict[str, str]:
     """The format codes of those cells of a sheet that show a number as a day or a percentage.
 
-    A search, and no second pass over the sheet: asked of every sheet with figures of every book.
+    A search for the styles that tell, as programs write them, and no second pass over the sheet:
+    it is asked of every sheet with figures of every book.
 
     Raises:
         Refused: the sheet or the styles are damaged or too large.
@@ -63,22 +65,23 @@ def telling_formats(book: Book, sheet: str) -> dict[str, str]:
     found: dict[str, str] = {}
     part = _part(book, sheet)
     data = xml.checked(book.package.read(part), book.package.file, part)
-    for tag in pattern.finditer(data):
-        if address := _CELL_ADDRESS.search(tag[0]):
-            found[address[1].decode().upper()] = codes[int(tag[1])]
+    for style in pattern.finditer(data):
+        begin, end = data.rfind(b"<", 0, style.start()), data.find(b">", style.end())
+        if address := _CELL_ADDRESS.search(data, begin, end):
+            found[address[1].decode().upper()] = codes[int(style[1])]
     return found
 
 
 @lru_cache(maxsize=1 << 5)  # the books of one form share their styles
 def _telling(data: bytes, file: str, part: str) -> tuple[re.Pattern[bytes], dict[int, str]]:
-    """What finds the cells of the styles that tell, with the style as its group; and their codes."""
+    """What finds the styles that tell in a sheet, with the style as its group; and their codes."""
     codes = {
         index: code
         for index, code in _styles(data, file, part).items()
         if shows_date(code) or shows_percent(code)
     }
     styles = b"|".join(b"%d" % index for index in codes)
-    return re.compile(rb"<(?:[\w.-]+:)?c\s(?:[^<>]*\s)?s\s*=\s*[\"'](%b)[\"'][^<>]*>" % styles), codes
+    return re.compile(rb" s=[\"'](%b)[\"']" % styles), codes
 
 
 def number_formats(book: Book, sheet: str) -> dict[str, str]:
