@@ -3,7 +3,7 @@
 What is prepared lies in the outbox of the ledger; `mail_send` sends it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from secrets import token_hex
@@ -111,6 +111,8 @@ def plan_mail(
             return own and (not sections or letter.section in chosen)
 
         posted = ledger.outbox.plan(letters, outdated)
+        if posted:
+            findings += _about_deadlines(ground, mailing, day)
     return Planned(mailing, posted, tuple(_once(findings)))
 
 
@@ -148,11 +150,6 @@ def _to_sections(
         cc, about_cc = _copies(ground, section)
         findings += about_cc
         letters.append(_letter(ground, mailing, case.matters, section.name, to, cc, subject, body, case))
-    if letters and mailing in (Mailing.DISTRIBUTE, Mailing.REMIND):
-        for matter in ground.matters:
-            if due := ground.deadline(matter):
-                sheet = SETTINGS if isinstance(matter.term, Month) else MAIL_SETTINGS
-                findings += about_deadline(matter.label, due, sheet, today)
     return letters, findings
 
 
@@ -173,6 +170,16 @@ def _ask_whether_it_is_time(ground: Ground, mailing: Mailing, today: date) -> No
                 f"{matter.label}の期限（{wareki(due, weekday=True)}）まで{left}日あります。",
                 f"催促は期限の{ground.settings.remind_days}日前から用意できます（メール設定の「催促を始める日」で変えられます）。",
             )
+
+
+def _about_deadlines(ground: Ground, mailing: Mailing, today: date) -> Iterator[Finding]:
+    """Of the mailings that ask for something: on what day it is due."""
+    if mailing not in (Mailing.DISTRIBUTE, Mailing.REMIND):
+        return
+    for matter in ground.matters:
+        if due := ground.deadline(matter):
+            sheet = SETTINGS if isinstance(matter.term, Month) else MAIL_SETTINGS
+            yield from about_deadline(matter.label, due, sheet, today)
 
 
 def _copies(ground: Ground, section: Section) -> tuple[list[tuple[str, str]], list[Finding]]:
