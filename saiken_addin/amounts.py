@@ -11,6 +11,11 @@ _PLAIN_SIGNS = str.maketrans("０１２３４５６７８９，．（）△−�
 _DIGITS = r"[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+"
 _SIGNED = re.compile(rf"(?P<minus>[▲-])?\s*(?P<digits>{_DIGITS})\s*(?P<unit>円|千円)?")
 _BRACKETED = re.compile(rf"\((?P<minus>)\s*(?P<digits>{_DIGITS})\s*(?P<unit>円|千円)?\s*\)")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ーｰ─", "-"))
+_SAY_NONE = (
+    "-", "なし", "無し", "無", "ナシ", "特になし", "皆無", "ゼロ", "零",
+    "該当なし", "該当無し", "該当無", "該当ナシ", "該当せず",
+)  # fmt: skip
 _RATE = re.compile(r"(?P<number>-?[0-9]{1,6}(?:\.[0-9]{1,20})?(?:e-[0-9]{1,2})?)\s*(?P<percent>%)?")
 _MOST_OF_A_FRACTION = Fraction(3, 2)
 _FRACTION = re.compile(rf"[▲-]?\s*(?:{_DIGITS})\.[0-9]+\s*円?")
@@ -54,6 +59,12 @@ def read_amount(text: str) -> AmountReading:
     if found["unit"] == "千円":
         return AmountReading(Reading.THOUSANDS, value * 1000)
     return AmountReading(Reading.YEN, value)
+
+
+def says_none(text: str) -> bool:
+    """Whether a text says that there is nothing, in words that may mean 0 and may mean 該当なし."""
+    plain = unicodedata.normalize("NFKC", text).translate(_DASHES).strip(" 。.()「」")
+    return plain in _SAY_NONE
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from saiken_addin.desk_sheets import FormToMake, MailToMake
 from saiken_addin.findings import SaikenError
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ooxml.gate import Refused, open_package
-from saiken_addin.ooxml.reader import read_book
+from saiken_addin.ooxml.reader import Target, read_book
+from saiken_addin.ooxml.stamp import Template, Value
 
 CELLS = (names.YEAR_AT_WORK, names.MONTH_AT_WORK, names.FORM_TO_MAKE, names.MAIL_TO_MAKE)
 """The names of the cells."""
@@ -62,21 +63,52 @@ def read_at_work(desk: Path) -> AtWork:
     Raises:
         SaikenError: it can't be read, has no such cells, or they hold no month.
     """
+    return at_work_of(_cells(desk)[1].__getitem__)
+
+
+def _cells(desk: Path) -> tuple[dict[str, Target], dict[str, str]]:
+    """Where the cells stand and what they say, by name."""
     try:
         book = read_book(open_package(desk, macros=True))
-        targets = {name: book.names.get(name) for name in CELLS}
-        if not all(targets.values()):
+        targets = {name: target for name in CELLS if (target := book.names.get(name))}
+        if len(targets) < len(CELLS):
             raise SaikenError(
                 f"「{desk.name}」の「{names.HOME}」に、作業中の年度と月の欄がありません。",
                 "saiken のコマンドに --year と --month を付けて実行してください。",
             )
-        texts = {}
-        for name, target in targets.items():
-            assert target is not None
-            texts[name] = book.cells(target.sheet, {target.cell}).at(target.cell).text
+        texts = {
+            name: book.cells(target.sheet, {target.cell}).at(target.cell).text
+            for name, target in targets.items()
+        }
     except Refused as refusal:
         raise SaikenError(refusal.finding.what, refusal.finding.remedy) from refusal
-    return at_work_of(texts.__getitem__)
+    return targets, texts
+
+
+def with_month_at_work(desk: Path, month: Month) -> bytes | None:
+    """事務局ブック with a month put to work; everything else in it stays as it was saved.
+
+    Args:
+        desk: the book; nothing is written to it.
+        month: what its buttons shall work on.
+
+    Returns:
+        The bytes of the book, None when that month is at work already.
+
+    Raises:
+        SaikenError: it can't be read, has no such cells, or was saved in a way that we don't know.
+    """
+    cells: dict[str, Value] = {names.YEAR_AT_WORK: month.year.label, names.MONTH_AT_WORK: month.number}
+    targets, texts = _cells(desk)
+    try:
+        if at_work_of(texts.__getitem__).month == month:
+            return None
+    except SaikenError:
+        pass  # what can't be read is mended by this
+    stamped: dict[str, dict[str, Value]] = {}
+    for name, value in cells.items():
+        stamped.setdefault(targets[name].sheet, {})[targets[name].cell] = value
+    return Template(desk.read_bytes()).stamp(stamped)
 
 
 def _unreadable(name: str, value: object, remedy: str) -> SaikenError:

@@ -83,6 +83,12 @@ class ReportRow:
         label = {**Amounts.LABELS, "reason": "増減理由", "outstanding": "収入未済額"}[item]
         return Finding(code, self.report.place(self.row.key(label)), details)
 
+    def explainable(self, item: str, asks: Code, notes: Code, **details: object) -> Finding:
+        """A finding that asks for a reason, or notes the one that is given."""
+        if self.explained:
+            return self.finding(notes, item, reason=self.reason, **details)
+        return self.finding(asks, item, **details)
+
 
 Check = Callable[[Report], Iterator[Finding]]
 """Looks at one thing."""
@@ -135,7 +141,9 @@ def amounts_negative(report: Report) -> Iterator[Finding]:
         for item in Amounts.LABELS:
             value = row.operands[item]
             if isinstance(value, int) and value < 0:
-                yield row.finding(Code.AMOUNT_NEGATIVE, item, value=value)
+                yield row.explainable(
+                    item, Code.AMOUNT_NEGATIVE, Code.AMOUNT_NEGATIVE_EXPLAINED, value=value
+                )
 
 
 def partly_not_applicable(report: Report) -> Iterator[Finding]:
@@ -204,12 +212,9 @@ def opening_differs(report: Report) -> Iterator[Finding]:
     for row in report.rows:
         if row.row.kind is Kind.CARRIED and row.holds(_OPENING_DIFFERS):
             value, former = row.operands["assessed"], row.operands["closing"]
-            if row.explained:
-                yield row.finding(
-                    Code.OPENING_EXPLAINED, "assessed", value=value, former=former, reason=row.reason
-                )
-            else:
-                yield row.finding(Code.OPENING_DIFFERS, "assessed", value=value, former=former)
+            yield row.explainable(
+                "assessed", Code.OPENING_DIFFERS, Code.OPENING_EXPLAINED, value=value, former=former
+            )
 
 
 def reason_needed(report: Report) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from saiken_addin.claim_checks import check_list
 from saiken_addin.claims_list import (
-    NEEDED_HEADINGS,
+    LIST_HEADINGS,
     OPTIONAL_HEADINGS,
     YEAR,
     by_year,
@@ -51,8 +51,7 @@ def parse_claims_csv(
         grid = csv_grid(data)
     except ValueError as error:
         return {}, [Finding(Code.UNREADABLE_FILE, Place(file), {"detail": str(error)})]
-    needed = [heading for heading in NEEDED_HEADINGS if heading != YEAR.heading]
-    table, findings = read_table(grid, needed, file, optional=[YEAR.heading, *OPTIONAL_HEADINGS])
+    table, findings = read_table(grid, LIST_HEADINGS, file, optional=[YEAR.heading, *OPTIONAL_HEADINGS])
     if findings:
         return {}, findings
     dated = any(YEAR.heading in row.places for row in table)

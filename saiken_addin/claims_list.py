@@ -106,6 +106,8 @@ COLUMNS = (YEAR, *CLAIM_COLUMNS)
 HEADINGS = tuple(column.heading for column in COLUMNS)
 OPTIONAL_HEADINGS = tuple(column.heading for column in COLUMNS if not column.needed)
 NEEDED_HEADINGS = tuple(column.heading for column in COLUMNS if column.needed)
+LIST_HEADINGS = tuple(heading for heading in NEEDED_HEADINGS if heading != YEAR.heading)
+"""What a list of one year must have; its year may be said elsewhere."""
 _NAMING = ("債権番号", "債権ID", "債権名")
 
 

@@ -24,7 +24,8 @@ def misspelt(error: Any) -> int:
     quoted = re.search(r"'(.*)'|\((?!s\))(.*)\)", message)
     if parameter is not None:
         is_option = parameter.param_type_name == "option"
-        name = parameter.opts[0] if is_option else parameter.metavar or parameter.name
+        either = (*parameter.opts[:1], *parameter.secondary_opts[:1])
+        name = " か ".join(either) if is_option else parameter.metavar or parameter.name
         missing = type(error).__name__ == "MissingParameter"
         what = f"{name} を指定してください。" if missing else f"{name} の値が正しくありません。"
     elif option:

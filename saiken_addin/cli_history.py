@@ -1,12 +1,21 @@
-"""Owns `saiken history`: earlier figures into the ledger, and what was done since."""
+"""Owns the commands about the ledger: earlier figures in, what was done, taken back, corrected."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from saiken_addin.cli_options import FolderOption, JsonOption, exit_code, open_house
+from saiken_addin.cli_options import (
+    FolderOption,
+    JsonOption,
+    MonthOption,
+    YearOption,
+    exit_code,
+    month_of,
+    open_house,
+)
 from saiken_addin.findings import Severity, worst
+from saiken_addin.model import Kind
 
 history_app = typer.Typer(help="これまでの実績を取り込み、操作の経過を示します。", no_args_is_help=True)
 
@@ -37,3 +46,31 @@ def history_import(
     refused = worst(history.findings) is Severity.ERROR
     screen_history.imported(history, refused, json)
     raise typer.Exit(2 if refused else exit_code(history.findings))
+
+
+def undo(context: typer.Context, folder: FolderOption = None, json: JsonOption = False) -> None:
+    """最後の受付・採用・取込・訂正・会議資料の作成を取り消します（履歴には両方残ります）。"""
+    from saiken_addin import screen_history
+    from saiken_addin.workflow.undo import undo as take_back
+
+    screen_history.undone(take_back(open_house(context, folder)), json)
+
+
+def correct(
+    context: typer.Context,
+    year: YearOption,
+    month: MonthOption,
+    claim: Annotated[str, typer.Option("--claim", help="債権ID（K002）")],
+    kind: Annotated[Kind, typer.Option("--kind", help="区分")],
+    item: Annotated[str, typer.Option("--item", help="項目（調定額、収入済額など）")],
+    value: Annotated[int, typer.Option("--value", help="正しい金額（円）")],
+    reason: Annotated[str, typer.Option("--reason", help="訂正の理由（会議資料に載ります）")],
+    folder: FolderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """報告された金額を理由とともに訂正します（報告された値は台帳に残ります）。"""
+    from saiken_addin import screen_history
+    from saiken_addin.workflow.undo import correct as workflow
+
+    at = month_of(year, month)
+    screen_history.corrected(workflow(open_house(context, folder), at, claim, kind, item, value, reason), json)

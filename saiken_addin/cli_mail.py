@@ -1,4 +1,4 @@
-"""Owns the commands of `saiken mail`: prepare, look, send, and who got what when."""
+"""Owns the commands of `saiken mail`: prepare, look, send, settle, and who got what when."""
 
 import os
 import sys
@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from saiken_addin.cli_options import FolderOption, JsonOption, exit_code, month_of, open_house
+from saiken_addin.cli_options import (
+    FolderOption,
+    JsonOption,
+    MonthChoice,
+    MonthOption,
+    YearChoice,
+    YearOption,
+    exit_code,
+    month_chosen,
+    open_house,
+    year_chosen,
+)
 from saiken_addin.findings import SaikenError
-from saiken_addin.fiscal import FiscalYear
 
 if TYPE_CHECKING:
     from saiken_addin.workflow.mail_send import Sending
@@ -21,14 +31,6 @@ mail_app = typer.Typer(
     help="メールを用意し、確かめて送ります。用意しただけでは何も送りません。", no_args_is_help=True
 )
 
-YearChoice = Annotated[
-    Optional[str],  # noqa: UP045 - Typer reads the annotation at run time
-    typer.Option("--year", help="月次報告の年度（令和）", show_default=False),
-]
-MonthChoice = Annotated[
-    Optional[int],  # noqa: UP045
-    typer.Option("--month", help="月次報告の月（暦の月）", show_default=False),
-]
 PlanChoice = Annotated[
     Optional[str],  # noqa: UP045
     typer.Option("--plan-year", help="実施計画の年度（令和）", show_default=False),
@@ -42,69 +44,50 @@ SealOption = Annotated[
 ]
 
 
-@mail_app.command("distribute")
-def mail_distribute(
-    context: typer.Context,
-    year: YearChoice = None,
-    month: MonthChoice = None,
-    plan_year: PlanChoice = None,
-    section: SectionChoice = None,
-    encrypt: SealOption = False,
-    folder: FolderOption = None,
-    json: JsonOption = False,
-) -> None:
-    """配布した様式を送るメールを、所管課ごとに用意します。"""
-    _plan(context, "distribute", year, month, plan_year, section, encrypt, folder, json)
+def _mailing(name: str, about: str) -> None:
+    """A command that prepares a mailing to the sections."""
+
+    @mail_app.command(name, help=about)
+    def prepare(
+        context: typer.Context,
+        year: YearChoice = None,
+        month: MonthChoice = None,
+        plan_year: PlanChoice = None,
+        section: SectionChoice = None,
+        folder: FolderOption = None,
+        json: JsonOption = False,
+    ) -> None:
+        _plan(context, name, year, month, plan_year, section, False, folder, json)
 
 
-@mail_app.command("remind")
-def mail_remind(
-    context: typer.Context,
-    year: YearChoice = None,
-    month: MonthChoice = None,
-    plan_year: PlanChoice = None,
-    section: SectionChoice = None,
-    folder: FolderOption = None,
-    json: JsonOption = False,
-) -> None:
-    """まだ提出のない課への催促を用意します（期限が近いか過ぎたとき）。"""
-    _plan(context, "remind", year, month, plan_year, section, False, folder, json)
+def _mailing_of_books(name: str, about: str) -> None:
+    """A command that prepares a mailing with a book of the section attached."""
+
+    @mail_app.command(name, help=about)
+    def prepare(
+        context: typer.Context,
+        year: YearChoice = None,
+        month: MonthChoice = None,
+        plan_year: PlanChoice = None,
+        section: SectionChoice = None,
+        encrypt: SealOption = False,
+        folder: FolderOption = None,
+        json: JsonOption = False,
+    ) -> None:
+        _plan(context, name, year, month, plan_year, section, encrypt, folder, json)
 
 
-@mail_app.command("return")
-def mail_return(
-    context: typer.Context,
-    year: YearChoice = None,
-    month: MonthChoice = None,
-    plan_year: PlanChoice = None,
-    section: SectionChoice = None,
-    encrypt: SealOption = False,
-    folder: FolderOption = None,
-    json: JsonOption = False,
-) -> None:
-    """確かめることのあるブックを、指摘を付けて返すメールを用意します。"""
-    _plan(context, "return", year, month, plan_year, section, encrypt, folder, json)
-
-
-@mail_app.command("receipt")
-def mail_receipt(
-    context: typer.Context,
-    year: YearChoice = None,
-    month: MonthChoice = None,
-    plan_year: PlanChoice = None,
-    section: SectionChoice = None,
-    folder: FolderOption = None,
-    json: JsonOption = False,
-) -> None:
-    """受け付けた値を知らせるメールを用意します。"""
-    _plan(context, "receipt", year, month, plan_year, section, False, folder, json)
+_mailing_of_books("distribute", "配布した様式を送るメールを、所管課ごとに用意します。")
+_mailing("remind", "まだ提出のない課への催促を用意します（期限が近いか過ぎたとき）。")
+_mailing_of_books("return", "確かめることのあるブックを、指摘を付けて返すメールを用意します。")
+_mailing("receipt", "受け付けた値を知らせるメールを用意します。")
 
 
 @mail_app.command("meeting")
 def mail_meeting(
     context: typer.Context,
-    year: Annotated[str, typer.Option("--year", help="年度（令和）")],
-    month: Annotated[int, typer.Option("--month", help="月（暦の月）")],
+    year: YearOption,
+    month: MonthOption,
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -153,6 +136,24 @@ def mail_send(
     raise typer.Exit(exit_code(sent.findings))
 
 
+@mail_app.command("settle")
+def mail_settle(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(metavar="番号", help="メールの番号（saiken mail log に出ます）")],
+    arrived: Annotated[
+        bool,
+        typer.Option("--arrived/--not-arrived", help="届いていたか、届いていなかったか", show_default=False),
+    ],
+    folder: FolderOption = None,
+    json: JsonOption = False,
+) -> None:
+    """届いたかどうか分からない（不明）メールについて、確かめた結果を記録します。"""
+    from saiken_addin import screen_mail
+    from saiken_addin.workflow.mail_settle import settle_mail
+
+    screen_mail.settled(settle_mail(open_house(context, folder), number, arrived), json)
+
+
 @mail_app.command("log")
 def mail_log(
     context: typer.Context,
@@ -181,10 +182,8 @@ def _plan(
     from saiken_addin.mail_texts import Mailing
     from saiken_addin.workflow.mail import plan_mail
 
-    if (year is None) != (month is None):
-        raise SaikenError("--year と --month は一緒に指定してください。")
-    at = month_of(year, month) if year is not None and month is not None else None
-    of = FiscalYear.parse(plan_year) if plan_year is not None else None
+    at = month_chosen(year, month)
+    of = year_chosen(plan_year)
     house = open_house(context, folder)
     planned = plan_mail(house, Mailing(mailing), at, of, sections or (), encrypt)
     screen_mail.planned(planned, json)

@@ -113,6 +113,15 @@ def remove_leftovers(folder: Path) -> int:
     return removed
 
 
+def open_mark(path: Path) -> str:
+    """The name of the file that Excel or LibreOffice leaves beside a book while it has it open.
+
+    It is there on any machine. Empty when nobody has the book open.
+    """
+    marks = (f"~${path.name}", f".~lock.{path.name}#")
+    return next((mark for mark in marks if path.with_name(mark).exists()), "")
+
+
 def why(error: OSError) -> str:
     """What the system has against it, in Japanese where it is one of the usual things."""
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)

@@ -1,6 +1,7 @@
 """Owns what can be wrong: the catalogue of codes, Finding (wrong data) and SaikenError (wrong use)."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
@@ -30,6 +31,7 @@ class Severity(StrEnum):
     NOTE = "お知らせ"
 
 
+_CELL = re.compile("([A-Z]{1,3})([0-9]{1,7})")
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 
@@ -198,11 +200,11 @@ class Code(Enum):
     )
     AMOUNT_UNREADABLE = (
         "V04", _E, "金額として読み取れません（「{text}」）。",
-        "円単位の整数を半角の数字で記入してください。",
+        "{hint}円単位の整数を半角の数字で記入してください。",
     )
     AMOUNT_NEGATIVE = (
         "V05", _W, "金額がマイナスです（{value:,}円）。",
-        "正しい金額かどうかを確かめ、正しいときは増減理由に事情を記入してください。",
+        "正しい金額かどうかを確かめ、正しいときは増減理由（実施計画では理由）の欄に事情を記入してください。",
     )
     AMOUNT_FRACTION = (
         "V06", _E, "金額に円未満の端数があります（{text}）。",
@@ -255,6 +257,13 @@ class Code(Enum):
     AMOUNT_IS_DATE = (
         "V18", _E, "金額の欄が日付（{text}）になっています。",
         "円単位の整数を記入し直してください。日付で表示されるときは、セルの表示形式を「数値」に戻します。",
+    )
+    AMOUNT_IS_PERCENT = (
+        "V19", _E, "金額の欄が百分率（{text}）になっています。",
+        "セルの表示形式を「数値」に戻してから、円単位の整数を記入し直してください。",
+    )
+    AMOUNT_NEGATIVE_EXPLAINED = (
+        "V20", _N, "金額がマイナスです（{value:,}円）。理由: {reason}", "理由を確かめてください。",
     )
     # --- C: values together ------------------------------------------------------------------
     COLLECTED_EXCEEDS = (
@@ -462,6 +471,14 @@ class Code(Enum):
     DESK_ADDRESS_BAD = (
         "D14", _E, "メールアドレス「{value}」が正しくありません。", "アドレスを直してください。",
     )
+    DESK_NOT_FOLLOWED = (
+        "D15", _N, "事務局ブックの「操作」の作業中の年度・月を、{month}に変えていません（{why}）。",
+        "ボタンで続けるときは、「操作」の年度と月を選び直してください。",
+    )
+    DEADLINE_ON_CLOSED_DAY = (
+        "D16", _N, "{what}の提出期限 {day} は{closed}です。",
+        "このままでよいかを確かめ、変えるときは事務局ブックの「{sheet}」を直してください（祝日は見分けません）。",
+    )
     # --- H: 履歴の取込 -----------------------------------------------------------------------
     HISTORY_SHAPE = (
         "H01", _E, "見出しから取込の種類が分かりません（見出し: {headings}）。",
@@ -498,6 +515,11 @@ class Code(Enum):
     )
     HISTORY_HEADING_TWICE = (
         "H10", _E, "見出し「{heading}」が{count}列あります。", "どちらか一方の列だけにしてください。",
+    )
+    HISTORY_IS_CLAIMS = (
+        "H11", _E, "これは債権一覧で、実績の表ではありません（見出し: {headings}）。",
+        "債権一覧は、新しいフォルダーを作る saiken init --claims か年度更新の saiken rollover --claims で取り込み、"
+        "ふだんは事務局ブックの「債権一覧」で直します。saiken history import が取り込むのは、{kinds}の実績です。",
     )
     # --- M: 会議資料 -------------------------------------------------------------------------
     FORMER_MASTER_UNREADABLE = (
@@ -780,7 +802,8 @@ class Code(Enum):
     )
     MAIL_UNSURE = (
         "L19", _W, "{section}への「{subject}」は、届いたかどうか分かりません（{detail}）。",
-        "相手かサーバーの記録で確かめ、届いていなければ --section {section} を付けて用意し直してください。",
+        "相手かサーバーの記録で確かめ、saiken mail settle {number} に、届いていれば --arrived、"
+        "届いていなければ（次に送り直します）--not-arrived を付けて実行してください。",
     )
     MAIL_REFUSED = (
         "L20", _W, "{section}への「{subject}」を、サーバーが受け付けませんでした（{detail}）。",
@@ -829,6 +852,10 @@ class Code(Enum):
     MAIL_ANSWERED = (
         "L31", _E, "{section}への催促を用意したあとに、{what}が提出されています。",
         "saiken mail remind で用意し直してください。",
+    )
+    DEADLINE_PAST = (
+        "L32", _N, "{what}の提出期限 {day} を{days}日過ぎています。メールにはこの期限が入ります。",
+        "期限を延ばすときは、事務局ブックの「{sheet}」か「メール文面」を直して用意し直してください。",
     )
     # --- N: 個人情報 -------------------------------------------------------------------------
     PERSONAL_NUMBER = (
@@ -912,6 +939,26 @@ class Finding:
 
     def __str__(self) -> str:
         return f"[{self.code.code} {self.severity}] {self.place}: {self.what} {self.remedy}"
+
+
+def in_reading_order(findings: Iterable[Finding], sheets: Sequence[str]) -> tuple[Finding, ...]:
+    """The findings of one book as a person goes through it.
+
+    First what concerns the book as a whole, then sheet by sheet, row by row, from left to right;
+    what stands at the same place keeps its order.
+
+    Args:
+        findings: of one book.
+        sheets: the names of its sheets, in their order.
+    """
+    order = {sheet: number for number, sheet in enumerate(sheets)}
+
+    def place(finding: Finding) -> tuple[int, int, int, str]:
+        at = _CELL.match(finding.place.cell)
+        column, row = (at[1], int(at[2])) if at else ("", 0)
+        return order.get(finding.place.sheet, -1), row, len(column), column
+
+    return tuple(sorted(findings, key=place))
 
 
 def worst(findings: Iterable[Finding]) -> Severity | None:

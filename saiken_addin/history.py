@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from saiken_addin.amounts import Reading, read_amount
+from saiken_addin.claims_list import LIST_HEADINGS
 from saiken_addin.csv_grid import csv_grid
 from saiken_addin.files import sha256, why
 from saiken_addin.findings import Code, Finding, Place, SaikenError, Severity, worst
@@ -153,10 +154,13 @@ def _find_table(grids: Mapping[str, Grid], file: str) -> _Found:
         details: dict[str, object] = {"tables": "、".join(names)}
         raise Refused(Finding(Code.HISTORY_AMBIGUOUS, Place(file), details))
     if not found:
+        for sheet, top in tops.items():
+            if not read_table(top, LIST_HEADINGS, file, sheet)[1]:
+                details = {"headings": _top_line(top), "kinds": "・".join(HistoryKind)}
+                raise Refused(Finding(Code.HISTORY_IS_CLAIMS, Place(file, sheet), details))
         sheet, kind = min(missing, key=lambda where: len(missing[where]))
-        first = next((texts for _, texts in tops[sheet] if any(texts.values())), {})
         details = {
-            "headings": shown("、".join(texts for texts in first.values() if texts)),
+            "headings": _top_line(tops[sheet]),
             "kind": kind,
             "columns": "".join(f"「{column}」" for column in missing[sheet, kind]),
         }
@@ -166,6 +170,12 @@ def _find_table(grids: Mapping[str, Grid], file: str) -> _Found:
         details = {"heading": heading, "count": count}
         raise Refused(Finding(Code.HISTORY_HEADING_TWICE, Place(file, sheet), details))
     return _Found(sheet, kind, grids[sheet])
+
+
+def _top_line(top: Grid) -> str:
+    """What stands in the first line that holds anything."""
+    first = next((texts for _, texts in top if any(texts.values())), {})
+    return shown("、".join(text for text in first.values() if text))
 
 
 def _headings_twice(top: Grid, headings: Collection[str]) -> Iterator[tuple[str, int]]:

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from saiken_addin import checks, personal, plan_checks
 from saiken_addin.checks import Report
-from saiken_addin.findings import Code, Finding, Place, SaikenError
+from saiken_addin.findings import Code, Finding, Place, SaikenError, in_reading_order
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.forms.declare import Form
-from saiken_addin.forms.read import NamedCells, ReadForm, read_form
+from saiken_addin.forms.named import NamedCells
+from saiken_addin.forms.read import ReadForm, read_form
 from saiken_addin.ledger.records import Distributed, Term
 from saiken_addin.model import Entry, FormName, Identity, Stage, Submission
 from saiken_addin.ooxml.gate import MAX_FILE, Package, Refused, open_package, package_of
@@ -92,11 +93,17 @@ def _unlocked(path: Path, file: str, house: House, refusal: Finding) -> Submissi
     except Refused as refused:
         return _refused(file, digest, None, refused.finding)
     note = Finding(Code.OPENED_WITH_PASSWORD, Place(file), {"which": which})
-    return replace(submission, sha256=digest, findings=(*submission.findings, note))
+    return replace(submission, sha256=digest, findings=(note, *submission.findings))
 
 
 def _read(package: Package, file: str, house: House) -> Submission:
-    named = NamedCells(read_book(package), _covered_cells)
+    book = read_book(package)
+    submission = _taken_in(NamedCells(book, _covered_cells), package, file, house)
+    ordered = in_reading_order(submission.findings, [sheet.name for sheet in book.sheets])
+    return replace(submission, findings=ordered)
+
+
+def _taken_in(named: NamedCells, package: Package, file: str, house: House) -> Submission:
     identity, findings = _identity(named, file)
     if identity is None:
         return _submission(file, package.sha256, None, (), findings)

@@ -15,6 +15,8 @@ from saiken_addin.desk_buttons import BUTTONS
 from saiken_addin.desk_sheets import FormToMake, MailToMake
 from saiken_addin.findings import SaikenError
 from saiken_addin.panel import Terminal, press
+from saiken_addin.workflow.desk_month import follow
+from saiken_addin.workflow.folder import Folder
 
 _CHANGE, _END = "9", "0"
 
@@ -48,7 +50,10 @@ def _loop(root: Path, at: AtWork | None, console: Console) -> None:
             if button.verb == "undo" and _ask(f"{button.tip}よろしいですか（はい/いいえ）") not in ("はい", "y", "yes"):
                 continue
             console.print()
-            press(Terminal(root, at), button.verb)
+            outcome = press(Terminal(root, at), button.verb)
+            if button.verb == "distribute" and at.form is FormToMake.MONTHLY and not outcome.failed:
+                for finding in follow(Folder(root), at.month):
+                    console.print(escape(f"{finding.what}{finding.remedy}"))
         else:
             console.print("[yellow]一覧の番号を入れてください。[/]")
 
@@ -66,7 +71,7 @@ def _show(console: Console, root: Path, at: AtWork) -> None:
     for number, button in enumerate(BUTTONS, 1):
         table.add_row(str(number), button.label, button.tip)
     table.add_section()
-    about = "この画面の中だけで変えます。事務局ブックの「操作」は変えません。"
+    about = "この画面の中で変えます。月次報告の様式を作ると、事務局ブックの「操作」もその月になります。"
     table.add_row(_CHANGE, "年度・月・様式・メールを変える", about)
     table.add_row(_END, "終わる", "")
     console.print()

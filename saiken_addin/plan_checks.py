@@ -62,10 +62,13 @@ def missing(report: PlanReport) -> Iterator[Finding]:
 
 
 def negative(report: PlanReport) -> Iterator[Finding]:
+    plans = {plan.claim.id: plan for plan in report.claims}
     for field in _inputs(report):
         value = report.read.values.get(field.key)
         if field.type is FieldType.AMOUNT and isinstance(value, int) and value < 0:
-            yield Finding(Code.AMOUNT_NEGATIVE, report.place(field.key), {"value": value})
+            yield plans[field.claim].explainable(
+                field.key, Code.AMOUNT_NEGATIVE, Code.AMOUNT_NEGATIVE_EXPLAINED, value=value
+            )
 
 
 # --- whose figures ----------------------------------------------------------------------------
@@ -193,12 +196,9 @@ def carried_over(report: PlanReport) -> Iterator[Finding]:
                 "year": before.next.label, "before": before.label, "value": values["assessed"],
                 "former": values["closing"],
             }  # fmt: skip
-            if plan.explained:
-                yield plan.finding(
-                    Code.CARRIED_OVER_EXPLAINED, name, reason=plan.reason, **details
-                )
-            else:
-                yield plan.finding(Code.CARRIED_OVER_DIFFERS, name, **details)
+            yield plan.explainable(
+                name, Code.CARRIED_OVER_DIFFERS, Code.CARRIED_OVER_EXPLAINED, **details
+            )
 
 
 def counts(report: PlanReport) -> Iterator[Finding]:

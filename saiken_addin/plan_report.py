@@ -127,6 +127,12 @@ class ClaimPlan:
         """A finding at a field of the claim."""
         return Finding(code, self.report.place(name), details)
 
+    def explainable(self, name: str, asks: Code, notes: Code, **details: object) -> Finding:
+        """A finding that asks for a reason, or notes the one that is given."""
+        if self.explained:
+            return self.finding(notes, name, reason=self.reason, **details)
+        return self.finding(asks, name, **details)
+
 
 @lru_cache(maxsize=256)
 def compiled(tree: Expr) -> Callable[[Mapping[str, Any]], Any]:

@@ -113,9 +113,9 @@ def blank(items: tuple[Item, ...]) -> Condition:
 
 
 def no_amount(items: tuple[Item, ...]) -> Condition:
-    """One of them holds what is no amount, or a negative one."""
+    """One of them holds what is no amount, or a negative one without a reason."""
     return Some(
-        tuple(~IsBlank(item) & (~rules.is_amount(item) | (item < 0)) for item in items)
+        tuple(~IsBlank(item) & (~rules.is_amount(item) | rules.negative(item)) for item in items)
     )
 
 

@@ -94,8 +94,8 @@ OPENING_DIFFERS = assessed.differs(closing)
 
 
 def fell_since_last_month(of: Item) -> Condition:
-    """A cumulative amount is smaller than a month ago."""
-    return of < last(of)
+    """A cumulative amount is smaller than a month ago; one below zero is judged as such."""
+    return (of < last(of)) & (of >= 0)
 
 
 def jumped(of: Item, against: Item, factor: Fraction) -> Condition:
@@ -145,6 +145,11 @@ def flagged(kind: Kind, settings: Settings) -> Condition:
 def says_nothing(of: Item = reason) -> Condition:
     """A text stands there, and explains nothing."""
     return ~IsBlank(of) & ReadsLike(of, SAYS_NOTHING, SIGNS)
+
+
+def negative(of: Item) -> Condition:
+    """An amount below zero, for which no reason is given."""
+    return (of < 0) & unexplained()
 
 
 def unexplained(of: Item = reason) -> Condition:

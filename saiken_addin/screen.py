@@ -40,7 +40,7 @@ def print_json(result: dict[str, Any]) -> None:
 
 
 def findings(found: Sequence[Finding]) -> None:
-    """All findings at once, the gravest first; repeated notes are counted together."""
+    """All findings at once, in their order; repeated notes are counted together."""
     if not found:
         return
     console = terminal()
@@ -48,26 +48,24 @@ def findings(found: Sequence[Finding]) -> None:
     for heading, fold in (("重さ", False), ("コード", False), ("場所", True), ("内容", True), ("直し方", True)):
         table.add_column(heading, overflow="fold" if fold else "ellipsis", no_wrap=not fold)
     seen: Counter[str] = Counter()
-    left_out: Counter[Severity] = Counter()
-    for severity in Severity:
-        for finding in found:
-            if finding.severity is not severity:
-                continue
-            seen[finding.code.code] += 1
-            if severity is Severity.NOTE and seen[finding.code.code] > _NOTES_SHOWN:
-                left_out[severity] += 1
-                continue
-            table.add_row(
-                f"[{_COLORS[severity]}]{severity}[/]",
-                finding.code.code,
-                escape(str(finding.place)),
-                escape(finding.what),
-                escape(finding.remedy),
-            )
+    left_out = 0
+    for finding in found:
+        severity = finding.severity
+        seen[finding.code.code] += 1
+        if severity is Severity.NOTE and seen[finding.code.code] > _NOTES_SHOWN:
+            left_out += 1
+            continue
+        table.add_row(
+            f"[{_COLORS[severity]}]{severity}[/]",
+            finding.code.code,
+            escape(str(finding.place)),
+            escape(finding.what),
+            escape(finding.remedy),
+        )
     console.print(table)
     counts = Counter(finding.severity for finding in found)
     summary = "　".join(f"{severity} {counts[severity]}件" for severity in Severity if counts[severity])
-    rest = f"（同じお知らせ{left_out.total()}件は省略）" if left_out else ""
+    rest = f"（同じお知らせ{left_out}件は省略）" if left_out else ""
     console.print(f"{summary}{rest}")
 
 

@@ -74,6 +74,16 @@ def sent(made: "Sent", as_json: bool) -> None:
         )
 
 
+def settled(posted: Posted, as_json: bool) -> None:
+    if as_json:
+        print_json({"exit": 0, "message": _message(posted)})
+        return
+    letter = posted.letter
+    say(f"{escape(letter.section)}への「{escape(letter.subject)}」を{state_text(posted.state)}としました（{posted.detail}）。")
+    if posted.state.to_be_sent:
+        say("次にすること: saiken mail send で送り直します。")
+
+
 def log(changes: Sequence[Change], as_json: bool) -> None:
     if as_json:
         rows = [
@@ -88,7 +98,7 @@ def log(changes: Sequence[Change], as_json: bool) -> None:
         print_json({"exit": 0, "changes": rows})
         return
     table = Table(title="メールの記録", title_justify="left")
-    what = ("種類", "対象", "所管課", "宛先", "ファイル（SHA-256の先頭）", "サーバーの応答など")
+    what = ("番号", "種類", "対象", "所管課", "宛先", "ファイル（SHA-256の先頭）", "サーバーの応答など")
     for heading in ("日時", "状態", *what):
         table.add_column(heading, overflow="fold")
     for change in changes:
@@ -97,6 +107,7 @@ def log(changes: Sequence[Change], as_json: bool) -> None:
         table.add_row(
             f"{change.at.astimezone():%Y-%m-%d %H:%M:%S}",
             state_text(change.state),
+            str(change.posted.id),
             letter.mailing.label,
             letter.terms,
             escape(letter.section),

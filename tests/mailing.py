@@ -52,6 +52,17 @@ def mail_settings(**values: object) -> Edit:
     return edit
 
 
+def setting(label: str, value: object) -> Edit:
+    """Write a value of 設定, by what stands before it."""
+
+    def edit(book: Workbook) -> None:
+        sheet = book[names.SETTINGS]
+        rows = {sheet.cell(row, 1).value: row for row in range(1, sheet.max_row + 1)}
+        sheet.cell(rows[label], 2).value = value
+
+    return edit
+
+
 def mail_text(kind: str, subject: str | None = None, body: str | None = None) -> Edit:
     """Write a row of メール文面."""
 

@@ -13,7 +13,8 @@ from saiken_addin.fiscal import FiscalYear
 from saiken_addin.forms.declare import FieldType, Form
 from saiken_addin.forms.draw import draw
 from saiken_addin.forms.fill import Value, fill
-from saiken_addin.forms.read import NamedCells, ReadForm, read_form
+from saiken_addin.forms.named import NamedCells
+from saiken_addin.forms.read import ReadForm, read_form
 from saiken_addin.model import Amounts, Kind, Stage
 from saiken_addin.ooxml.gate import package_of
 from saiken_addin.ooxml.reader import read_book

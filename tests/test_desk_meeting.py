@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from saiken_addin import desk_sheets as names
-from saiken_addin import sample_meeting
+from saiken_addin import meeting_values, sample_meeting
 from saiken_addin.desk_meeting import read_meeting
 from saiken_addin.findings import Finding, Severity
 from saiken_addin.fiscal import FiscalYear
@@ -30,14 +30,6 @@ from saiken_addin.meeting import (
     Side,
     Text,
     TextKind,
-)
-from saiken_addin.meeting_values import (
-    read_day,
-    read_millions,
-    read_percent,
-    read_seat,
-    read_session,
-    read_time,
 )
 from workbook_templates.desk import draw
 from workbook_templates.master.build import PAGES
@@ -293,14 +285,14 @@ def test_a_book_that_is_none(content: bytes, tmp_path: Path) -> None:
      "令和8年1月21日水曜日", "2026年1月21日(水)"],
 )  # fmt: skip
 def test_a_day_may_be_written_in_many_ways(text: str) -> None:
-    assert (found := read_day(text)) is not None
+    assert (found := meeting_values.read_day(text)) is not None
     assert found[0] == DAY
 
 
 def test_days_of_other_calendars() -> None:
-    assert read_day("44581", date1904=True) == (DAY, "")
-    assert read_day("平成31年4月30日") == (date(2019, 4, 30), "")
-    assert read_day("令和元年5月1日") == (date(2019, 5, 1), "")
+    assert meeting_values.read_day("44581", date1904=True) == (DAY, "")
+    assert meeting_values.read_day("平成31年4月30日") == (date(2019, 4, 30), "")
+    assert meeting_values.read_day("令和元年5月1日") == (date(2019, 5, 1), "")
 
 
 @pytest.mark.parametrize(
@@ -311,7 +303,7 @@ def test_days_of_other_calendars() -> None:
      ("24:00", None), ("14", None), ("午後14時", None)],
 )  # fmt: skip
 def test_an_hour_may_be_written_in_many_ways(text: str, hour: time | None) -> None:
-    assert read_time(text) == hour
+    assert meeting_values.read_time(text) == hour
 
 
 @pytest.mark.parametrize(
@@ -320,7 +312,7 @@ def test_an_hour_may_be_written_in_many_ways(text: str, hour: time | None) -> No
      ("１００", Fraction(1)), ("0", Fraction(0)), ("1.5", Fraction("1.5")), ("900", None), ("九割", None)],
 )  # fmt: skip
 def test_rates(text: str, share: Fraction | None) -> None:
-    assert read_percent(text) == share
+    assert meeting_values.read_percent(text) == share
 
 
 @pytest.mark.parametrize(
@@ -329,12 +321,13 @@ def test_rates(text: str, share: Fraction | None) -> None:
      ("▲3", None), ("1千円", None)],
 )  # fmt: skip
 def test_amounts_in_millions(text: str, yen: int | None) -> None:
-    assert read_millions(text) == yen
+    assert meeting_values.read_millions(text) == yen
 
 
 @given(st.text(max_size=30))
 def test_no_text_breaks_the_reading(text: str) -> None:
-    for read_one in (read_day, read_time, read_seat, read_session, read_percent, read_millions):
+    for what in ("day", "time", "seat", "session", "percent", "millions"):
+        read_one = getattr(meeting_values, f"read_{what}")
         read_one(text)
 
 

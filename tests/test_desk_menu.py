@@ -88,6 +88,13 @@ def test_what_is_at_work_can_be_changed_for_the_session(menu: Menu, house: Folde
     assert (house.root / "事務局ブック.xlsm").read_bytes() == desk
 
 
+def test_the_month_of_the_forms_made_is_at_work_the_next_time(menu: Menu, house: Folder) -> None:
+    desk = house.root / "事務局ブック.xlsm"
+    menu("9", "7", "12", "", "", number("distribute"), "0")
+    assert "作業中: 令和7年12月末、月次報告" in menu("0")
+    edit(desk, {names.MONTH_AT_WORK: 10}, desk)
+
+
 def test_the_end_of_the_input_ends_it(menu: Menu) -> None:
     assert "番号" in menu()
 

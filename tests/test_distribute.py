@@ -10,6 +10,9 @@ from house import book_path, edit, filled_books, make_house
 from openpyxl import load_workbook
 from standing import SECTIONS, counts, events
 
+from saiken_addin.at_work import read_at_work
+from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.ooxml.package import RawPackage
 from saiken_addin.ooxml.stamp import unstamped_formulas
 from saiken_addin.workflow.folder import Folder
 
@@ -23,6 +26,8 @@ def february(tmp_path_factory: pytest.TempPathFactory) -> Folder:
     ran = saiken("distribute", "monthly", *FEBRUARY, "--folder", house.root, "--json")
     assert (ran.code, ran.json["exit"]) == (0, 0)
     assert [book["section"] for book in ran.json["books"]] == list(SECTIONS)
+    [closed] = [finding["what"] for finding in ran.json["findings"] if finding["code"] == "D16"]
+    assert closed == "令和8年2月末の月次報告の提出期限 令和8年3月15日（日） は日曜日です。"
     assert {book["file"] for book in ran.json["books"]} == {
         f"01_配布/月次報告_R07-02_{section}.xlsx" for section in SECTIONS
     }
@@ -48,6 +53,29 @@ def test_a_book_says_whose_it_is(february: Folder) -> None:
         ids.add(said["文書ID"])
         assert unstamped_formulas(path.read_bytes()) == []
     assert len(ids) == 19
+
+
+def test_the_month_that_went_out_is_the_one_at_work(february: Folder, tmp_path: Path) -> None:
+    """In a desk that nobody has open; a person is told where it could not be changed."""
+    desk = february.root / "事務局ブック.xlsm"
+    assert str(read_at_work(desk)) == "令和8年2月末"
+    other = make_house(tmp_path / "開いている")
+    desk = other.root / "事務局ブック.xlsm"
+    before = desk.read_bytes()
+    assert read_at_work(desk).month != Month(FiscalYear(7), 2)
+    mark = desk.with_name(f"~${desk.name}")
+    mark.write_bytes(b"")
+    ran = saiken("distribute", "monthly", *FEBRUARY, "--folder", other.root, "--json")
+    assert (ran.code, ran.codes[-1]) == (0, "D15")
+    assert "令和8年2月末に変えていません（開かれています）" in ran.json["findings"][-1]["what"]
+    assert desk.read_bytes() == before
+    mark.unlink()
+    for _ in range(2):
+        ran = saiken("distribute", "monthly", *FEBRUARY, "--folder", other.root, "--json")
+        assert "D15" not in ran.codes
+        assert read_at_work(desk).month == Month(FiscalYear(7), 2)
+    was, now = RawPackage(before), RawPackage(desk.read_bytes())
+    assert [name for name in was.names if was.read(name) != now.read(name)] == ["xl/worksheets/sheet1.xml"]
 
 
 def test_activities_are_asked_for_in_the_months_of_the_settings(

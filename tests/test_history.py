@@ -187,6 +187,16 @@ def test_a_missing_heading_is_named(file: Path, missing: str) -> None:
     assert f"月次として取り込むには、見出し「{missing}」を" in finding.remedy
 
 
+@pytest.mark.parametrize("name", ["claims_r7.csv", "claims_r8.csv"])
+def test_a_list_of_claims_is_told_apart(name: str) -> None:
+    """Its cure is another command, not another heading."""
+    history = read(shipped(name))
+    [finding] = history.findings
+    assert (finding.code, history.rows) == (Code.HISTORY_IS_CLAIMS, ())
+    assert "saiken init --claims" in finding.remedy
+    assert "月次・決算・滞納者数・他市比較の実績" in finding.remedy
+
+
 def test_a_file_with_two_tables_is_not_guessed_at(file: Path, tmp_path: Path) -> None:
     [both] = read(write(file, [*MONTHS, "滞納者数", "滞納件数"], [*MONTH, "1", "2"])).findings
     assert both.code is Code.HISTORY_AMBIGUOUS

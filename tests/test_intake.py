@@ -82,9 +82,9 @@ IDENTITY: dict[str, tuple[Mapping[str, Value], list[str], bool]] = {
     "他の課の文書ID": ({"文書ID": OTHER}, ["I07"], False),
     "知らない文書ID": ({"文書ID": "MR07-10-00000000"}, ["I08"], True),
     "古い版": ({"様式版": "1"}, ["I03"], True),
-    "知らない課": ({"所管課": "税務課", "文書ID": "X"}, ["I08", "I06"], False),
-    "配布していない月": ({"月": 9, "文書ID": "X"}, ["I08", "I05"], False),
-    "配布していない年度": ({"年度": "令和8年度", "文書ID": "X"}, ["I08", "I05"], False),
+    "知らない課": ({"所管課": "税務課", "文書ID": "X"}, ["I06", "I08"], False),
+    "配布していない月": ({"月": 9, "文書ID": "X"}, ["I05", "I08"], False),
+    "配布していない年度": ({"年度": "令和8年度", "文書ID": "X"}, ["I05", "I08"], False),
 }
 
 
@@ -322,6 +322,37 @@ def test_a_date_typed_into_an_amount_is_no_amount(
     assert values["不納欠損額_現年_K002"] is values["滞納者数_K002"] is None
 
 
+@pytest.mark.parametrize("typed", [0, 1, 0.5, 2253224])
+def test_a_percentage_typed_into_an_amount_is_no_amount(
+    filled: Path, house: House, tmp_path: Path, typed: float
+) -> None:
+    """Excel makes 1 of `100%` and keeps the format, in which the next figure is read as percent too."""
+    book = load_workbook(filled)
+    for name in ("不納欠損額_現年_K002", "滞納者数_K002"):
+        sheet, cell = cell_of(filled, name)
+        book[sheet][cell].value = typed
+        book[sheet][cell].number_format = "0.0%"
+    book.save(tmp_path / "b.xlsx")
+    submission = received(house, tmp_path / "b.xlsx")
+    assert codes(submission.findings) == ["V19", "V12"]
+    assert all(f"{typed * 100:g}%" in finding.what for finding in submission.findings)
+    values = {entry.name: entry.value for entry in submission.entries}
+    assert values["不納欠損額_現年_K002"] is values["滞納者数_K002"] is None
+
+
+@pytest.mark.parametrize("text", ["なし", "無し", "―", "該当無し", "（なし）"])
+def test_a_text_that_says_none_is_told_what_to_write(
+    filled: Path, house: House, tmp_path: Path, text: str
+) -> None:
+    book = edit(filled, {"不納欠損額_現年_K002": text}, tmp_path / "b.xlsx")
+    [finding] = received(house, book).findings
+    assert finding.code is Code.AMOUNT_UNREADABLE
+    assert "0円のときは「0」を" in finding.remedy
+    assert "「該当なし」を記入" in finding.remedy
+    [other] = received(house, edit(filled, {"不納欠損額_現年_K002": "約1万円"}, book)).findings
+    assert "該当なし" not in other.remedy
+
+
 @pytest.mark.parametrize(
     ("code", "dated"),
     [
@@ -342,7 +373,7 @@ def test_a_number_as_large_as_a_date_is_an_amount(filled: Path, house: House, tm
 
 # --- the whole catalogue --------------------------------------------------------------------
 
-ELSEWHERE = {"V18", "I01", "I09", "R07", "R11", "C03"}
+ELSEWHERE = {"V18", "V19", "I01", "I09", "R07", "R11", "C03"}
 """Proved by a test of their own, above, in test_checks.py or in test_plan_checks.py."""
 
 

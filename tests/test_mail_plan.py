@@ -11,11 +11,22 @@ from pathlib import Path
 import pytest
 from console import saiken
 from house import MONTH, book_path, edit, filled_books, stamped
-from mailing import AT, DOMAIN, SENDER, change, contact, mail_house, mail_settings, mail_text
+from mailing import (
+    AT,
+    DOMAIN,
+    SENDER,
+    change,
+    contact,
+    mail_house,
+    mail_settings,
+    mail_text,
+    setting,
+)
 from openpyxl import load_workbook
 
-from saiken_addin.findings import SaikenError
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.deadlines import closed_on
+from saiken_addin.findings import SaikenError, Severity, worst
+from saiken_addin.fiscal import FiscalYear, wareki
 from saiken_addin.ledger.mail_records import MailState
 from saiken_addin.mail.rows import MailDesk
 from saiken_addin.mail.templates import render
@@ -40,6 +51,41 @@ def run(house: Folder, *words: object) -> object:
 def letters(house: Folder, mailing: Mailing, **more: object) -> dict[str, object]:
     planned = plan_mail(house, mailing, MONTH, today=DEADLINE, **more)  # type: ignore[arg-type]
     return {each.letter.section: each.letter for each in planned.posted}
+
+
+# --- the deadline -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("day", "on", "codes"),
+    [
+        (15, date(2025, 11, 15), ["D16"]),  # a Saturday, and not over yet
+        (15, date(2025, 11, 16), ["D16", "L32"]),
+        (14, date(2025, 11, 14), []),
+        (14, date(2025, 11, 17), ["L32"]),
+    ],
+)
+def test_a_deadline_on_a_closed_day_or_in_the_past_is_told(
+    house: Folder, day: int, on: date, codes: list[str]
+) -> None:
+    change(house, setting("月次報告の提出期限（翌月の日）", day))
+    for mailing in (Mailing.DISTRIBUTE, Mailing.REMIND):
+        planned = plan_mail(house, mailing, MONTH, today=on)
+        told = [finding for finding in planned.findings if finding.code.code in ("D16", "L32")]
+        assert [finding.code.code for finding in told] == codes
+        assert all(wareki(date(2025, 11, day), weekday=True) in finding.what for finding in told)
+        assert worst(told) in (None, Severity.NOTE), "a note does not keep a mailing up"
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2026-03-13", ""), ("2026-03-14", "土曜日"), ("2026-03-15", "日曜日"), ("2026-12-28", ""),
+        ("2026-12-29", "年末年始の休日"), ("2027-01-03", "年末年始の休日"), ("2027-01-04", ""),
+    ],
+)  # fmt: skip
+def test_days_on_which_the_house_is_closed(day: str, why: str) -> None:
+    assert closed_on(date.fromisoformat(day)) == why
 
 
 # --- distribute ---------------------------------------------------------------------------------

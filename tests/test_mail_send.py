@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from console import MAIN, saiken
+from console import MAIN, Ran, saiken
 from mail_server import HOST, LOGIN, PASSWORD, Moods, mail_server
 from mailing import AT, address_of, change, contact, mail_house, mail_settings
 
@@ -32,7 +32,7 @@ class Post:
         ran = saiken("mail", "distribute", *AT, *words, "--folder", self.house.root)
         assert ran.code == 0, ran.out + ran.err
 
-    def send(self, *words: str) -> object:
+    def send(self, *words: str) -> Ran:
         return saiken("mail", "send", "--yes", *words, "--folder", self.house.root, "--json")
 
     @property
@@ -203,6 +203,40 @@ def test_a_connection_lost_before_the_answer_leaves_one_message_unsure(post: Cal
     assert unsure in ran.json["message"]
     assert office.send("--again").code == 0
     assert len(office.moods.delivered) == 4
+
+
+def test_a_person_settles_what_is_unsure(post: Callable[..., Post]) -> None:
+    """It arrived: never sent again; it did not: sent the next time; a later one takes its place."""
+    office = post()
+
+    def settle(answer: str, number: int | None = None) -> Ran:
+        if number is None:
+            number = next(each.id for each in office.posted if each.state is MailState.UNSURE)
+        return saiken("mail", "settle", number, answer, "--folder", office.house.root, "--json")
+
+    office.moods.drop = lambda number: number == 1
+    office.plan("学事課")
+    ran = office.send()
+    assert "saiken mail settle 1 " in ran.json["findings"][0]["remedy"]
+    assert settle("--not-arrived").json["message"]["state_now"] == "失敗"
+    office.moods.drop = lambda number: number == 2
+    assert office.send().codes == ["L19"]
+    assert settle("--arrived").json["message"]["state_now"] == "送信済"
+    assert office.send().code == 2
+    assert len(office.moods.delivered) == 2
+    assert settle("--arrived", 1).code == 2, "it is settled"
+    assert settle("--arrived", 9).code == 2, "there is no such message"
+    office.moods.drop = lambda number: number == 3
+    office.plan("医事課")
+    assert office.send().codes == ["L19"]
+    office.plan("医事課")
+    assert settle("--not-arrived").json["message"]["state_now"] == "取下げ"
+    assert office.send().code == 0
+    assert len(office.moods.delivered) == 4
+    log = saiken("mail", "log", "--folder", office.house.root, "--json").json["changes"]
+    assert [change["detail"] for change in log if "確かめた" in change["detail"]] == [
+        "届いていないことを確かめた", "届いていたことを確かめた", "届いていないことを確かめた（別のメールを用意済み）",
+    ]  # fmt: skip
 
 
 def test_a_connection_lost_within_a_message_is_no_delivery(

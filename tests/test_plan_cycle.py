@@ -141,7 +141,7 @@ def test_last_years_words_are_not_new(april: Folder, tmp_path: Path) -> None:
         tmp_path / "book.xlsx",
     )
     [arrival] = receive(april, [book], quiet).arrivals
-    assert [finding.code.code for finding in arrival.submission.findings] == ["P15", "S03"]
+    assert [finding.code.code for finding in arrival.submission.findings] == ["S03", "P15"]
     with april.open_ledger() as ledger:
         ledger.undo()
 
@@ -200,7 +200,7 @@ def test_what_changed_since_april_stands_beside_the_form(june: Folder) -> None:
 def test_june_replaces_april_and_both_are_kept(june: Folder) -> None:
     """Unchanged targets are pointed out where the carried-over balance moved."""
     found = send(june, {SECTION: {"達成水準_K024": "過年分の残高をさらに減らす。"}})
-    assert found == {SECTION: (State.ACCEPTED, ["P21", "S03"])}
+    assert found == {SECTION: (State.ACCEPTED, ["S03", "P21"])}
     with june.open_ledger() as ledger:
         status = ledger.status(FormName.PLAN, YEAR, [SECTION])[SECTION]
         stages = {

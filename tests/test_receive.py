@@ -13,7 +13,8 @@ from standing import assessed, counts, events, history, states
 
 from saiken_addin.files import LEFTOVER_AGE
 from saiken_addin.findings import SaikenError
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.model import FormName
 from saiken_addin.workflow.folder import Folder, open_folder
 from saiken_addin.workflow.receive import ReceiveResult, receive
 
@@ -368,6 +369,25 @@ def test_a_conflict_waits_for_a_person(divided: Folder) -> None:
     assert sorted(history(divided, SECTION)) == [("a.xlsx", SUPERSEDED), ("b.xlsx", ACCEPTED)]
     assert take(divided).unchanged == 2
     assert assessed(divided, "K002") == total(7)
+
+
+@pytest.mark.parametrize("chosen", ["a.xlsx", "b.xlsx"])
+def test_a_settled_conflict_is_an_error_no_more(divided: Folder, chosen: str) -> None:
+    """Neither in the status nor among the findings, whichever of the books came in last."""
+    take(divided)
+    assert accept(divided, chosen) == 0
+    ran = saiken("status", "--folder", divided.root, "--json")
+    line = next(line for line in ran.json["sections"] if line["section"] == SECTION)
+    assert (line["state"], line["errors"]) == (ACCEPTED, 0)
+    assert line["file"].endswith(chosen)
+    with divided.open_ledger() as ledger:
+        latest = ledger.status(FormName.MONTHLY, Month(FiscalYear(7), 10), [SECTION])[SECTION].latest
+        assert latest is not None
+        assert ledger.findings(latest.id) == ()
+    assert saiken("undo", "--folder", divided.root).code == 0
+    ran = saiken("status", "--folder", divided.root, "--json")
+    line = next(line for line in ran.json["sections"] if line["section"] == SECTION)
+    assert (line["state"], line["errors"]) == (CONFLICT, 1)
 
 
 def test_only_a_book_in_conflict_can_be_chosen(divided: Folder) -> None:

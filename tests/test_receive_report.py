@@ -1,5 +1,6 @@
 """検査結果_….xlsx: every finding of a receipt, one row each, to be filtered, leading to the file."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
@@ -58,8 +59,8 @@ def test_it_holds_every_finding_as_json_and_screen_have_it(ran: Ran, house: Fold
     assert rows[1:] == [tuple(finding[key] or None for key in KEYS) for finding in found]
     saiken("undo", "--folder", house.root)
     shown = saiken("receive", "--folder", house.root)
-    for finding in found:
-        assert finding["code"] in shown.out
+    on_screen = re.findall(r"│ (?:エラー|要確認|お知らせ) *│ (\w\d\d) ", shown.out)
+    assert on_screen == [finding["code"] for finding in found]
     with house.open_ledger() as ledger:
         kept = [
             dict(finding)
@@ -68,6 +69,14 @@ def test_it_holds_every_finding_as_json_and_screen_have_it(ran: Ran, house: Fold
         ]
     of_books = [finding for finding in found if finding["code"] != "G13"]
     assert sorted(map(str, kept)) == sorted(map(str, of_books))
+
+
+def test_the_findings_of_a_book_go_through_it(ran: Ran) -> None:
+    """What concerns the book as a whole, then from sheet to sheet, row to row, left to right."""
+    [book] = [book for book in ran.json["books"] if book["section"] == SECTION]
+    cells = [finding["cell"] for finding in book["findings"]]
+    assert len(cells) == 6
+    assert cells == sorted(cells, key=lambda cell: (int(cell[1:]), cell[0]))
 
 
 def test_a_finding_says_where_it_is(ran: Ran) -> None:

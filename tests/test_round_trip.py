@@ -25,7 +25,8 @@ from openpyxl.utils import get_column_letter
 
 from saiken_addin.fiscal import Month
 from saiken_addin.forms.declare import FieldType, Form
-from saiken_addin.forms.read import NamedCells, ReadForm, read_form
+from saiken_addin.forms.named import NamedCells
+from saiken_addin.forms.read import ReadForm, read_form
 from saiken_addin.model import MAX_AMOUNT, NOT_APPLICABLE
 from saiken_addin.ooxml.gate import package_of
 from saiken_addin.ooxml.reader import read_book

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Column, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from saiken_addin.findings import SaikenError
@@ -137,6 +137,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {int(PATIENCE * 1000)}")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
         yield connection
+
+
+def next_id(connection: Connection, column: Column[int]) -> int:
+    """The next number of a table, in a transaction that writes; none is left out."""
+    # Only one writes at a time, so counting on is safe.
+    return int(connection.execute(select(func.max(column))).scalar() or 0) + 1
 
 
 @contextmanager

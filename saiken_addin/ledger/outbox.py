@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
 
-from saiken_addin.ledger.connection import readable, reading, writing
+from saiken_addin.ledger.connection import next_id, readable, reading, writing
 from saiken_addin.ledger.mail_records import (
     Attachment,
     Change,
@@ -59,9 +59,9 @@ class Outbox:
                     _note(connection, former.id, MailState.WITHDRAWN, "用意し直し", now)
             if not letters:
                 return ()
-            event_id = _next(connection, event.c.id)
+            event_id = next_id(connection, event.c.id)
             posted = []
-            for number, letter in enumerate(letters, _next(connection, mail_message.c.id)):
+            for number, letter in enumerate(letters, next_id(connection, mail_message.c.id)):
                 connection.execute(mail_message.insert(), _message_row(number, event_id, letter))
                 rows = [_attachment_row(number, *each) for each in enumerate(letter.attachments)]
                 if rows:
@@ -155,10 +155,6 @@ def _attachment_row(number: int, position: int, attachment: Attachment) -> dict[
 def _note(
     connection: Connection, message: int, state: MailState, detail: str, at: datetime
 ) -> None:
-    number = _next(connection, mail_state.c.id)
+    number = next_id(connection, mail_state.c.id)
     row = {"id": number, "message_id": message, "at": at, "state": state.value, "detail": detail}
     connection.execute(mail_state.insert(), row)
-
-
-def _next(connection: Connection, column: Any) -> int:
-    return int(connection.execute(select(func.max(column))).scalar() or 0) + 1

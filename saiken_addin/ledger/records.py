@@ -117,7 +117,8 @@ class Filed:
     """A submission as the ledger keeps it, without its values.
 
     `form`, `term` and `section` are None for a book that could not be identified. `state` is how it
-    stands now, `state_at_receipt` what it came in as; errors, warnings and notes count its findings.
+    stands now, `state_at_receipt` what it came in as; errors, warnings and notes count its findings,
+    but for a conflict in which it was chosen.
     """
 
     id: int
@@ -155,14 +156,16 @@ class Known:
 class SectionStatus:
     """How a section stands for one form and term.
 
-    `state` is that of its latest book, `counted` the book whose figures enter the totals (a later
-    差戻し does not take it out), `history` all its books, oldest first.
+    `latest` is the book that came in or was accepted last, `state` how it stands, `counted` the
+    book whose figures enter the totals (a later 差戻し does not take it out), `history` all its
+    books, oldest first.
     """
 
     section: str
     state: State
     distributed_at: datetime | None
     counted: Filed | None
+    latest: Filed | None
     history: tuple[Filed, ...]
 
 

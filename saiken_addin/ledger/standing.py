@@ -1,6 +1,7 @@
 """Owns how received books stand to each other: which one counts, and what the others show."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
@@ -14,12 +15,15 @@ _undoing = event.alias("undoing")
 
 
 def in_force(event_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """That no undo took the event back. An undo itself is not undoable (store.UNDOABLE)."""
+    """That no undo took the event back. An undo itself is not undoable (recording.UNDOABLE)."""
     return event_id.not_in(select(_undoing.c.undoes).where(_undoing.c.undoes.is_not(None)))
 
 
 class Standing(NamedTuple):
-    """The books of one key, as they came in, and the one of them that counts."""
+    """The books of one key, as they came in, the one of them that counts, and the latest.
+
+    The latest is the one that was received or accepted last.
+    """
 
     books: tuple[Filed, ...]
     counted: Filed | None
@@ -59,6 +63,8 @@ def _standing(rows: Iterable[Row[Any]], *, one_key: bool) -> Standing:
     counted: Filed | None = None
     for row in reversed(ordered):
         book = to_filed(row, _shown(row, superseded=one_key and counted is not None))
+        if row.accepted_by is not None:
+            book = replace(book, errors=0)  # its one error was the conflict, which is settled
         books.append(book)
         if one_key and counted is None and book.state.counts:
             counted = book
@@ -71,3 +77,20 @@ def _shown(row: Row[Any], *, superseded: bool) -> State:
     if row.accepted_by is not None:
         return State.ACCEPTED_WITH_WARNINGS if row.warnings else State.ACCEPTED
     return State(row.state)
+
+
+def find(connection: Connection, submission_id: int) -> Filed | None:
+    """A submission in force, standing among the others of its key."""
+    own = submission.alias("own")
+    key = ("form", "year", "month", "section")
+    same_key = [submission.c[name].is_not_distinct_from(own.c[name]) for name in key]
+    this = select(own.c.id).where(own.c.id == submission_id, *same_key).exists()
+    return next(
+        (
+            book
+            for standing in standings(connection, this).values()
+            for book in standing.books
+            if book.id == submission_id
+        ),
+        None,
+    )

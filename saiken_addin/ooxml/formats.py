@@ -1,7 +1,8 @@
-"""Owns the number formats of a sheet's cells: whether 46043 is a number, a day or a time of day."""
+"""Owns the number formats of a sheet's cells: whether 46043 is a number, a day, a time of day or a percentage."""
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from saiken_addin.ooxml import xml
 from saiken_addin.ooxml.gate import Package
@@ -11,6 +12,8 @@ _STYLE_NAMES = {
     name: local for tag in ("numFmt", "cellXfs", "xf") for name, local in xml.main(tag).items()
 }
 _CELL_NAMES = xml.main("c")
+_CELL_ADDRESS = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]{1,3}[0-9]{1,7})[\"']")
+"""No row, whose address has no letters."""
 _LONG_DAY = '[$-411]ggge"年"m"月"d"日"'
 _SHORT_DAY = "[$-411]ge.m.d"
 _MONTH, _DAY = 'yyyy"年"m"月"', 'm"月"d"日"'
@@ -39,6 +42,48 @@ def shows_date(code: str) -> bool:
     return re.search("[ymdhsge]", _NO_PART_OF_A_DATE.sub("", code), re.IGNORECASE) is not None
 
 
+def shows_percent(code: str) -> bool:
+    """Whether a cell with this format code shows its number a hundred times as large, with %."""
+    return "%" in _NO_PART_OF_A_DATE.sub("", code)
+
+
+def telling_formats(book: Book, sheet: str) -> dict[str, str]:
+    """The format codes of those cells of a sheet that show a number as a day or a percentage.
+
+    A search for the styles that tell, as programs write them, and no second pass over the sheet:
+    it is asked of every sheet with figures of every book.
+
+    Raises:
+        Refused: the sheet or the styles are damaged or too large.
+    """
+    part = next((each.target for each in book.package.relations.values() if each.kind == "styles"), "")
+    if part not in book.package:
+        return {}
+    pattern, codes = _telling(book.package.read(part), book.package.file, part)
+    if not codes:
+        return {}
+    found: dict[str, str] = {}
+    part = _part(book, sheet)
+    data = xml.checked(book.package.read(part), book.package.file, part)
+    for style in pattern.finditer(data):
+        begin, end = data.rfind(b"<", 0, style.start()), data.find(b">", style.end())
+        if address := _CELL_ADDRESS.search(data, begin, end):
+            found[address[1].decode().upper()] = codes[int(style[1])]
+    return found
+
+
+@lru_cache(maxsize=1 << 5)  # the books of one form share their styles
+def _telling(data: bytes, file: str, part: str) -> tuple[re.Pattern[bytes], dict[int, str]]:
+    """What finds the styles that tell in a sheet, with the style as its group; and their codes."""
+    codes = {
+        index: code
+        for index, code in _styles(data, file, part).items()
+        if shows_date(code) or shows_percent(code)
+    }
+    styles = b"|".join(b"%d" % index for index in codes)
+    return re.compile(rb" s=[\"'](%b)[\"']" % styles), codes
+
+
 def number_formats(book: Book, sheet: str) -> dict[str, str]:
     """The format codes of a sheet's cells by address; cells of format General are left out.
 
@@ -46,7 +91,6 @@ def number_formats(book: Book, sheet: str) -> dict[str, str]:
         Refused: the sheet or the styles are damaged or too large.
     """
     codes = _codes(book.package)
-    part = next(each.part for each in book.sheets if each.name == sheet)
     found: dict[str, str] = {}
 
     def start(name: str, attributes: xml.Attributes) -> None:
@@ -55,15 +99,22 @@ def number_formats(book: Book, sheet: str) -> dict[str, str]:
             if code is not None:
                 found[attributes["r"].upper()] = code
 
-    _read(book.package, part, start)
+    part = _part(book, sheet)
+    _read(book.package.read(part), book.package.file, part, start)
     return found
+
+
+def _part(book: Book, sheet: str) -> str:
+    return next(each.part for each in book.sheets if each.name == sheet)
 
 
 def _codes(package: Package) -> dict[int, str]:
     """The format code of each cell style that isn't General."""
     part = next((each.target for each in package.relations.values() if each.kind == "styles"), "")
-    if part not in package:
-        return {}
+    return _styles(package.read(part), package.file, part) if part in package else {}
+
+
+def _styles(data: bytes, file: str, part: str) -> dict[int, str]:
     own: dict[int, str] = {}
     styles: list[int] = []
     inside = False
@@ -83,7 +134,7 @@ def _codes(package: Package) -> dict[int, str]:
         if _STYLE_NAMES.get(name) == "cellXfs":
             inside = False
 
-    _read(package, part, start, end)
+    _read(data, file, part, start, end)
     codes = {**_BUILT_IN, **own}
     return {
         index: codes[style]
@@ -92,6 +143,7 @@ def _codes(package: Package) -> dict[int, str]:
     }
 
 
-def _read(package: Package, part: str, start: xml.Start, end: Callable[[str], None] | None = None) -> None:
-    data = xml.checked(package.read(part), package.file, part)
-    xml.feed(xml.parser_of(start, end), data, package.file, part)
+def _read(
+    data: bytes, file: str, part: str, start: xml.Start, end: Callable[[str], None] | None = None
+) -> None:
+    xml.feed(xml.parser_of(start, end), xml.checked(data, file, part), file, part)

@@ -219,7 +219,7 @@ def section_lines(
     lines = []
     for section in registry.sections:
         status = statuses[section.name]
-        latest = status.history[-1] if status.history else None
+        latest = status.latest
         lines.append(
             SectionLine(
                 section.name,
@@ -258,7 +258,8 @@ def master_content(
     books = [
         book
         for status in _statuses(ledger, registry, month).values()
-        for book in (*([status.counted] if status.counted else []), *status.history[-1:])
+        for book in dict.fromkeys((status.counted, status.latest))
+        if book is not None
     ]
     latest = {book.id: book for book in (*books, *plans.books)}
     return MasterContent(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from saiken_addin.deadlines import about_deadline
+from saiken_addin.desk_sheets import SETTINGS
 from saiken_addin.files import safe_name, sha256, write_atomically
 from saiken_addin.findings import Finding
 from saiken_addin.fiscal import Month
@@ -55,7 +57,8 @@ def distribute_monthly(folder: Folder, month: Month, progress: Progress) -> Dist
     with folder.open_ledger() as ledger:
         known = beside(ledger, registry, month)
         books = distribute(folder, ledger, FormName.MONTHLY, month, registry, book, progress)
-    return DistributedBooks(books, tuple(findings))
+    due = about_deadline(f"{month}の{FormName.MONTHLY}", registry.settings.deadline(month), SETTINGS)
+    return DistributedBooks(books, (*findings, *due))
 
 
 @dataclass(frozen=True)

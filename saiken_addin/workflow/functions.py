@@ -1,6 +1,6 @@
 """Owns `saiken functions`: the indicators as functions in a workbook of the user's own.
 
-It is the one place where a person's file is changed. So only its list of names changes, what it was
+A person's file is changed here. So only its list of names changes, what it was
 stays beside it as a copy, and nothing is written when there is nothing to add.
 """
 
@@ -9,7 +9,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from saiken_addin.files import copy_atomically, write_atomically
+from saiken_addin.files import copy_atomically, open_mark, write_atomically
 from saiken_addin.findings import Code, Finding, Place, SaikenError
 from saiken_addin.functions import function_names
 from saiken_addin.ooxml.gate import Refused, package_of
@@ -80,13 +80,11 @@ def add_functions(path: Path) -> FunctionsAdded:
 
 
 def _refuse_if_open(path: Path) -> None:
-    """Excel and LibreOffice leave a file beside a book while they have it open, on any machine."""
-    for mark in (f"~${path.name}", f".~lock.{path.name}#"):
-        if path.with_name(mark).exists():
-            raise SaikenError(
-                f"「{path.name}」は開かれています。",
-                f"閉じてから、もう一度実行してください。誰も開いていないときは、同じフォルダーの「{mark}」を削除してください。",
-            )
+    if mark := open_mark(path):
+        raise SaikenError(
+            f"「{path.name}」は開かれています。",
+            f"閉じてから、もう一度実行してください。誰も開いていないときは、同じフォルダーの「{mark}」を削除してください。",
+        )
 
 
 def _inserted(path: Path) -> Insertion:

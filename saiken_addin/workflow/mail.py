@@ -3,11 +3,13 @@
 What is prepared lies in the outbox of the ledger; `mail_send` sends it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from secrets import token_hex
 
+from saiken_addin.deadlines import about_deadline
+from saiken_addin.desk_sheets import MAIL_SETTINGS, SETTINGS
 from saiken_addin.findings import Code, Finding, Place, SaikenError, Severity
 from saiken_addin.fiscal import FiscalYear, Month, wareki
 from saiken_addin.ledger.mail_records import Letter, Posted
@@ -109,6 +111,8 @@ def plan_mail(
             return own and (not sections or letter.section in chosen)
 
         posted = ledger.outbox.plan(letters, outdated)
+        if posted:
+            findings += _about_deadlines(ground, mailing, day)
     return Planned(mailing, posted, tuple(_once(findings)))
 
 
@@ -166,6 +170,16 @@ def _ask_whether_it_is_time(ground: Ground, mailing: Mailing, today: date) -> No
                 f"{matter.label}の期限（{wareki(due, weekday=True)}）まで{left}日あります。",
                 f"催促は期限の{ground.settings.remind_days}日前から用意できます（メール設定の「催促を始める日」で変えられます）。",
             )
+
+
+def _about_deadlines(ground: Ground, mailing: Mailing, today: date) -> Iterator[Finding]:
+    """Of the mailings that ask for something: on what day it is due."""
+    if mailing not in (Mailing.DISTRIBUTE, Mailing.REMIND):
+        return
+    for matter in ground.matters:
+        if due := ground.deadline(matter):
+            sheet = SETTINGS if isinstance(matter.term, Month) else MAIL_SETTINGS
+            yield from about_deadline(matter.label, due, sheet, today)
 
 
 def _copies(ground: Ground, section: Section) -> tuple[list[tuple[str, str]], list[Finding]]:

@@ -71,8 +71,8 @@ def remind(making: Making, section: str, matter: Matter, case: Case) -> None:
     if status.state is State.CONFLICT:
         making.findings.append(Finding(Code.MAIL_IN_CONFLICT, Place(label=section), details))
         return
-    if status.state is State.RETURNED:
-        last = status.history[-1]
+    last = status.latest
+    if last is not None and status.state is State.RETURNED:
         when = f"{last.received_at.astimezone():%Y-%m-%d}"
         why = f"{when}に届いた「{Path(last.file).name}」は誤りが{last.errors}件あり、集計できません"
         case.missing.append(f"{matter.label}（{why}）")
@@ -85,7 +85,7 @@ def give_back(making: Making, section: str, matter: Matter, case: Case) -> None:
     """What is wrong with the section's last book, in words and in the book itself."""
     ground = making.ground
     status = ground.statuses[matter].get(section)
-    if status is None or not status.history:
+    if status is None or status.latest is None:
         return
     details = {"section": section, "what": matter.label}
     if status.state is State.CONFLICT:
@@ -93,7 +93,7 @@ def give_back(making: Making, section: str, matter: Matter, case: Case) -> None:
         return
     if status.state not in (State.RETURNED, State.ACCEPTED_WITH_WARNINGS):
         return
-    last = status.history[-1]
+    last = status.latest
     rows = [row for row in ground.ledger.findings(last.id) if _is_theirs(row)]
     if not rows:
         return

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -83,9 +84,9 @@ def send_mail(
     """
     desk = usable_mail(folder.desk())
     settings = desk.mail.settings
-    with folder.open_ledger() as ledger, only_sender(folder.kept / ".saiken-mail.lock"):
+    with folder.open_ledger() as ledger, sending_alone(folder):
         outbox = ledger.outbox
-        found = _left_behind(outbox)
+        found = left_behind(outbox)
         every = outbox.posted()
         posted = tuple(each for each in every if each.state.to_be_sent)
         unsure = _unsure(every, posted, found)
@@ -143,7 +144,12 @@ def _made(ledger: Ledger) -> dict[str, str]:
     return {document: book.sha256 for document, book in ledger.documents().items()}
 
 
-def _left_behind(outbox: Outbox) -> set[int]:
+def sending_alone(folder: Folder) -> AbstractContextManager[None]:
+    """No other process changes how messages stand while the block runs."""
+    return only_sender(folder.kept / ".saiken-mail.lock")
+
+
+def left_behind(outbox: Outbox) -> set[int]:
     """What a process that died was handing over: nobody here can know whether it arrived."""
     found = {each.id for each in outbox.posted([MailState.SENDING])}
     for number in found:
@@ -160,24 +166,25 @@ def _unsure(
     """
     at_hand = {(each.letter.mailing, each.letter.terms) for each in posted}
     last = {
-        _about_what(each.letter): each.id for each in every if each.state is not MailState.WITHDRAWN
+        about_what(each.letter): each.id for each in every if each.state is not MailState.WITHDRAWN
     }
     return [
         each
         for each in every
         if each.state is MailState.UNSURE
-        and last[_about_what(each.letter)] == each.id
+        and last[about_what(each.letter)] == each.id
         and (each.id in found or (each.letter.mailing, each.letter.terms) in at_hand)
     ]
 
 
 def _again(posted: Sequence[Posted], every: Iterable[Posted]) -> tuple[Posted, ...]:
     """Messages to a section that got one of this mailing before."""
-    had = {_about_what(each.letter) for each in every if each.state.left}
-    return tuple(each for each in posted if _about_what(each.letter) in had)
+    had = {about_what(each.letter) for each in every if each.state.left}
+    return tuple(each for each in posted if about_what(each.letter) in had)
 
 
-def _about_what(letter: Letter) -> tuple[str, str, str]:
+def about_what(letter: Letter) -> tuple[str, str, str]:
+    """What a message is about; of two about the same, the later one counts."""
     return letter.mailing, letter.terms, letter.section
 
 
@@ -196,7 +203,12 @@ def _usable_way(settings: MailSettings) -> None:
 
 def _about(posted: Posted) -> Finding:
     letter = posted.letter
-    details = {"section": letter.section, "subject": letter.subject, "detail": posted.detail or "まだ送っていません"}
+    details = {
+        "section": letter.section,
+        "subject": letter.subject,
+        "detail": posted.detail or "まだ送っていません",
+        "number": posted.id,
+    }
     return Finding(_ABOUT[posted.state], Place(label=letter.section), details)
 
 

@@ -69,7 +69,7 @@ def plan_status(folder: Folder, year: FiscalYear | None) -> PlanStatus:
                     came[stage_of(ledger.entries(book.id))] = book.received_at
             counted = status.counted
             seen = next((at for event, at, _ in shown if counted and event > counted.event), None)
-            latest = status.history[-1] if status.history else None
+            latest = status.latest
             lines.append(
                 PlanLine(
                     section.name,

@@ -193,7 +193,7 @@ def _arrive(
     if incoming.message and identity and registry:
         sender = incoming.message.sender
         about = about_sender(sender, identity, file, registry, desk)
-        submission = replace(submission, findings=(*submission.findings, *about))
+        submission = replace(submission, findings=(*about, *submission.findings))
     if former is not None:
         # A refused book is judged again, for the desk may have changed.
         rows = [finding.as_dict() for finding in submission.findings]
@@ -258,7 +258,7 @@ def _judge(
     if state.counts and identity.key in counted:
         details = {"former": counted[identity.key].file}
         note = Finding(Code.SUPERSEDES, Place(submission.file), details)
-        submission = replace(submission, findings=(*submission.findings, note))
+        submission = replace(submission, findings=(note, *submission.findings))
     return replace(arrival, submission=submission, state=state)
 
 

@@ -83,11 +83,11 @@ def _checks(settings: Settings, kind: Kind) -> tuple[_Check, ...]:
             Some(tuple(IsBlank(amount) for amount in amounts)), None,
         ),
         _Check(
-            "金額の形", "円単位の整数の値か「該当なし」に直す（混ぜない）。マイナスは確かめる",
+            "金額の形", "円単位の整数の値か「該当なし」に直す（混ぜない）。マイナスは確かめ、正しいときは理由を記入",
             None,
             Some(
                 tuple(
-                    ~IsBlank(amount) & (~rules.is_amount(amount) | (amount < 0) | IsFormula(amount))
+                    ~IsBlank(amount) & (~rules.is_amount(amount) | rules.negative(amount) | IsFormula(amount))
                     for amount in amounts
                 )
             ) | rules.PARTLY_NOT_APPLICABLE,

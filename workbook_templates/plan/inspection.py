@@ -162,7 +162,8 @@ def inspection(year: FiscalYear, claim: Claim) -> Inspected:
 
 def _settled_scope(claim: Claim, kind: Kind, year: FiscalYear) -> dict[str, str]:
     names = {**SETTLED_ITEMS, "outstanding": "収入未済額"}
-    return {item: figure_key(label, kind, year, claim.id) for item, label in names.items()}
+    figures = {item: figure_key(label, kind, year, claim.id) for item, label in names.items()}
+    return figures | {"reason": claim_key("理由", claim.id)}
 
 
 # --- texts ------------------------------------------------------------------------------------
