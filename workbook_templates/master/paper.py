@@ -71,6 +71,14 @@ class Wardrobe:
         self._made[wear] = cell._style
 
 
+@dataclass(frozen=True)
+class Said:
+    """A text that follows from data: its name, and the cells of データ behind it."""
+
+    name: str
+    made_of: tuple[tuple[str, int], ...]
+
+
 class Paper:
     """A sheet being drawn, and what is to be stamped into it.
 
@@ -82,6 +90,7 @@ class Paper:
         marks: places that others refer to by a name of their own: on which of its pages, from 0.
         page_numbers: cells that say on which page something stands: (its mark, or the name of a
             sheet; the text around {page}; what it says where nothing printed has the mark).
+        said: texts that follow from data, by address.
     """
 
     def __init__(self, book: Workbook, name: str, wardrobe: Wardrobe) -> None:
@@ -94,6 +103,7 @@ class Paper:
         self.pages = 0
         self.marks: dict[str, int] = {}
         self.page_numbers: dict[str, tuple[str, str, str | None]] = {}
+        self.said: dict[str, Said] = {}
         self._wardrobe = wardrobe
         self._links = 0
 
@@ -137,6 +147,16 @@ class Paper:
             self.sheet.merged_cells.ranges.add(CellRange(f"{address}:{last}"))
         else:
             self._wardrobe.put_on(self.sheet[address], wear)
+
+    def says(self, address: str, name: str, made_of: Iterable[tuple[str, int]]) -> None:
+        """Note that the text in a cell, which was put there, follows from data.
+
+        Args:
+            address: the cell.
+            name: of the text, the same from one master to the next; a person reads it, too.
+            made_of: the cells of データ that it follows from.
+        """
+        self.said[address] = Said(name, tuple(made_of))
 
     def link(self, address: str, place: str) -> None:
         """Lead from a drawn cell to a place in this book ('出典'!A5), without changing its look."""

@@ -20,7 +20,9 @@ from saiken_addin.narrative_plan import current_state
 from saiken_addin.ooxml.stamp import Value
 from saiken_addin.progress import YearTotal
 from saiken_addin.render import to_excel, to_python
+from workbook_templates.master import data
 from workbook_templates.master.content import MasterContent
+from workbook_templates.master.front_data import year_sums
 from workbook_templates.master.paper import Paper
 from workbook_templates.master.plan_charts import PlanChart, add_plan_chart
 from workbook_templates.master.prose import Piece, bullet, caption, note
@@ -60,13 +62,12 @@ def exhibits(content: MasterContent) -> Mapping[str, Sequence[Piece]]:
     """What stands for each exhibit; one without figures is left out."""
     meeting = content.meeting
     found: dict[str, Sequence[Piece]] = {}
-    periods = [_filled(period, content.settled) for period in meeting.periods]
-    if periods:
-        found[Exhibit.PERIODS] = _periods(periods)
+    if meeting.periods:
+        found[Exhibit.PERIODS] = _periods(meeting.periods, content.settled)
     if content.settled:
         found[Exhibit.YEARS] = _years(content.settled)
     if meeting.intended:
-        found[Exhibit.INTENDED] = _intended(meeting.intended)
+        found[Exhibit.INTENDED] = _intended(meeting.intended, len(meeting.periods))
     return found
 
 
@@ -81,30 +82,43 @@ _PERIODS = (
 )
 
 
+def _open(period: PlanPeriod) -> bool:
+    """Whether nothing was written about a period, so that the latest settlement stands for it."""
+    return period.rate is None and period.outstanding is None
+
+
 def _filled(period: PlanPeriod, settled: Sequence[YearTotal]) -> PlanPeriod:
     """A period, with the latest settlement where nothing was written about it."""
-    if period.rate is not None or period.outstanding is not None or not settled:
+    if not _open(period) or not settled:
         return period
     last = settled[-1]
-    rate = _exact_rate(last.operands)
     return replace(
         period,
-        rate=Fraction(rate) if isinstance(rate, int | Fraction) else None,
+        rate=_exact(last),
         outstanding=last.operands["outstanding"],
         remark=period.remark or f"{last.year}決算時点",
     )
 
 
-def _periods(periods: Sequence[PlanPeriod]) -> list[Piece]:
+def _periods(written: Sequence[PlanPeriod], settled: Sequence[YearTotal]) -> list[Piece]:
+    periods = [_filled(period, settled) for period in written]
+
     def draw(paper: Paper, row: int) -> None:
         for down, period in enumerate(periods):
             at = row + down
-            rate = MISSING if period.rate is None else float(round(period.rate, 9))
-            amount = MISSING if period.outstanding is None else period.outstanding
-            values: tuple[Value, ...] = (
-                period.name, period.term or None, rate, amount, period.remark or None,
-            )  # fmt: skip
-            _put_row(paper, at, _PERIODS, values)
+            texts = (period.name, period.term or None, None, None, period.remark or None)
+            _put_row(paper, at, _PERIODS, texts)
+            if _open(written[down]) and settled:
+                sums = year_sums(data.SETTLED, settled, settled[-1].year)
+                operands = settled[-1].operands
+                for column, tree, result in (
+                    (_PERIODS[2], COLLECTION_RATE.shown, _rate(operands)),
+                    (_PERIODS[3], OUTSTANDING.definition, _outstanding(operands)),
+                ):
+                    _formula(paper, at, column, to_excel(tree, sums), _shown(result))
+            else:
+                _of_stage(paper, at, _PERIODS[2], down, "rate", period.rate)
+                _of_stage(paper, at, _PERIODS[3], down, "outstanding", period.outstanding)
 
     return [
         caption("計画期間別の収納率・収入未済額の推移（各計画期間の最終年度の決算）"),
@@ -138,23 +152,20 @@ def _years(years: Sequence[YearTotal]) -> list[Piece]:
     def draw(paper: Paper, row: int) -> None:
         for down, year in enumerate(years):
             at = row + down
-            amounts = year.amounts
-            reported = (amounts.assessed, amounts.collected, amounts.written_off, amounts.unrefunded)
-            values = (f"{year.year}決算", *(MISSING if each is None else each for each in reported))
-            _put_row(paper, at, _YEARS[:5], values)
-            cells: dict[Expr, str] = {
-                item: f"{letter}{at}"
-                for item, letter in zip(
-                    (assessed, collected, written_off, unrefunded), "EFGH", strict=True
-                )
-            }
+            _put_row(paper, at, _YEARS[:1], (f"{year.year}決算",))
+            sums = year_sums(data.SETTLED, years, year.year)
+            cells: dict[Expr, str] = {}
+            for item, column in zip(
+                (assessed, collected, written_off, unrefunded), _YEARS[1:5], strict=True
+            ):
+                cells[item] = f"{column.first}{at}"
+                result: object = getattr(year.amounts, item.name)
+                _formula(paper, at, column, to_excel(item, sums), _shown(result))
             for column, tree, result in (
                 (_YEARS[5], OUTSTANDING.definition, _outstanding(year.operands)),
                 (_YEARS[6], COLLECTION_RATE.shown, _rate(year.operands)),
             ):
-                formula = to_excel(tree, cells)
-                first, last = f"{column.first}{at}", f"{column.last}{at}"
-                paper.formula(first, formula, _shown(result), column.look, last)
+                _formula(paper, at, column, to_excel(tree, cells), _shown(result))
 
     claims = sorted({year.claims for year in years})
     counted = f"{claims[0]}債権" if len(claims) == 1 else "、".join(
@@ -191,10 +202,14 @@ _INTENDED = (
 )
 
 
-def _intended(steps: Sequence[Intended]) -> list[Piece]:
+def _intended(steps: Sequence[Intended], after: int) -> list[Piece]:
+    """The steps; `after` so many rows of 計画の推移."""
+
     def draw(paper: Paper, row: int) -> None:
         for down, step in enumerate(steps):
-            _put_row(paper, row + down, _INTENDED, (step.name, step.outstanding, step.remark or None))
+            at = row + down
+            _put_row(paper, at, _INTENDED, (step.name, None, step.remark or None))
+            _of_stage(paper, at, _INTENDED[1], after + down, "outstanding", step.outstanding)
 
     return [
         caption("収入未済額の圧縮イメージ"),
@@ -240,6 +255,22 @@ def _put_row(
 ) -> None:
     for column, value in zip(columns, values, strict=True):
         paper.put(f"{column.first}{row}", value, column.look, f"{column.last}{row}")
+
+
+def _of_stage(
+    paper: Paper, row: int, column: _Column, number: int, item: str, value: Fraction | int | None
+) -> None:
+    """What 事務局ブック says in a row of 計画の推移."""
+    if value is None:
+        _put_row(paper, row, (column,), (MISSING,))
+    else:
+        formula = f"={data.STAGES.reference(number, item)}"
+        _formula(paper, row, column, formula, _shown(value))
+
+
+def _formula(paper: Paper, row: int, column: _Column, formula: str, result: Value) -> None:
+    first, last = f"{column.first}{row}", f"{column.last}{row}"
+    paper.formula(first, formula, result, column.look, last)
 
 
 def _span(rates: Sequence[Fraction | int | None]) -> tuple[float, float]:

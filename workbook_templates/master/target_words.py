@@ -12,7 +12,7 @@ from workbook_templates.plan.rows import MARK
 from workbook_templates.styles import HEADING, Look
 
 _COLUMNS = {"title": ("A", "B"), "level": ("C", "F"), "level_against_cities": ("G", "L")}
-EFFORT_COLUMNS = dict(zip(EFFORTS, "MNO", strict=True))
+_EFFORT_COLUMNS = dict(zip(EFFORTS, "MNO", strict=True))
 _HEADS = {
     "title": "債権・所管課", "level": "目標とする達成水準",
     "level_against_cities": "他市類似債権と比較した取組目標",
@@ -42,20 +42,17 @@ class _Row:
         return most * _LINE + 4
 
 
-def draw_words(flow: Flow, plans: PlanTables, title: str) -> tuple[int, int]:
-    """Draw the texts of every claim on pages of their own; the first and the last of these rows."""
+def draw_words(flow: Flow, plans: PlanTables, title: str) -> None:
+    """Draw the texts of every claim on pages of their own."""
     rows = [row for words in plans.words for row in _rows(words)]
     blocks = [Block(row.height, row.words.claim.bureau, row.words.claim.section) for row in rows]
     room = flow.page_height - flow.title_height("") - _HEAD_HEIGHT
-    first = 0
     for number, page in enumerate(paged(blocks, room)):
         flow.new_page()
         flow.title(title if number == 0 else f"{title}（続き）", "")
         _draw_head(flow)
-        first = first or flow.row
         for index in page:
             _draw(flow, rows[index])
-    return first, flow.row - 1
 
 
 def _rows(words: PlanWords) -> Iterator[_Row]:
@@ -89,7 +86,7 @@ def _draw_head(flow: Flow) -> None:
     top = flow.row
     for item, (first, last) in _COLUMNS.items():
         flow.paper.put(f"{first}{top}", _HEADS[item], _head, f"{last}{top}")
-    for item, letter in EFFORT_COLUMNS.items():
+    for item, letter in _EFFORT_COLUMNS.items():
         flow.paper.put(f"{letter}{top}", _SHORT[item], _head)
     flow.next(_HEAD_HEIGHT)
 
@@ -98,7 +95,7 @@ def _draw(flow: Flow, row: _Row) -> None:
     top = flow.row
     for item, (first, last) in _COLUMNS.items():
         flow.paper.put(f"{first}{top}", row.texts[item] or None, _text, f"{last}{top}")
-    for item, letter in EFFORT_COLUMNS.items():
+    for item, letter in _EFFORT_COLUMNS.items():
         marked = item in row.words.efforts and not row.goes_on
         flow.paper.put(f"{letter}{top}", MARK if marked else None, _mark)
     flow.next(row.height)

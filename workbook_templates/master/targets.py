@@ -3,18 +3,20 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from saiken_addin.expressions import Item
 from saiken_addin.model import Stage
 from saiken_addin.plan_targets import PlanTables
 from saiken_addin.registry import Change
+from saiken_addin.render import to_excel
+from workbook_templates.master import data
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.paper import Paper, print_document
 from workbook_templates.master.sheet_flow import LAST, MARGINS, SCALE, Flow
 from workbook_templates.master.target_table import TargetTable, draw_targets
-from workbook_templates.master.target_words import EFFORT_COLUMNS, draw_words
+from workbook_templates.master.target_words import draw_words
 from workbook_templates.master.written import draw_written
 from workbook_templates.plan.efforts import EXAMPLES, TITLES
 from workbook_templates.plan.guide import form_changes
-from workbook_templates.plan.rows import MARK
 from workbook_templates.styles import HEADING, RED, TITLE, Look
 from workbook_templates.target_columns import AGAINST_APRIL, AGAINST_LAST_YEAR
 
@@ -222,9 +224,9 @@ def _tables(
         flow.mark(table.mark)
         draw_targets(flow, content, plans, table)
     flow.mark("取組目標")
-    first, end = draw_words(flow, plans, f"({5 + len(tables)}) 債権ごとの達成水準と取組目標")
-    for item, letter in EFFORT_COLUMNS.items():
-        formula = f'=COUNTIF({letter}{first}:{letter}{end},"{MARK}")'
+    draw_words(flow, plans, f"({5 + len(tables)}) 債権ごとの達成水準と取組目標")
+    for item, cell in counts.items():
+        formula = to_excel(Item(item), {Item(item): data.planned(plans).effort(item)})
         count = sum(item in words.efforts for words in plans.words)
-        flow.paper.formula(counts[item], formula, count, _count)
+        flow.paper.formula(cell, formula, count, _count)
 
