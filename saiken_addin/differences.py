@@ -16,8 +16,8 @@ ABSENT = "なし"
 DESK = "事務局ブックの変更（債権一覧・設定・会議情報）"
 PROGRAM = "プログラムの更新"
 
-COUNTED = "集計対象"
-"""The input that says whether a claim is in the sums."""
+COUNTED, REPORTED = "集計対象", "報告の有無"
+"""The inputs that say whether a claim is in the sums, and whether there are texts of it."""
 
 _VERSION = 2
 InputKey = tuple[str, str, str, str]
@@ -300,8 +300,8 @@ class _Causes:
             there = now or was
             assert there is not None
             return f"事務局ブックの変更: {there.sheet} {there.cell}（{term} {item}）"
-        if now is None or (item == COUNTED and not now.value):
-            if claim not in self._now.claims and not _settled(term):
+        if now is None or (item in (COUNTED, REPORTED) and not now.value):
+            if claim in self._was.claims and claim not in self._now.claims and not _settled(term):
                 return f"債権一覧から外れた: {self._title(claim)}"
             before = f"（{self._from(claim, was)}）" if was and was.file else ""
             return f"報告がなくなった: {self._title(claim)}{before}"

@@ -517,7 +517,7 @@ def test_every_figure_leads_to_its_row_among_the_sources(made: Made) -> None:
     heads = rows[0]
     assert list(heads) == [
         "債権番号", "債権名", "区分", "年度・月", "項目", "値(円)", "様式のファイル", "シート", "セル",
-        "SHA-256", "受付日時", "報告された値(原文)", "率", "差出人", "訂正",
+        "SHA-256", "受付日時", "報告された値(原文)", "率", "差出人", "訂正", "数(円以外)",
     ]  # fmt: skip
     checked = 0
     for name, reported, derived in ((CURRENT, "DEH", "FGIJK"), (CARRIED, "DEJ", "FGHIK")):

@@ -6,6 +6,8 @@ from fractions import Fraction
 from saiken_addin.aggregate import Line, MeetingTables
 from saiken_addin.model import Amounts, Claim, Kind
 from saiken_addin.settings import Settings
+from workbook_templates.master import behind
+from workbook_templates.master.paper import Paper
 
 OUTSTANDING_NOTE, CHANGE_NOTE = "※1", "※2"
 _FIRST_REMARK = 3
@@ -39,6 +41,25 @@ def incompleteness(tables: MeetingTables) -> str:
             ]
         )
     )
+
+
+def say_completeness(
+    paper: Paper, tables: MeetingTables, complete: str, absent: str, kind: Kind
+) -> None:
+    """Note which cells say how complete a table of a kind is."""
+    made_of = behind.counted(tables, kind)
+    paper.says(complete, "集計の範囲", made_of)
+    paper.says(absent, "集計していない課・債権", made_of)
+
+
+def say_note(paper: Paper, tables: MeetingTables, address: str, text: str, kind: Kind) -> None:
+    """Note that a line below a table of a kind may change; it is known by what it says."""
+    made_of = [
+        *behind.counted(tables, kind),
+        *behind.amounts(tables, kind, years=(True,)),
+        *behind.corrected(tables, kind),
+    ]
+    paper.says(address, "表の下の注", made_of, key=f"注 {text}")
 
 
 def notes(tables: MeetingTables, kind: Kind, with_outstanding: str) -> list[str]:

@@ -33,6 +33,8 @@ class _Block:
 def link_figures(papers: Sequence[Paper], content: MasterContent, trace: Trace) -> None:
     """Lead every figure that leads nowhere yet to its rows in 出典, and add the rows of sums there.
 
+    So does every sentence that tells figures.
+
     Args:
         papers: all sheets, drawn.
         content: what they show.
@@ -45,7 +47,8 @@ def link_figures(papers: Sequence[Paper], content: MasterContent, trace: Trace) 
     for paper in papers:
         if not paper.pages:
             continue
-        for address in (*paper.formulas, *paper.said):
+        told = (address for address, said in paper.said.items() if said.linked)
+        for address in (*paper.formulas, *told):
             if paper.sheet[address].hyperlink is not None:
                 continue
             cells = trace.operands(paper.sheet.title, address)

@@ -73,10 +73,13 @@ class Wardrobe:
 
 @dataclass(frozen=True)
 class Said:
-    """A text that follows from data: its name, and the cells of データ behind it."""
+    """A text that follows from data: its key, what it is called, and what is behind it."""
 
-    name: str
+    key: str
+    row: str
+    column: str
     made_of: tuple[tuple[str, int], ...]
+    linked: bool
 
 
 class Paper:
@@ -148,15 +151,26 @@ class Paper:
         else:
             self._wardrobe.put_on(self.sheet[address], wear)
 
-    def says(self, address: str, name: str, made_of: Iterable[tuple[str, int]]) -> None:
+    def says(
+        self,
+        address: str,
+        row: str,
+        made_of: Iterable[tuple[str, int]],
+        column: str = "",
+        key: str = "",
+        linked: bool = False,
+    ) -> None:
         """Note that the text in a cell, which was put there, follows from data.
 
         Args:
             address: the cell.
-            name: of the text, the same from one master to the next; a person reads it, too.
-            made_of: the cells of データ that it follows from.
+            row, column: what a list of differences calls it.
+            made_of: the cells of データ that it follows from, and what sections wrote (`behind`).
+            key: of the text on its sheet, the same from one master to the next; else its names.
+            linked: whether it tells figures, so that it leads to their rows in 出典.
         """
-        self.said[address] = Said(name, tuple(made_of))
+        own = key or f"{row} {column}".strip()
+        self.said[address] = Said(own, row, column, tuple(made_of), linked)
 
     def link(self, address: str, place: str) -> None:
         """Lead from a drawn cell to a place in this book ('出典'!A5), without changing its look."""

@@ -20,12 +20,12 @@ from saiken_addin.narrative_plan import current_state
 from saiken_addin.ooxml.stamp import Value
 from saiken_addin.progress import YearTotal
 from saiken_addin.render import to_excel, to_python
-from workbook_templates.master import data
+from workbook_templates.master import behind, data
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.front_data import year_sums
 from workbook_templates.master.paper import Paper
 from workbook_templates.master.plan_charts import PlanChart, add_plan_chart
-from workbook_templates.master.prose import Piece, bullet, caption, note
+from workbook_templates.master.prose import Piece, Says, bullet, caption, note
 from workbook_templates.master.upright import COLUMNS
 from workbook_templates.styles import HEADING, Look
 
@@ -116,6 +116,8 @@ def _periods(written: Sequence[PlanPeriod], settled: Sequence[YearTotal]) -> lis
                     (_PERIODS[3], OUTSTANDING.definition, _outstanding(operands)),
                 ):
                     _formula(paper, at, column, to_excel(tree, sums), _shown(result))
+                remark = f"{_PERIODS[4].first}{at}"
+                paper.says(remark, period.name, behind.settled(settled), _PERIODS[4].heading)
             else:
                 _of_stage(paper, at, _PERIODS[2], down, "rate", period.rate)
                 _of_stage(paper, at, _PERIODS[3], down, "outstanding", period.outstanding)
@@ -148,6 +150,11 @@ _YEARS = (
 )
 
 
+def _says(row: str, years: Sequence[YearTotal], linked: bool = False) -> Says:
+    """What a text over all settlements follows from."""
+    return lambda paper, cell: paper.says(cell, row, behind.settled(years), linked=linked)
+
+
 def _years(years: Sequence[YearTotal]) -> list[Piece]:
     def draw(paper: Paper, row: int) -> None:
         for down, year in enumerate(years):
@@ -174,7 +181,11 @@ def _years(years: Sequence[YearTotal]) -> list[Piece]:
     files = "、".join(dict.fromkeys(file for year in years for file in year.files))
     source = "、".join(filter(None, (files, counted)))
     return [
-        *(piece for text in current_state(years) for piece in bullet(text, "B")),
+        *(
+            piece
+            for about, text in current_state(years).items()
+            for piece in bullet(text, "B", says=_says(f"現状の文（{about}）", years, linked=True))
+        ),
         caption("年度別の収納率・収入未済額の推移（現年・過年の合計、百万円）"),
         *_table(_YEARS, len(years), draw),
         _chart(
@@ -188,7 +199,8 @@ def _years(years: Sequence[YearTotal]) -> list[Piece]:
             noted=True,
         ),
         note(
-            f"※ 取り込んだ決算（{source}）の合計。百万円未満は四捨五入している。"
+            f"※ 取り込んだ決算（{source}）の合計。百万円未満は四捨五入している。",
+            says=_says("年度別の推移の注", years),
         ),
     ]  # fmt: skip
 

@@ -29,13 +29,20 @@ class Flow:
     Attributes:
         paper: the sheet.
         row: the next row; pages: how many there are.
-        complete, missing: what stands under every table's title.
+        complete, missing: what stands under every table's title; behind: what that follows from.
     """
 
     page_height = _PAGE_HEIGHT
 
-    def __init__(self, paper: Paper, complete: str = "", missing: str = "") -> None:
-        self.paper, self.complete, self.missing = paper, complete, missing
+    def __init__(
+        self,
+        paper: Paper,
+        complete: str = "",
+        missing: str = "",
+        behind: Sequence[tuple[str, int]] = (),
+    ) -> None:
+        self.paper, self.complete, self.missing, self.behind = paper, complete, missing, behind
+        self.titled = False
         self.row, self.pages, self.used = 1, 1, 0.0
         paper.widths(WIDTHS)
 
@@ -67,6 +74,18 @@ class Flow:
         self.paper.put(f"{first}{self.row}", text, wear, f"{last}{self.row}")
         self.next(height)
 
+    def says(
+        self,
+        text: str,
+        wear: Look,
+        row: str,
+        made_of: Sequence[tuple[str, int]],
+        column: str = "",
+    ) -> None:
+        """A row of its own for a text that follows from data (`Paper.says`)."""
+        self.text(text, wear)
+        self.paper.says(f"{FIRST}{self.row - 1}", row, made_of, column)
+
     def keep_together(self, height: float) -> None:
         """What follows stands on one page: on the next one where it doesn't fit on this."""
         if self.used + height > self.page_height:
@@ -91,11 +110,16 @@ class Flow:
         self.paper.put(f"{FIRST}{self.row}", title, _title)
         self.next(_TITLE_HEIGHT)
         self.paper.put(f"{FIRST}{self.row}", self.complete, _complete)
+        if not self.titled:
+            self.paper.says(f"{FIRST}{self.row}", "集計の範囲", self.behind)
         self.next(_LINE + 2.5)
         for text, look in ((self.missing, _missing), (legend, _legend)):
             if text:
                 self.paper.put(f"{FIRST}{self.row}", text, look, f"{LAST}{self.row}")
+                if text == self.missing and not self.titled:
+                    self.paper.says(f"{FIRST}{self.row}", "未提出の課・債権", self.behind)
                 self.next(self._height(text))
+        self.titled = True
 
     def _height(self, text: str) -> float:
         return lines(text, WIDTHS, 8.5) * _LINE + 0.75

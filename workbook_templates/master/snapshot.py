@@ -14,12 +14,13 @@ from typing import Any
 
 from saiken_addin.differences import COUNTED, Figure, Input, InputKey, Label, Shown
 from saiken_addin.display import formatted
-from saiken_addin.model import MISSING, Source
+from saiken_addin.model import MISSING
 from saiken_addin.ooxml.cells import column_letters, column_number
 from saiken_addin.ooxml.stamp import Value
-from workbook_templates.master import data, sources
+from workbook_templates.master import behind, data, sources
+from workbook_templates.master.behind import given
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.paper import Paper, local_time
+from workbook_templates.master.paper import Paper, Said
 from workbook_templates.master.trace import DataCell, Trace
 from workbook_templates.target_columns import INITIAL
 
@@ -49,17 +50,17 @@ def take(papers: Sequence[Paper], content: MasterContent, trace: Trace) -> Shown
     """
     inputs: dict[InputKey, Input] = {}
     key_of: dict[DataCell, InputKey] = {}
-    for cell, known, given in (*_reported(content), *_standing(content)):
+    for cell, known, each in _inputs(content):
         key_of[cell] = known
-        inputs[known] = given
+        inputs[known] = each
     numbers = {key: number for number, key in enumerate(inputs)}
     of_cell = {cell: numbers[key] for cell, key in key_of.items()}
     sets: dict[tuple[int, ...], int] = {}
 
-    def behind(sheet: str, address: str) -> int:
+    def made_of(sheet: str, address: str) -> int:
         cells = trace.operands(sheet, address)
-        made_of = tuple(dict.fromkeys(of_cell[cell] for cell in cells if cell in of_cell))
-        return sets.setdefault(made_of, len(sets))
+        own = tuple(dict.fromkeys(of_cell[cell] for cell in cells if cell in of_cell))
+        return sets.setdefault(own, len(sets))
 
     taking = _Taking(content)
     for paper in papers:
@@ -68,11 +69,10 @@ def take(papers: Sequence[Paper], content: MasterContent, trace: Trace) -> Shown
         sheet = paper.sheet.title
         figures = taking.figures_of[sheet]
         for key, address in taking.figures(paper):
-            figures[key] = _figure(paper, address, behind(sheet, address))
+            figures[key] = _figure(paper, address, made_of(sheet, address))
         for address, said in paper.said.items():
-            if text := paper.values.get(address):
-                name = f"{said.name}|0|{_split(address)[0]}"
-                figures[name] = Figure(address, str(text), None, behind(sheet, address))
+            if paper.values.get(address):
+                taking.text(paper, address, said, made_of(sheet, address))
     return Shown(
         taking.figures_of, taking.labels, taking.headings, inputs, list(sets), taking.claims
     )
@@ -89,6 +89,13 @@ def _figure(paper: Paper, address: str, made_of: int) -> Figure:
 _Given = tuple[DataCell, InputKey, Input]
 
 
+def _inputs(content: MasterContent) -> Iterator[_Given]:
+    """Everything that the document follows from and that somebody reported."""
+    yield from _reported(content)
+    yield from _standing(content)
+    yield from behind.written(content)
+
+
 def _reported(content: MasterContent) -> Iterator[_Given]:
     """Every figure with a source."""
     for origin in sources.origins(content):
@@ -97,7 +104,7 @@ def _reported(content: MasterContent) -> Iterator[_Given]:
         if not origin.claim.id:
             key = "", origin.of, f"{origin.claim.name} {origin.term}", origin.label
         reason = corrected.reason if corrected else ""
-        yield origin.cell, key, _input(_plain(origin.value), origin.source, reason)
+        yield origin.cell, key, given(_plain(origin.value), origin.source, reason)
 
 
 def _standing(content: MasterContent) -> Iterator[_Given]:
@@ -105,7 +112,7 @@ def _standing(content: MasterContent) -> Iterator[_Given]:
     for number, line in enumerate(content.tables.lines):
         key = line.claim.id, line.kind.value, content.tables.month.label, COUNTED
         source = next(iter(line.sources.values()), None)
-        yield data.counted_cell(number), key, _input(int(line.counted), source)
+        yield data.counted_cell(number), key, given(int(line.counted), source)
     plans = content.plans
     if plans is None:
         return
@@ -115,15 +122,8 @@ def _standing(content: MasterContent) -> Iterator[_Given]:
         own = [source for item, source in each.sources.items() if not item.endswith(INITIAL)]
         source = next(iter(own), None)
         stage = plans.stages.get(each.claim.section)
-        yield block.cell(each, "counted"), (*about, COUNTED), _input(int(each.counted), source)
-        yield block.cell(each, "stage"), (*about, "段階"), _input(stage, source)
-
-
-def _input(value: int | str | None, source: Source | None, reason: str = "") -> Input:
-    if source is None:
-        return Input(value, "", "", "", "", "")
-    received = local_time(source.received).isoformat(" ", "minutes")
-    return Input(value, source.file, source.sheet, source.cell, source.sha256, received, reason)
+        yield block.cell(each, "counted"), (*about, COUNTED), given(int(each.counted), source)
+        yield block.cell(each, "stage"), (*about, "段階"), given(stage, source)
 
 
 class _Taking:
@@ -164,6 +164,14 @@ class _Taking:
                 self.labels[sheet][label] = Label(spot.address, spot.text, name)
             self.headings[sheet][key] = headings.get(address, "")
             yield key, address
+
+    def text(self, paper: Paper, address: str, said: Said, inputs: int) -> None:
+        """A text that follows from data."""
+        sheet, label = paper.sheet.title, said.key
+        key = f"{label}|0|{_split(address)[0]}"
+        self.figures_of[sheet][key] = Figure(address, str(paper.values[address]), None, inputs)
+        self.labels[sheet][label] = Label(address, "", said.row)
+        self.headings[sheet][key] = said.column
 
     def _label(self, spots: Sequence[_Spot], column: int) -> _Spot | None:
         """The claim's name, else the first text of the row."""
