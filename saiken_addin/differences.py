@@ -281,7 +281,7 @@ class _Causes:
             if was is None or now is None or was.value != now.value:
                 found = True
                 yield self._changed(key, was, now)
-        for key in {**old, **new}:
+        for key in {**old, **new} if before is not None and after is not None else ():
             if (key in old) is not (key in new) and key in self._was.inputs and key in self._now.inputs:
                 moved = True
                 claim, _, term, _ = key
