@@ -247,9 +247,8 @@ def _support(content: MasterContent) -> Iterator[Origin]:
 
 def _of_desk(cell: DeskCell, content: MasterContent) -> Source:
     """A cell of 事務局ブック as it was when the document was made."""
-    return Source(
-        cell.file, cell.sheet, cell.cell, content.desk_sha256, content.made_at, cell.text
-    )
+    file = content.desk or cell.file
+    return Source(file, cell.sheet, cell.cell, content.desk_sha256, content.made_at, cell.text)
 
 
 def _of_plan(plans: PlanTables, line: TargetLine, item: str) -> tuple[str, str, int | Fraction | None]:
