@@ -5,7 +5,7 @@ A text that follows from figures names their cells. What a section wrote in word
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from saiken_addin.activity import ITEMS, Activity, Measure
 from saiken_addin.aggregate import MeetingTables
@@ -66,10 +66,14 @@ def corrected(tables: MeetingTables, kind: Kind) -> list[Cell]:
     ]
 
 
-def settled(years: Iterable[YearTotal], items: Collection[str] = WITHOUT_TARGET) -> list[Cell]:
-    """The settlements of years, which stand from the first row on."""
-    lines = front_data.settled_lines(list(years))
-    return [data.SETTLED.cell(number, item) for number in range(len(lines)) for item in items]
+def settled(years: Sequence[YearTotal], last: bool = False) -> list[Cell]:
+    """The settlements of all years that are known, or of the last of them."""
+    return [
+        data.SETTLED.cell(number, item)
+        for number, (year, _) in enumerate(front_data.settled_lines(years))
+        if not last or year == years[-1].year
+        for item in front_data.SETTLED_ITEMS
+    ]
 
 
 def plans_counted(plans: PlanTables) -> list[Cell]:

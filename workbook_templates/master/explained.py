@@ -110,7 +110,7 @@ def explain(papers: Sequence[Paper], content: MasterContent, place: str) -> Expl
     cells = Trace(by_name).operands(sheet, address)
     made_of = [known[cell] for cell in cells if cell in known]
     completeness = _completeness(content, {origin.of for origin in made_of})
-    headings = _headings(paper, address)
+    headings = _headings(paper, address) if address in paper.formulas else []
     return Explanation(
         sheet, address, _label(paper, address), " ".join(headings), paper.values.get(address),
         paper.formulas.get(address, ""), _indicator(headings),

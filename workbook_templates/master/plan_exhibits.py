@@ -117,7 +117,8 @@ def _periods(written: Sequence[PlanPeriod], settled: Sequence[YearTotal]) -> lis
                 ):
                     _formula(paper, at, column, to_excel(tree, sums), _shown(result))
                 remark = f"{_PERIODS[4].first}{at}"
-                paper.says(remark, period.name, behind.settled(settled), _PERIODS[4].heading)
+                made_of = behind.settled(settled, last=True)
+                paper.says(remark, period.name, made_of, _PERIODS[4].heading)
             else:
                 _of_stage(paper, at, _PERIODS[2], down, "rate", period.rate)
                 _of_stage(paper, at, _PERIODS[3], down, "outstanding", period.outstanding)
