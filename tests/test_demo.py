@@ -235,6 +235,8 @@ def test_every_figure_follows_from_the_rows_that_it_leads_to(made: Folder) -> No
     sentences = [cell for row in document.formulas["2-1_未済額"]["A13:A17"] for cell in row if cell.hyperlink]
     support = [cell for (cell,) in document.formulas["2-10_取組"]["C1:C60"] if cell.hyperlink]
     assert (len(sentences), len(support)) == (3, 14)
+    notes = [cell.value for (cell,) in document.formulas["1_計画改定"]["A40:A60"] if cell.value]
+    assert "※ 令和7年度の対象債権のうち、次の債権は令和6年度決算にない：養育費立替費、学校給食費" in notes
 
 
 def test_it_is_made_again_from_the_ledger_value_for_value(made: Folder) -> None:

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from saiken_addin.activity import activity_of
 from saiken_addin.aggregate import FiguresByClaim
 from saiken_addin.differences import (
     ABSENT,
@@ -28,9 +29,10 @@ from saiken_addin.differences import (
     shown_from,
 )
 from saiken_addin.display import as_text, formatted, number_format
+from saiken_addin.findings import Place
 from saiken_addin.indicators import Display
 from saiken_addin.ledger.records import Master
-from saiken_addin.model import Amounts, Kind
+from saiken_addin.model import Amounts, Entry, Kind, Source
 from saiken_addin.ooxml.formats import number_formats
 from saiken_addin.ooxml.gate import open_package
 from saiken_addin.ooxml.reader import CellKind, read_book
@@ -244,6 +246,27 @@ def test_a_changed_settlement_is_the_cause_in_the_front() -> None:
     assert {"※ 取り込んだ決算（決算.csv、2債権）の合計。百万円未満は四捨五入している。"} == {
         each.was for each in found if each.row == "年度別の推移の注"
     }
+
+
+def test_what_a_section_wrote_is_told_with_its_book() -> None:
+    def content(text: str, file: str) -> MasterContent:
+        source = Source(file, "取組状況", "D8", file, october.RECEIVED_AT, text)
+        entries = [
+            ("国保年金課", Entry("", claim, None, item, said, said, Place()), source)
+            for claim, item, said in (
+                (CLAIM, "progress", text), (CLAIM, "policy", "続ける。"), ("", "new_measure", "始めた。"),
+            )
+        ]  # fmt: skip
+        activity = activity_of(october.registry(), MONTH, entries)
+        return replace(october.content(), activity=activity, desk_sha256="d")
+
+    record = json.loads(json.dumps(build_master(content("催告した。", "前.xlsx")).figures))
+    former = Former(october.MADE_AT, "d", record)
+    compared = build_master(replace(content("差し押さえた。", "後.xlsx"), former=former)).compared
+    [each] = compared.differences
+    assert (each.sheet, each.row, each.column) == ("2-9_課題", "国民健康保険税", "課題に対する進捗状況")
+    assert (each.was, each.now) == ("催告した。", "差し押さえた。")
+    assert each.causes == ("報告: 後.xlsx（国保年金課、2025-11-14 09:03）",)
 
 
 def test_a_number_is_written_as_its_cell_shows_it() -> None:

@@ -65,7 +65,8 @@ def exhibits(content: MasterContent) -> Mapping[str, Sequence[Piece]]:
     if meeting.periods:
         found[Exhibit.PERIODS] = _periods(meeting.periods, content.settled)
     if content.settled:
-        found[Exhibit.YEARS] = _years(content.settled)
+        absent = _without_settlement(content)
+        found[Exhibit.YEARS] = [*_years(content.settled), *absent]
     if meeting.intended:
         found[Exhibit.INTENDED] = _intended(meeting.intended, len(meeting.periods))
     return found
@@ -149,6 +150,17 @@ _YEARS = (
     _Column("収入未済額", "I", "J", _wide_amount),
     _Column("収納率", "K", "L", _percent),
 )
+
+
+def _without_settlement(content: MasterContent) -> list[Piece]:
+    """Which claims of the list are not in the latest settlement; nothing where all are."""
+    registry, last = content.tables.registry, content.settled[-1]
+    settled = {line.claim.id for line in last.lines}
+    names = "、".join(claim.name for claim in registry.claims if claim.id not in settled)
+    if not names:
+        return []
+    text = f"※ {registry.year}の対象債権のうち、次の債権は{last.year}決算にない：{names}"
+    return [note(text, says=_says("決算にない債権", content.settled))]
 
 
 def _says(row: str, years: Sequence[YearTotal], linked: bool = False) -> Says:
