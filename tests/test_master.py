@@ -599,7 +599,7 @@ def test_every_reported_value_stands_among_the_sources_with_its_file(made: Made)
     assert link.location == "'月次報告'!C8"
     assert rows[5][8].value == "2行目"
     assert rows[5][6].hyperlink is None, "no way to that file is known"
-    assert sheet.auto_filter.ref == f"A1:O{1 + len(rows) + len(sums)}"
+    assert sheet.auto_filter.ref == f"A1:P{1 + len(rows) + len(sums)}"
 
 
 def test_how_the_sections_stand(made: Made, tmp_path: Path) -> None:
