@@ -6,11 +6,11 @@ if there is one, else of the year before.
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from saiken_addin import rules
 from saiken_addin.fiscal import Month
-from saiken_addin.model import MISSING, Claim, ClaimClass, Entry
+from saiken_addin.model import MISSING, Claim, ClaimClass, Entry, Source
 from saiken_addin.registry import Registry
 from saiken_addin.tables import fold, tidy
 
@@ -35,11 +35,15 @@ _NOTHING = {fold(text) for text in rules.SAYS_NOTHING}
 
 @dataclass(frozen=True)
 class ClaimTexts:
-    """What a section wrote about a claim: by item, only what is written; empty without a report."""
+    """What a section wrote about a claim: by item, only what is written; empty without a report.
+
+    `sources` says where each of its cells stands, a blank one too.
+    """
 
     claim: Claim
     texts: Mapping[str, str]
     reported: bool
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -53,11 +57,12 @@ class ClaimTexts:
 
 @dataclass(frozen=True)
 class Measure:
-    """A new measure of a section, and the claims that it names."""
+    """A new measure of a section, the claims that it names, and where it stands."""
 
     text: str
     claims: tuple[Claim, ...]
     section: str
+    source: Source | None = None
 
     @property
     def shown(self) -> str:
@@ -91,38 +96,45 @@ def asked_months(registry: Registry, month: Month) -> tuple[Month, ...]:
 
 
 def activity_of(
-    registry: Registry, month: Month | None, reported: Iterable[tuple[str, Entry]] = ()
+    registry: Registry,
+    month: Month | None,
+    reported: Iterable[tuple[str, Entry, Source | None]] = (),
 ) -> Activity:
     """Put the texts of a month's reports into the meeting's order.
 
     Args:
         registry: the claims of the meeting's fiscal year; an earlier report is known by 債権ID.
         month: whose reports; None when there is none.
-        reported: the values of the books that count, each with its section.
+        reported: the values of the books that count, each with its section and its source.
     """
     texts: dict[str, dict[str, str]] = {}
-    measures: dict[str, list[str]] = {}
+    sources: dict[str, dict[str, Source]] = {}
+    measures: dict[str, list[tuple[str, Source | None]]] = {}
     sections: set[str] = set()
-    for section, entry in reported:
+    for section, entry, source in reported:
         text = tidy(entry.value) if isinstance(entry.value, str) else ""
         if entry.item in ITEMS:
             sections.add(section)
             written = texts.setdefault(entry.claim, {})
             if text:
                 written[entry.item] = text
+            if source:
+                sources.setdefault(entry.claim, {})[entry.item] = source
         elif entry.item == NEW_MEASURE and fold(text).strip(rules.SIGNS) not in _NOTHING:
-            measures.setdefault(section, []).append(text)
+            measures.setdefault(section, []).append((text, source))
     order = {section.name: number for number, section in enumerate(registry.sections)}
     return Activity(
         month,
         tuple(
-            ClaimTexts(claim, texts.get(claim.id, {}), claim.id in texts)
+            ClaimTexts(
+                claim, texts.get(claim.id, {}), claim.id in texts, sources.get(claim.id, {})
+            )
             for claim in sorted(registry.claims, key=_by_number)
         ),
         tuple(
-            _measure(registry, section, text)
+            replace(_measure(registry, section, text), source=source)
             for section in sorted(measures, key=lambda name: (order.get(name, len(order)), name))
-            for text in measures[section]
+            for text, source in measures[section]
         ),
         frozenset(sections),
     )

@@ -39,9 +39,10 @@ from saiken_addin.meeting_values import (
     read_session,
     read_time,
 )
+from saiken_addin.model import DeskCell
 from saiken_addin.ooxml.gate import Refused, open_package
 from saiken_addin.ooxml.reader import Book, read_book
-from saiken_addin.tables import TableRow, fold, read_table
+from saiken_addin.tables import TableRow, desk_cells, fold, read_table
 
 DOCUMENTS = (REVISION, BASIC_PLAN)
 """The sheets of the document that are made of the secretariat's texts."""
@@ -316,10 +317,16 @@ def _stages(
         remark = row.texts[names.STAGE_REMARK].replace("\n", " ")
         if kind == names.PERIOD:
             term = row.texts[names.STAGE_TERM].replace("\n", " ")
-            periods.append(PlanPeriod(name, term, rate, amount, remark))
+            periods.append(PlanPeriod(name, term, rate, amount, remark, _desk_cells(row)))
         elif amount is not None:
-            intended.append(Intended(name, amount, remark))
+            intended.append(Intended(name, amount, remark, _desk_cells(row)))
     return periods, intended
+
+
+def _desk_cells(row: TableRow) -> dict[str, DeskCell]:
+    """Where the figures of a row stand."""
+    headings = {"rate": names.STAGE_RATE, "outstanding": names.STAGE_OUTSTANDING}
+    return desk_cells(row, {item: each for item, each in headings.items() if row.texts[each]})
 
 
 def _cell(

@@ -16,14 +16,17 @@ ABSENT = "なし"
 DESK = "事務局ブックの変更（債権一覧・設定・会議情報）"
 PROGRAM = "プログラムの更新"
 
-_VERSION = 1
+COUNTED, REPORTED = "集計対象", "報告の有無"
+"""The inputs that say whether a claim is in the sums, and whether there are texts of it."""
+
+_VERSION = 2
 InputKey = tuple[str, str, str, str]
 """債権ID (empty for none), 区分, of which month-end or year, item."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as it stands in a sheet.
+    """A figure, or a text that follows from data, as it stands in a sheet.
 
     Attributes:
         address: its cell.
@@ -166,7 +169,7 @@ class Former:
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure that is printed differently.
+    """A figure, or a text that follows from data, that is printed differently.
 
     Attributes:
         sheet, cell: where it stands now; where it stood, if it is gone.
@@ -255,16 +258,12 @@ def _row(side: Shown, sheet: str, key: str) -> str:
 
 
 class _Causes:
-    """Why figures differ, between two documents."""
+    """Why figures and texts differ, between two documents."""
 
     def __init__(self, was: Shown, now: Shown, desk_changed: bool) -> None:
         self._was, self._now, self._desk_changed = was, now, desk_changed
         self._keys = list(was.inputs), list(now.inputs)
         self._known: dict[tuple[int | None, int | None], tuple[str, ...]] = {}
-        sections: dict[str, set[str]] = {}
-        for (claim, *_), each in (*was.inputs.items(), *now.inputs.items()):
-            sections.setdefault(each.sha256, set()).add(self._section(claim))
-        self._imported = {sha256 for sha256, names in sections.items() if names == {""} or len(names) > 1}
 
     def of(self, before: Figure | None, after: Figure | None) -> tuple[str, ...]:
         """The causes of one difference, each once."""
@@ -282,10 +281,12 @@ class _Causes:
             if was is None or now is None or was.value != now.value:
                 found = True
                 yield self._changed(key, was, now)
-        for key in {**old, **new}:
+        for key in {**old, **new} if before is not None and after is not None else ():
             if (key in old) is not (key in new) and key in self._was.inputs and key in self._now.inputs:
                 moved = True
-                yield f"集計{'に加わった' if key in new else 'から外れた'}: {self._title(key[0])}"
+                claim, _, term, _ = key
+                what = term if _settled(term) else self._title(claim)
+                yield f"集計{'に加わった' if key in new else 'から外れた'}: {what}"
         if not found and (self._desk_changed or not moved):
             yield DESK if self._desk_changed else PROGRAM
 
@@ -295,24 +296,29 @@ class _Causes:
 
     def _changed(self, key: InputKey, was: Input | None, now: Input | None) -> str:
         claim, kind, term, item = key
-        if now is None:
-            assert was is not None
-            if claim and claim not in self._now.claims:
+        if not claim:
+            there = now or was
+            assert there is not None
+            return f"事務局ブックの変更: {there.sheet} {there.cell}（{term} {item}）"
+        if now is None or (item in (COUNTED, REPORTED) and not now.value):
+            if claim in self._was.claims and claim not in self._now.claims and not _settled(term):
                 return f"債権一覧から外れた: {self._title(claim)}"
-            what = self._title(claim) if claim else f"{term}{item}"
-            return f"報告がなくなった: {what}（{self._from(claim, was)}）"
+            before = f"（{self._from(claim, was)}）" if was and was.file else ""
+            return f"報告がなくなった: {self._title(claim)}{before}"
         if now.reason and (was is None or (was.reason, was.value) != (now.reason, now.value)):
             what = f"{self._title(claim)} {kind} {term} {item}"
             return f"訂正: {what} {_yen(was)} → {_yen(now)}（{now.reason}）"
         if was is not None and was.reason and was.sha256 == now.sha256:
             return f"訂正の取消し: {self._title(claim)} {kind} {term} {item} {_yen(was)} → {_yen(now)}"
-        verb = "取込" if now.sha256 in self._imported else "報告"
+        if item == COUNTED and not now.file:
+            return f"集計に加わった: {self._title(claim)}"
+        verb = "取込" if _imported(now) else "報告"
         return f"{verb}: {self._from(claim, now)}"
 
     def _from(self, claim: str, each: Input) -> str:
         """月次報告.xlsx（国保年金課、2025-11-14 09:03）"""
         received = each.received.replace("T", " ")[:16]
-        section = "" if each.sha256 in self._imported else self._section(claim)
+        section = "" if _imported(each) else self._section(claim)
         about = "、".join(filter(None, (section, received)))
         return f"{each.file}（{about}）" if about else each.file
 
@@ -321,6 +327,16 @@ class _Causes:
 
     def _title(self, claim: str) -> str:
         return (self._now.claims.get(claim) or self._was.claims.get(claim) or (claim, ""))[0]
+
+
+def _imported(each: Input) -> bool:
+    """Whether it stands in a file of earlier figures, where a place is a row."""
+    return each.cell.endswith("行目")
+
+
+def _settled(term: str) -> bool:
+    """Whether a settlement of an earlier year is meant, in which claims of other lists have a part."""
+    return term.endswith("決算")
 
 
 def _yen(each: Input | None) -> str:

@@ -99,7 +99,7 @@ def _source_rows(content: MasterContent) -> list[Row]:
             "債権ID": origin.claim.id,
             "債権番号": origin.claim.number,
             "債権名": origin.claim.name,
-            "区分": origin.kind.value,
+            "区分": origin.kind,
             "年度・月": origin.term,
             "項目": origin.label,
             "値": _written(origin.value),
@@ -110,6 +110,7 @@ def _source_rows(content: MasterContent) -> list[Row]:
             "受付日時": origin.source.received.astimezone().isoformat(timespec="seconds"),
             "報告された値": origin.source.reported,
             "差出人": content.senders.get(origin.source.sha256),
+            "単位": "" if isinstance(origin.value, Fraction) else origin.unit,
             "訂正の理由": origin.correction.reason if origin.correction else None,
         }
         for origin in origins(content)

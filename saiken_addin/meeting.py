@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from saiken_addin.fiscal import wareki
+from saiken_addin.model import DeskCell
 
 HEADQUARTERS = "債権回収対策本部"
 CITY_HERE = "{市}"
@@ -97,7 +98,7 @@ class Text:
 class PlanPeriod:
     """計画期間: its last settlement; None for what is to come from the ledger's latest settlement.
 
-    `rate` is a fraction (0.881), `outstanding` whole yen.
+    `rate` is a fraction (0.881), `outstanding` whole yen; `cells` says where each of them stands.
     """
 
     name: str
@@ -105,15 +106,17 @@ class PlanPeriod:
     rate: Fraction | None = None
     outstanding: int | None = None
     remark: str = ""
+    cells: Mapping[str, DeskCell] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)
 class Intended:
-    """A step of 圧縮イメージ: what should be outstanding then, in yen."""
+    """A step of 圧縮イメージ: what should be outstanding then, in yen, and where that stands."""
 
     name: str
     outstanding: int
     remark: str = ""
+    cells: Mapping[str, DeskCell] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

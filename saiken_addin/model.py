@@ -137,6 +137,23 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What a figure is about where no list of a year is at hand: a claim, or anything with a name.
+
+    `id` and `number` are empty for what is no claim.
+    """
+
+    id: str
+    number: str
+    name: str
+
+    @property
+    def title(self) -> str:
+        """私-4 入院医療費"""
+        return f"{self.number} {self.name}".strip()
+
+
+@dataclass(frozen=True)
 class Section:
     """A section (所管課) and where its books go."""
 
@@ -214,6 +231,16 @@ class Source:
     sha256: str
     received: datetime
     reported: str
+
+
+@dataclass(frozen=True)
+class DeskCell:
+    """A cell of 事務局ブック, and what is written there."""
+
+    file: str
+    sheet: str
+    cell: str
+    text: str
 
 
 @dataclass(frozen=True)

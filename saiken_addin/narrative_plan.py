@@ -13,7 +13,7 @@ _rate = to_python(COLLECTION_RATE.definition)
 _OKU = 10**8
 
 
-def current_state(years: Sequence[YearTotal]) -> list[str]:
+def current_state(years: Sequence[YearTotal]) -> dict[str, str]:
     """What the settlements of the years say: outstanding, collection rate, assessed.
 
     Amounts are in 億円 with one decimal, rates in percent and points with one decimal; what is said
@@ -23,9 +23,10 @@ def current_state(years: Sequence[YearTotal]) -> list[str]:
         years: the earliest first.
 
     Returns:
-        A sentence for each that can be said; none without figures.
+        A sentence for each that can be said, by what it is about; none without figures.
     """
-    return [text for text in (_outstanding(years), _collection(years), _assessed(years)) if text]
+    said = {"収入未済額": _outstanding(years), "収納率": _collection(years), "調定額": _assessed(years)}
+    return {about: text for about, text in said.items() if text}
 
 
 def oku(yen: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from saiken_addin.differences import Figure, Label, Shown
 from saiken_addin.findings import Code, Finding, Place
+from saiken_addin.model import MISSING
 from saiken_addin.ooxml.cells import column_letters, column_number
 from saiken_addin.ooxml.reader import Book, Cell, CellKind
 
@@ -91,7 +92,7 @@ def _differs(cell: Cell, figure: Figure, sure: bool) -> bool:
     if isinstance(cell.value, bool) or not isinstance(cell.value, int | float):
         return sure and cell.text.strip() != figure.text
     if figure.value is None:
-        return True
+        return sure or figure.text == MISSING
     return abs(cell.value - figure.value) > _CLOSE * max(1.0, abs(figure.value))
 
 

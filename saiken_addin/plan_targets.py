@@ -63,12 +63,18 @@ class TargetLine:
 
 @dataclass(frozen=True)
 class PlanWords:
-    """What a claim's plan says in words; `efforts` are the kinds of 取組 that are marked."""
+    """What a claim's plan says in words.
+
+    Attributes:
+        efforts: the kinds of 取組 that are marked.
+        sources: where each text and each cell for a mark stands, by item.
+    """
 
     claim: Claim
     stage: Stage
     texts: Mapping[str, str] = field(hash=False)
     efforts: frozenset[str] = frozenset()
+    sources: Mapping[str, Source] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,12 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from saiken_addin.fiscal import FiscalYear
-from saiken_addin.model import Amounts, Figures, Kind
+from saiken_addin.model import Amounts, Figures, Kind, Subject
 from saiken_addin.operands import operands_of
 
 SettledFigures = Mapping[tuple[str, Kind], Figures]
+
+
+@dataclass(frozen=True)
+class SettledLine:
+    """The settlement of one claim and kind."""
+
+    claim: Subject
+    kind: Kind
+    figures: Figures
 
 
 @dataclass(frozen=True)
@@ -16,15 +26,32 @@ class YearTotal:
 
     Attributes:
         year: the fiscal year.
-        amounts: sums of yen over 現年 and 過年; None where no claim has the item.
-        claims: how many claims are in the sums.
-        files: where they came from.
+        lines: what is added up.
     """
 
     year: FiscalYear
-    amounts: Amounts
-    claims: int
-    files: tuple[str, ...] = ()
+    lines: tuple[SettledLine, ...]
+
+    @cached_property
+    def amounts(self) -> Amounts:
+        """Sums of yen over 現年 and 過年; None where no claim has the item."""
+        return Amounts(
+            **{
+                item: _sum(getattr(line.figures.amounts, item) for line in self.lines)
+                for item in Amounts.LABELS
+            }
+        )
+
+    @property
+    def claims(self) -> int:
+        """How many claims are in the sums."""
+        return len({line.claim.id for line in self.lines})
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Where they came from."""
+        sources = (source for line in self.lines for source in line.figures.sources.values())
+        return tuple(dict.fromkeys(source.file for source in sources))
 
     @property
     def operands(self) -> dict[str, int | None]:
@@ -32,24 +59,32 @@ class YearTotal:
         return operands_of(self.amounts)
 
 
-def year_totals(settled: Mapping[FiscalYear, SettledFigures]) -> tuple[YearTotal, ...]:
+def year_totals(
+    settled: Mapping[FiscalYear, SettledFigures], known: Mapping[str, Subject]
+) -> tuple[YearTotal, ...]:
     """Add up the settlements of each year, the earliest first; years without any are left out.
 
     Args:
         settled: closed settlements by year, claim and kind.
+        known: the claims by 債権ID, in the order in which they are listed.
     """
-    return tuple(_total(year, settled[year]) for year in sorted(settled) if settled[year])
+    places = {claim: number for number, claim in enumerate(known)}
+    kinds = list(Kind)
 
+    def order(key: tuple[str, Kind]) -> tuple[int, str, int]:
+        return places.get(key[0], len(places)), key[0], kinds.index(key[1])
 
-def _total(year: FiscalYear, figures: SettledFigures) -> YearTotal:
-    files = dict.fromkeys(
-        source.file for each in figures.values() for source in each.sources.values()
+    return tuple(
+        YearTotal(
+            year,
+            tuple(
+                SettledLine(known.get(key[0], Subject(key[0], "", key[0])), key[1], settled[year][key])
+                for key in sorted(settled[year], key=order)
+            ),
+        )
+        for year in sorted(settled)
+        if settled[year]
     )
-    sums = {
-        item: _sum(getattr(each.amounts, item) for each in figures.values())
-        for item in Amounts.LABELS
-    }
-    return YearTotal(year, Amounts(**sums), len({claim for claim, _ in figures}), tuple(files))
 
 
 def _sum(values: Iterable[int | None]) -> int | None:

@@ -46,7 +46,7 @@ def explained(found: "Explanation", as_json: bool) -> None:
         return
     lines = [
         f"[bold]{escape(found.sheet)}!{found.cell}[/]　{escape(found.row)}　{escape(found.column)}",
-        f"値　: {_value(found)}（{found.completeness}）",
+        f"値　: {escape(_value(found))}" + (f"（{found.completeness}）" if found.completeness else ""),
     ]
     if found.indicator:
         lines.append(f"定義: {definition}（{found.indicator.meaning}）")
@@ -57,7 +57,8 @@ def explained(found: "Explanation", as_json: bool) -> None:
     formula = found.formula
     if len(formula) > _LONGEST:
         formula = f"{formula[:_LONGEST]}…（--json で全体を表示）"
-    lines.append(f"数式: {escape(formula)}")
+    if formula:
+        lines.append(f"数式: {escape(formula)}")
     for operand in found.operands:
         lines += _operand(operand)
     say(*lines)
@@ -76,7 +77,7 @@ def _value(found: "Explanation") -> str:
 
 def _operand(operand: "Operand") -> list[str]:
     many = len(operand.origins)
-    total = "率" if operand.total is None else f"{operand.total:,}円"
+    total = "率" if operand.total is None else f"{operand.total:,}{operand.unit}"
     head = f"{operand.term} {operand.label}: {total}" + (f"（{many}件の計）" if many > 1 else "")
     more = [f"　　ほか{many - _SHOWN}件（--json ですべて表示）"] if many > _SHOWN else []
     return [escape(head), *(f"　　{escape(_line(each))}" for each in operand.origins[:_SHOWN]), *more]
@@ -86,8 +87,9 @@ def _line(origin: "Origin") -> str:
     source = origin.source
     place = f"{source.sheet}!{source.cell}" if source.sheet else source.cell
     corrected = f"（訂正: {origin.correction.reason}）" if origin.correction else ""
+    kind = f"（{origin.kind}）" if origin.kind else ""
     return (
-        f"{origin.claim.title}（{origin.kind}） {source.reported or MISSING} ← {source.file} {place} "
+        f"{origin.claim.title}{kind} {source.reported or MISSING} ← {source.file} {place} "
         f"{source.received.astimezone():%Y-%m-%d %H:%M}受付 SHA-256 {source.sha256[:12]}…{corrected}"
     )
 
@@ -96,7 +98,8 @@ def _row(origin: "Origin") -> dict[str, Any]:
     source = origin.source
     return {
         "claim": origin.claim.id,
-        "kind": origin.kind.value,
+        "name": origin.claim.name,
+        "kind": origin.kind,
         "value": origin.value if isinstance(origin.value, int) else source.reported,
         "file": source.file,
         "sheet": source.sheet,

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from saiken_addin.claims_list import YEAR_EXPECTED, read_year
@@ -11,12 +11,13 @@ from saiken_addin.desk_sheets import SUPPORT_HEADINGS, SUPPORT_KINDS
 from saiken_addin.findings import Code, Finding
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.indicators import PAID_OFF_SHARE, SETTLED_SHARE, Indicator
+from saiken_addin.model import DeskCell
 from saiken_addin.render import to_python
-from saiken_addin.tables import TableRow, fold
+from saiken_addin.tables import TableRow, desk_cells, fold
 
 _YEAR, _KIND, *_COUNTS, _REMARK = SUPPORT_HEADINGS
-_FIELDS = ("count", "planned", "participants", "reviewed", "settled", "paid_off")
-_HEADING = dict(zip(_FIELDS, _COUNTS, strict=True))
+FIELDS = ("count", "planned", "participants", "reviewed", "settled", "paid_off")
+_HEADING = dict(zip(FIELDS, _COUNTS, strict=True))
 _NONE = ("", "-", "－", "―", "ー", "該当なし", "なし")
 _NUMBER = re.compile(r"([0-9]{1,9})(?:\.0*)?\s*(?:回|件|人|名|事案|冊|種|種類)?")
 _ORDER = {fold(kind): number for number, kind in enumerate(SUPPORT_KINDS)}
@@ -27,6 +28,8 @@ _WITHIN = (("count", "planned"), ("settled", "reviewed"), ("paid_off", "settled"
 @dataclass(frozen=True)
 class Support:
     """One kind of support (区分) in one year; a count that was not given is None.
+
+    `cells` says where each count that was given stands.
 
     Attributes:
         count: how often, or how many; planned: of how many in the whole year.
@@ -43,11 +46,12 @@ class Support:
     settled: int | None = None
     paid_off: int | None = None
     remark: str = ""
+    cells: Mapping[str, DeskCell] = field(default_factory=dict, hash=False, compare=False)
 
     @property
     def counted(self) -> bool:
         """Whether any figure of the year itself was given; a plan is none."""
-        return any(getattr(self, field) is not None for field in _FIELDS if field != "planned")
+        return any(getattr(self, field) is not None for field in FIELDS if field != "planned")
 
     @property
     def empty(self) -> bool:
@@ -91,16 +95,17 @@ def read_support_row(row: TableRow) -> SupportRow:
     findings: list[Finding] = []
     kind = row.texts[_KIND].replace("\n", "")
     counts: dict[str, int | None] = {}
-    for field, heading in _HEADING.items():
+    for name, heading in _HEADING.items():
         text = row.texts[heading]
-        counts[field] = _count(text)
-        if counts[field] is None and fold(text) not in map(fold, _NONE):
+        counts[name] = _count(text)
+        if counts[name] is None and fold(text) not in map(fold, _NONE):
             details: Mapping[str, object] = {"column": heading, "value": text}
             findings.append(Finding(Code.SUPPORT_COUNT_BAD, row.places[heading], details))
     remark = row.texts[_REMARK]
     year = read_year(row.texts[_YEAR]) if row.texts[_YEAR] else None
     if year is not None and kind:
-        support = Support(year, kind, remark=remark, **counts)
+        headings = {name: each for name, each in _HEADING.items() if counts[name] is not None}
+        support = Support(year, kind, remark=remark, cells=desk_cells(row, headings), **counts)
         return SupportRow(support, row, (*findings, *_contradictions(support, row)))
     if kind or remark or any(row.texts[heading] for heading in _COUNTS):
         heading = _YEAR if year is None else _KIND

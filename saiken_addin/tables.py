@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from saiken_addin.findings import Code, Finding, Place
+from saiken_addin.model import DeskCell
 from saiken_addin.ooxml.cells import column_letters
 
 Grid: TypeAlias = Iterable[tuple[int, Mapping[int, str]]]
@@ -24,6 +25,15 @@ class TableRow:
     number: int
     texts: Mapping[str, str]
     places: Mapping[str, Place]
+
+
+def desk_cells(row: TableRow, headings: Mapping[str, str]) -> dict[str, DeskCell]:
+    """Where the texts of a row stand, by the names that are given to the headings."""
+    found = {}
+    for name, heading in headings.items():
+        if place := row.places.get(heading):
+            found[name] = DeskCell(place.file, place.sheet, place.cell, row.texts[heading])
+    return found
 
 
 def fold(text: str) -> str:

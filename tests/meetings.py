@@ -1,7 +1,7 @@
 """Owns meetings for tests of the document's front: the demo's, a long one, a bare one."""
 
 import tempfile
-from dataclasses import replace
+from dataclasses import astuple, replace
 from functools import cache
 from pathlib import Path
 
@@ -18,18 +18,48 @@ from saiken_addin.meeting import (
     Text,
     TextKind,
 )
-from saiken_addin.model import Amounts
-from saiken_addin.progress import YearTotal
+from saiken_addin.model import Amounts, Figures, Kind, Source, Subject
+from saiken_addin.progress import SettledLine, YearTotal
 from saiken_addin.registry import Registry
 from saiken_addin.settings import Settings
 from saiken_addin.shipped import shipped_claims
 from workbook_templates.desk import draw
 from workbook_templates.master.content import MasterContent
 
+SETTLEMENTS = "決算.csv"
+
+
+def year_total(year: int, amounts: Amounts, file: str = SETTLEMENTS) -> YearTotal:
+    """The settlement of a year, of one claim's 現年 and another one's 過年; together these amounts."""
+    parts = [Amounts(*(each // 3 if each is not None else None for each in astuple(amounts)))]
+    parts.append(Amounts(*(minus(*each) for each in zip(astuple(amounts), astuple(parts[0]), strict=True))))
+    keys = ((Subject("K002", "強-2", "国民健康保険税"), Kind.CURRENT), (Subject("K001", "強-1", "市税"), Kind.CARRIED))
+    return YearTotal(
+        FiscalYear(year),
+        tuple(
+            SettledLine(claim, kind, Figures(part, sources(part, file, f"{10 * year + number}行目")))
+            for number, ((claim, kind), part) in enumerate(zip(keys, parts, strict=True))
+        ),
+    )
+
+
+def minus(whole: int | None, part: int | None) -> int | None:
+    return None if whole is None or part is None else whole - part
+
+
+def sources(amounts: Amounts, file: str, row: str) -> dict[str, Source]:
+    """Where the amounts stand in a file of settlements."""
+    return {
+        item: Source(file, "", row, file, october.RECEIVED_AT, str(amount))
+        for item in Amounts.LABELS
+        if (amount := getattr(amounts, item)) is not None
+    }
+
+
 YEARS = (
-    YearTotal(FiscalYear(4), Amounts(344_646_035_918, 333_469_802_739, 159_974_429, 0), 31, ("決算.csv",)),
-    YearTotal(FiscalYear(5), Amounts(357_374_795_725, 346_844_835_557, 150_440_802, 0), 31, ("決算.csv",)),
-    YearTotal(FiscalYear(6), Amounts(367_597_034_377, 357_711_624_700, 210_958_720, 10), 31, ("決算.csv",)),
+    year_total(4, Amounts(344_646_035_918, 333_469_802_739, 159_974_429, 0)),
+    year_total(5, Amounts(357_374_795_725, 346_844_835_557, 150_440_802, 0)),
+    year_total(6, Amounts(367_597_034_377, 357_711_624_700, 210_958_720, 10)),
 )
 STARTS = ("1_計画改定", "2-7_現年", "2-8_過年")
 SENTENCES = [f"第{number}文は、債権を適切に管理し、収納率を高めるための取組を述べる。" for number in range(1, 311)]

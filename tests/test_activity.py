@@ -18,7 +18,7 @@ def entry(claim: str, item: str, value: str | None) -> Entry:
 
 
 def measured(section: str, *texts: str | None) -> Activity:
-    entries = [(section, entry("", "new_measure", text)) for text in texts]
+    entries = [(section, entry("", "new_measure", text), None) for text in texts]
     return activity_of(registry(), OCTOBER, entries)
 
 
@@ -33,10 +33,10 @@ def test_claims_stand_in_the_order_of_their_numbers() -> None:
 
 def test_a_text_that_is_missing_is_named_and_a_remark_need_not_be() -> None:
     entries = [
-        ("国保年金課", entry("K002", "long_term_issue", "  課題\n二行  ")),
-        ("国保年金課", entry("K002", "progress", None)),
-        ("国保年金課", entry("K002", "policy", "該当なし")),
-        ("国保年金課", entry("K002", "remark", None)),
+        ("国保年金課", entry("K002", "long_term_issue", "  課題\n二行  "), None),
+        ("国保年金課", entry("K002", "progress", None), None),
+        ("国保年金課", entry("K002", "policy", "該当なし"), None),
+        ("国保年金課", entry("K002", "remark", None), None),
     ]
     made = activity_of(registry(), OCTOBER, entries)
     insurance = next(each for each in made.claims if each.claim.id == "K002")
@@ -72,7 +72,7 @@ def test_what_says_nothing_is_no_measure() -> None:
 
 def test_measures_stand_in_the_order_of_the_sections() -> None:
     entries = [
-        (section, entry("", "new_measure", "始めた。"))
+        (section, entry("", "new_measure", "始めた。"), None)
         for section in ("学事課", "なくなった課", "収納対策課", "医事課")
     ]
     made = activity_of(registry(), OCTOBER, entries)

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 import pytest
 from console import Ran, saiken
+from lineage import TABLE_SHEETS, Document
 from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 from printed import assert_printed, assert_table_8
@@ -21,10 +22,11 @@ from saiken_addin import sample
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.model import PlanState
 from saiken_addin.ooxml.stamp import unstamped_formulas
+from saiken_addin.workflow.consolidate import consolidate_again
 from saiken_addin.workflow.folder import Folder, open_folder
 from saiken_addin.workflow.plan_status import plan_status
 from saiken_addin.workflow.receive import receive
-from workbook_templates.master.build import findings_book
+from workbook_templates.master.build import PAGES, findings_book
 
 TOTALS = {
     "現年": "373,749,070 221,379,952 152,410,960 +3.7% 3,519,362 2.3% 59.2% +1.4P",
@@ -182,6 +184,9 @@ def test_books_are_valid(made: Folder, validate: Callable[..., None], tmp_path: 
     validate(*some, findings)
 
 
+SETTLED = [f"令和{year}年度決算" for year in (4, 5, 6)]
+
+
 def sources(made: Folder) -> Iterator[tuple[dict[str, object], str]]:
     """The rows of 出典 by heading, with the target of the link."""
     sheet = load_workbook(master(made))["出典"]
@@ -194,20 +199,30 @@ def sources(made: Folder) -> Iterator[tuple[dict[str, object], str]]:
 
 def test_every_figure_leads_to_the_cell_that_it_was_reported_in(made: Folder) -> None:
     seen: dict[Path, object] = {}
-    followed = 0
+    followed = imported = of_desk = marks = 0
     for row, target in sources(made):
         if row["債権番号"] == "計":
             continue  # a sum of the rows above
-        is_plan = "計画" in str(row["年度・月"])
-        if row["年度・月"] != "令和7年10月末" and not is_plan:
-            assert row["様式のファイル"] == "months_sample.csv"
+        file = {"令和6年10月末": "months_sample.csv", **dict.fromkeys(SETTLED, "settlements_sample.csv")}
+        if row["年度・月"] in file:
+            assert row["様式のファイル"] == file[row["年度・月"]]
+            imported += 1
             continue
         path = made.meeting / unquote(target)
         if path not in seen:
             assert sha256(path.read_bytes()).hexdigest() == row["SHA-256"]
-            assert (made.root / str(row["様式のファイル"])).read_bytes() == path.read_bytes()
+            if row["様式のファイル"] != "事務局ブック.xlsm":  # it may have been saved anew since then
+                assert (made.root / str(row["様式のファイル"])).read_bytes() == path.read_bytes()
             seen[path] = load_workbook(path, data_only=True)
         stands = seen[path][row["シート"]][row["セル"]].value  # type: ignore[index]
+        if row["シート"] in ("計画の推移", "支援実績"):
+            assert str(stands).removesuffix(".0") == str(row["報告された値(原文)"]).removesuffix(".0")
+            of_desk += 1
+            continue
+        if row["数(円以外)"] is not None:
+            assert (stands == "○") == (row["数(円以外)"] == 1)
+            marks += 1
+            continue
         if row["項目"] == "目標収納率":
             assert (str(stands), row["値(円)"]) == (row["報告された値(原文)"], None)
             assert row["率"] == stands
@@ -215,9 +230,41 @@ def test_every_figure_leads_to_the_cell_that_it_was_reported_in(made: Folder) ->
             assert stands == row["値(円)"]
         assert isinstance(row["受付日時"], datetime)
         followed += 1
-    assert len(seen) == 19 + 18
+    assert len(seen) == 19 + 18 + 1
+    assert (marks, of_desk) == (30 * 3, 3 * 2 + 6 + 24)
+    assert imported > 250 + 3 * 59 * 4 - 1
     # 28 claims have 現年, 30 have 過年: three targets and four settled amounts of each
     assert followed == (33 + 30) * 5 + (28 + 30) * (3 + 4)
+
+
+def test_every_figure_follows_from_the_rows_that_it_leads_to(made: Folder) -> None:
+    """Tables (1) to (8), the targets, and the years of the plan; no figure is left out."""
+    document = Document(master(made))
+    counts = {sheet: document.followed(sheet) for sheet in (*TABLE_SHEETS, "3_目標設定", "1_計画改定")}
+    assert sum(counts[sheet] for sheet in TABLE_SHEETS) > 1500
+    assert (counts["2-1_未済額"], counts["1_計画改定"]) == (8, 32)
+    assert counts["3_目標設定"] > 650
+    others = [page.name for page in PAGES if not page.working and page.name not in counts]
+    assert [cell.coordinate for sheet in others for cell in document.figures(sheet)] == []
+    sentences = [cell for row in document.formulas["2-1_未済額"]["A13:A17"] for cell in row if cell.hyperlink]
+    support = [cell for (cell,) in document.formulas["2-10_取組"]["C1:C60"] if cell.hyperlink]
+    assert (len(sentences), len(support)) == (3, 14)
+    notes = [cell.value for (cell,) in document.formulas["1_計画改定"]["A40:A60"] if cell.value]
+    assert "※ 令和7年度の対象債権のうち、次の債権は令和6年度決算にない：養育費立替費、学校給食費" in notes
+
+
+def test_it_is_made_again_from_the_ledger_value_for_value(made: Folder) -> None:
+    def cells(path: Path) -> dict[tuple[str, str], tuple[object, object]]:
+        return {
+            (sheet.title, cell.coordinate): (cell.value, cell.hyperlink and cell.hyperlink.location)
+            for sheet in load_workbook(path).worksheets
+            for row in sheet.iter_rows()
+            for cell in row
+        }
+
+    again = consolidate_again(made, sample.MONTH, date(2099, 1, 1))
+    assert cells(again) == cells(master(made))
+    again.unlink()
 
 
 def test_a_new_demo_takes_the_place_of_an_earlier_one(made: Folder) -> None:

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from saiken_addin.activity import activity_of
 from saiken_addin.aggregate import FiguresByClaim
-from saiken_addin.differences import DESK, PROGRAM, Comparison, Former, compare, shown_from
+from saiken_addin.differences import (
+    ABSENT,
+    DESK,
+    PROGRAM,
+    Comparison,
+    Former,
+    compare,
+    shown_from,
+)
 from saiken_addin.display import as_text, formatted, number_format
+from saiken_addin.findings import Place
 from saiken_addin.indicators import Display
 from saiken_addin.ledger.records import Master
-from saiken_addin.model import Amounts, Kind
+from saiken_addin.model import Amounts, Entry, Kind, Source
 from saiken_addin.ooxml.formats import number_formats
 from saiken_addin.ooxml.gate import open_package
 from saiken_addin.ooxml.reader import CellKind, read_book
@@ -37,7 +47,10 @@ from workbook_templates.master.content import MasterContent
 
 CLAIM, ITEM, VALUE = "K002", "収入済額", 11_002_000_000
 REASON = "端数の記入誤り"
-STABLE = ("2-1_未済額", "2-2_債権別", "2-4_局別", "2-5_課別", "2-7_現年", "2-8_過年")
+STABLE = (
+    "1_計画改定", "2-1_未済額", "2-2_債権別", "2-4_局別", "2-5_課別", "2-7_現年", "2-8_過年", "2-9_課題",
+    "2-10_取組",
+)  # fmt: skip
 """Sheets whose rows stand where they stood as long as the list is the same."""
 SECTIONS = ("国保年金課", "介護保険課", "収納対策課")
 YEARS = ("now", "before")
@@ -95,19 +108,28 @@ def content_with(changes: list[Change], without: tuple[str, ...] = ()) -> Master
     return replace(october.content(tables), desk_sha256="d")
 
 
-def printed(data: bytes, path: Path) -> dict[tuple[str, str], str]:
-    """Every figure of the sheets that don't move, as a program that reads the book shows it."""
+@dataclass(frozen=True)
+class Printed:
+    """What a document prints: figures by place, and the words of each sheet wherever they stand."""
+
+    figures: dict[tuple[str, str], str]
+    words: set[tuple[str, str]]
+
+
+def printed(data: bytes, path: Path) -> Printed:
+    """The figures of the sheets that don't move, and their words, as a program that reads the book shows it."""
     path.write_bytes(data)
     book = read_book(open_package(path))
-    found = {}
+    figures, words = {}, set()
     for sheet in STABLE:
         codes = number_formats(book, sheet)
         for address, cell in book.cells(sheet).cells.items():
-            if cell.formula is None:
-                continue
             text = cell.kind is not CellKind.NUMBER
-            found[sheet, address] = cell.text if text else formatted(cell.value, codes[address])  # type: ignore[arg-type]
-    return found
+            if cell.formula is not None:
+                figures[sheet, address] = cell.text if text else formatted(cell.value, codes[address])  # type: ignore[arg-type]
+            elif text and cell.text:
+                words.add((sheet, cell.text))
+    return Printed(figures, words)
 
 
 _CHANGES = st.lists(
@@ -123,7 +145,7 @@ _CHANGES = st.lists(
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Mapping[str, Any], dict[tuple[str, str], str]]:
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Mapping[str, Any], Printed]:
     """The document before any change: its record and what is printed."""
     made = build_master(content_with([]))
     record = json.loads(json.dumps(made.figures))
@@ -133,7 +155,7 @@ def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Mapping[str, Any], 
 @settings(max_examples=8)
 @given(changes=_CHANGES, without=st.sets(st.sampled_from(SECTIONS), max_size=1))
 def test_differences_are_complete_and_nothing_else(
-    first: tuple[Mapping[str, Any], dict[tuple[str, str], str]],
+    first: tuple[Mapping[str, Any], Printed],
     tmp_path_factory: pytest.TempPathFactory,
     changes: list[Change],
     without: set[str],
@@ -142,17 +164,26 @@ def test_differences_are_complete_and_nothing_else(
     former = Former(october.MADE_AT, "d", record)
     made = build_master(replace(content_with(changes, tuple(without)), former=former))
     after = printed(made.data, tmp_path_factory.mktemp("next") / "book.xlsx")
-    assert before.keys() == after.keys()
-    differ = {place for place in before if before[place] != after[place]}
-    found = {(each.sheet, each.cell): each for each in made.compared.differences if each.sheet in STABLE}
-    assert set(found) == differ
+    was, now = before.figures, after.figures
+    assert was.keys() == now.keys()
+    listed = [each for each in made.compared.differences if each.sheet in STABLE]
+    found = {place: each for each in listed if (place := (each.sheet, each.cell)) in was}
+    assert set(found) == {place for place in was if was[place] != now[place]}
+    told = [each for each in listed if (each.sheet, each.cell) not in was]
+    for words, others, texts in (
+        (before.words, after.words, [(each.sheet, each.was) for each in told]),
+        (after.words, before.words, [(each.sheet, each.now) for each in told]),
+    ):
+        assert {each for each in texts if each[1] != ABSENT} == words - others
     section_of = {claim.id: claim.section for claim in october.registry().claims}
     touched = {claim for claim, *_ in changes} | {
         claim for claim, section in section_of.items() if section in without
     }
     titles = {claim.name for claim in october.registry().claims if claim.id in touched}
-    for place, each in found.items():
-        assert (each.was, each.now) == (before[place], after[place])
+    assert {place: (each.was, each.now) for place, each in found.items()} == {
+        place: (was[place], now[place]) for place in found
+    }
+    for each in listed:
         assert each.causes
         for cause in each.causes:
             assert cause not in (DESK, PROGRAM)
@@ -166,14 +197,16 @@ def test_differences_are_complete_and_nothing_else(
 
 
 def test_a_claim_that_ends_moves_rows_and_changes_nothing_else(
-    first: tuple[Mapping[str, Any], dict[tuple[str, str], str]],
+    first: tuple[Mapping[str, Any], Printed],
 ) -> None:
     claims = [claim for claim in october.registry().claims if claim.id != CLAIM]
     tables = october.tables(of=october.registry(claims), now=changed(october.figures(), "now", []),
                             before=changed(october.figures_before(), "before", []))  # fmt: skip
     former = Former(october.MADE_AT, "d", first[0])
     made = build_master(replace(october.content(tables), former=former, desk_sha256="e"))
-    in_table = [each for each in made.compared.differences if each.sheet == "2-7_現年"]
+    in_table = [
+        each for each in made.compared.differences if each.sheet == "2-7_現年" and each.column
+    ]
     gone = [each for each in in_table if each.gone]
     assert {each.row for each in gone} == {"国民健康保険税", "国民健康保険税（下段）"}
     assert len(gone) == 14
@@ -183,7 +216,7 @@ def test_a_claim_that_ends_moves_rows_and_changes_nothing_else(
 
 
 def test_what_has_no_changed_input_comes_from_the_desk_or_the_program(
-    first: tuple[Mapping[str, Any], dict[tuple[str, str], str]],
+    first: tuple[Mapping[str, Any], Printed],
 ) -> None:
     record = json.loads(json.dumps(first[0]))
     record["figures"]["2-7_現年"][f"{CLAIM}|0|E"][1] = "1"
@@ -198,14 +231,42 @@ def test_a_changed_settlement_is_the_cause_in_the_front() -> None:
     content = replace(meetings.full(), desk_sha256="d")
     record = json.loads(json.dumps(build_master(content).figures))
     *earlier, last = content.settled
-    revised = replace(last, amounts=replace(last.amounts, collected=357_000_000_000), files=("新決算.csv",))
+    revised = meetings.year_total(
+        last.year.reiwa, replace(last.amounts, collected=357_000_000_000), "新決算.csv"
+    )
     former = Former(october.MADE_AT, "d", record)
     made = build_master(replace(content, settled=(*earlier, revised), former=former))
     found = made.compared.differences
-    assert {(each.sheet, each.row) for each in found} == {
-        ("1_計画改定", "令和6年度決算"), ("1_計画改定", "第4次")
+    assert {each.sheet for each in found} == {"1_計画改定"}
+    assert {each.row for each in found} == {
+        "令和6年度決算", "第4次", "現状の文（収入未済額）", "現状の文（収納率）", "年度別の推移の注",
     }  # fmt: skip
-    assert {each.causes for each in found} == {("取込: 新決算.csv",)}
+    [cause] = {cause for each in found for cause in each.causes}
+    assert cause.startswith("取込: 新決算.csv（2025-11-14")
+    assert {"※ 取り込んだ決算（決算.csv、2債権）の合計。百万円未満は四捨五入している。"} == {
+        each.was for each in found if each.row == "年度別の推移の注"
+    }
+
+
+def test_what_a_section_wrote_is_told_with_its_book() -> None:
+    def content(text: str, file: str) -> MasterContent:
+        source = Source(file, "取組状況", "D8", file, october.RECEIVED_AT, text)
+        entries = [
+            ("国保年金課", Entry("", claim, None, item, said, said, Place()), source)
+            for claim, item, said in (
+                (CLAIM, "progress", text), (CLAIM, "policy", "続ける。"), ("", "new_measure", "始めた。"),
+            )
+        ]  # fmt: skip
+        activity = activity_of(october.registry(), MONTH, entries)
+        return replace(october.content(), activity=activity, desk_sha256="d")
+
+    record = json.loads(json.dumps(build_master(content("催告した。", "前.xlsx")).figures))
+    former = Former(october.MADE_AT, "d", record)
+    compared = build_master(replace(content("差し押さえた。", "後.xlsx"), former=former)).compared
+    [each] = compared.differences
+    assert (each.sheet, each.row, each.column) == ("2-9_課題", "国民健康保険税", "課題に対する進捗状況")
+    assert (each.was, each.now) == ("催告した。", "差し押さえた。")
+    assert each.causes == ("報告: 後.xlsx（国保年金課、2025-11-14 09:03）",)
 
 
 def test_a_number_is_written_as_its_cell_shows_it() -> None:

@@ -66,6 +66,24 @@ def test_a_sum_is_told_with_all_its_claims(demo: Path) -> None:
     assert round((total + operands["還付未済額"]["total"]) / 1_000_000) == found["value"]
 
 
+def test_the_years_and_the_stages_of_the_plan_are_told_with_their_cells(demo: Path) -> None:
+    """1_計画改定: a sum of settlements, a figure of 事務局ブック, and a sentence over both years."""
+    found = explained(demo, "1_計画改定!I50")
+    assert str(found["definition"]).startswith("収入未済額 ＝ ")
+    assert found["completeness"] == "令和6年度決算の31債権"
+    operands = {each["item"]: each for each in found["operands"]}  # type: ignore[attr-defined]
+    assert operands["調定額"]["total"] == 367_597_034_377
+    assert {each["file"] for each in operands["調定額"]["sources"]} == {"settlements_sample.csv"}
+    [operand] = explained(demo, "1_計画改定!G31")["operands"]  # type: ignore[misc]
+    [source] = operand["sources"]
+    assert (source["file"], source["sheet"], source["cell"]) == ("事務局ブック.xlsm", "計画の推移", "D7")
+    assert source["reported"] == "88.1"
+    told = explained(demo, "2-10_取組!C13")
+    assert "8回／207名参加" in str(told["value"])
+    assert told["definition"] == ""
+    assert {each["item"] for each in told["operands"]} == {"回数・件数", "参加人数"}  # type: ignore[attr-defined]
+
+
 def test_figures_of_the_plans_say_how_complete_the_plans_are(demo: Path) -> None:
     assert "18課中18課" in str(explained(demo, "3_目標設定!D70")["completeness"])
     assert "19課中19課" in str(explained(demo, "2-8_過年!H12")["completeness"])
@@ -94,6 +112,7 @@ def test_the_sources_are_exported_for_a_program(demo: Path) -> None:
     assert len(row["SHA-256"]) == 64
     text = saiken("export", "出典", "--year", "7", "--month", "10", "--folder", demo).out
     assert len(list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))) == len(as_json)
+    assert {"令和4年度決算", "計画期間", "圧縮イメージ", "令和6年度"} <= {row["年度・月"] for row in as_json}
     assert any(row["項目"] == "目標収納率" and row["値"].startswith("0.") for row in as_json)
 
 

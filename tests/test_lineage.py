@@ -1,112 +1,22 @@
 """Proves that every figure leads back: follow its link, recompute it from the rows found there."""
 
-import re
-from collections.abc import Mapping
-from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import october
-import pytest
-from openpyxl import Workbook, load_workbook
+from lineage import TABLE_SHEETS, Document
+from openpyxl import load_workbook
 
-from saiken_addin.claim_columns import CHART_COLUMNS, COLUMNS, Column
-from saiken_addin.model import MISSING, Amounts, Correction, Kind
-from saiken_addin.operands import operands_of
-from saiken_addin.render import to_python
+from saiken_addin.model import Correction, Kind
 from workbook_templates.master.build import build
 from workbook_templates.master.content import MasterContent
 
-CLAIM_TABLES = {"2-7_現年": (Kind.CURRENT, "DEFGHIJK"), "2-8_過年": (Kind.CARRIED, "DEFGHIJK")}
-CHARTS = dict.fromkeys(
-    ("2-2_債権別", "2-3_債権別(主要除く)", "2-4_局別", "2-5_課別", "2-6_課別(主要除く)"),
-    (Kind.CARRIED, "BCDEFG"),
-)
-ITEMS = {label: item for item, label in Amounts.LABELS.items()}
-NOW, BEFORE = october.MONTH.label, october.MONTH.year_before.label
-
-
-class Sources:
-    """出典 as a program reads it: rows, and formulas that lead on to other rows."""
-
-    def __init__(self, formulas: Workbook, cached: Workbook) -> None:
-        self.formulas, self.cached = formulas["出典"], cached["出典"]
-
-    def row(self, number: int) -> dict[str, Any]:
-        heads = [cell.value for cell in self.cached[1]]
-        return dict(zip(heads, [cell.value for cell in self.cached[number]], strict=True))
-
-    def amount(self, number: int) -> int | None:
-        """What a row says, a sum recomputed from the rows that its formula names."""
-        formula = self.formulas[f"F{number}"].value
-        if not isinstance(formula, str):
-            return formula  # type: ignore[no-any-return]
-        total = 0
-        for first, last in re.findall(r"F(\d+)(?::F(\d+))?", formula):
-            total += sum(self.amount(each) or 0 for each in range(int(first), int(last or first) + 1))
-        return total
-
-    def operands(self, number: int) -> dict[str, int | None]:
-        """The operands found from a row on: those of its claim and kind, or of its block of sums."""
-        head = self.row(number)
-        while self._same(self.row(number - 1), head) and head["債権番号"] != "計":
-            number -= 1
-        years: dict[str, dict[str, int | None]] = {NOW: {}, BEFORE: {}}
-        seen: set[tuple[str, str]] = set()
-        while self._same(row := self.row(number), head):
-            item = ITEMS[row["項目"].removesuffix("の計")]
-            if (row["年度・月"], item) in seen:
-                break
-            seen.add((row["年度・月"], item))
-            years[row["年度・月"]][item] = self.amount(number)
-            number += 1
-        return operands_of(Amounts(**years[NOW]), Amounts(**years[BEFORE]))
-
-    @staticmethod
-    def _same(row: Mapping[str, Any], head: Mapping[str, Any]) -> bool:
-        return all(row.get(name) == head[name] for name in ("債権番号", "区分"))
-
-
-def recomputed(column: Column, operands: Mapping[str, int | None]) -> object:
-    value: Any = to_python(column.shown)(operands)
-    if value is None:
-        return MISSING
-    return pytest.approx(float(Fraction(value)), rel=1e-12, abs=1e-12)
-
-
-def columns_of(name: str) -> tuple[tuple[Column | None, ...], tuple[Column | None, ...]]:
-    if name in CHARTS:
-        return CHART_COLUMNS, ()
-    kind, _ = CLAIM_TABLES[name]
-    return COLUMNS[kind], tuple(column.before for column in COLUMNS[kind])
-
 
 def followed(content: MasterContent, path: Path) -> int:
-    """Follow every figure of (2) to (8); how many there were."""
+    """Follow every figure of tables (1) to (8); how many there were."""
     path.write_bytes(build(content))
-    formulas, cached = load_workbook(path), load_workbook(path, data_only=True)
-    sources = Sources(formulas, cached)
-    count = 0
-    for name, (_, letters) in {**CLAIM_TABLES, **CHARTS}.items():
-        upper, lower = columns_of(name)
-        for cells in formulas[name].iter_rows(min_row=6):
-            for cell in cells:
-                if cell.data_type != "f":
-                    continue
-                shown = cached[name][cell.coordinate].value
-                if cell.hyperlink is None:
-                    assert shown == MISSING, f"{name}!{cell.coordinate} leads nowhere"
-                    continue
-                number = int(re.fullmatch(r"'出典'!A(\d+)", cell.hyperlink.location)[1])  # type: ignore[index]
-                place = letters.index(cell.column_letter)
-                below = bool(lower) and (cell.row - 6) % 2 == 1
-                column = lower[place] if below else upper[place]
-                assert column is not None
-                found = recomputed(column, sources.operands(number))
-                assert shown == found, f"{name}!{cell.coordinate}"
-                count += 1
-    return count
+    document = Document(path)
+    return sum(document.followed(sheet) for sheet in TABLE_SHEETS)
 
 
 def test_every_figure_follows_from_the_rows_that_it_leads_to(tmp_path: Path) -> None:

@@ -525,7 +525,7 @@ def test_every_figure_leads_to_its_row_among_the_sources(made: Made) -> None:
     heads = rows[0]
     assert list(heads) == [
         "債権番号", "債権名", "区分", "年度・月", "項目", "値(円)", "様式のファイル", "シート", "セル",
-        "SHA-256", "受付日時", "報告された値(原文)", "率", "差出人", "訂正",
+        "SHA-256", "受付日時", "報告された値(原文)", "率", "差出人", "訂正", "数(円以外)",
     ]  # fmt: skip
     checked = 0
     for name, reported, derived in ((CURRENT, "DEH", "FGIJK"), (CARRIED, "DEJ", "FGHIK")):
@@ -607,7 +607,7 @@ def test_every_reported_value_stands_among_the_sources_with_its_file(made: Made)
     assert link.location == "'月次報告'!C8"
     assert rows[5][8].value == "2行目"
     assert rows[5][6].hyperlink is None, "no way to that file is known"
-    assert sheet.auto_filter.ref == f"A1:O{1 + len(rows) + len(sums)}"
+    assert sheet.auto_filter.ref == f"A1:P{1 + len(rows) + len(sums)}"
 
 
 def test_how_the_sections_stand(made: Made, tmp_path: Path) -> None:

@@ -52,12 +52,13 @@ def longest(claims: int) -> MasterContent:
         (
             claim.section,
             written(claim.id, item, long_text(f"{claim.id}{label}") if number < claims else f"{claim.name}の{label}"),
+            None,
         )
         for number, claim in enumerate(registry.claims)
         for item, label in ITEMS.items()
     ]
     entries += [
-        (section.name, written("", "new_measure", long_text(f"{section.name}の取組{number}")))
+        (section.name, written("", "new_measure", long_text(f"{section.name}の取組{number}")), None)
         for section in registry.sections[:3]
         for number in range(2)
     ]

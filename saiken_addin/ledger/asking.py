@@ -188,8 +188,8 @@ class Asking:
 
     def reported_texts(
         self, form: FormName, term: Term, items: Iterable[str]
-    ) -> tuple[tuple[str, Entry], ...]:
-        """Some items of the books that count, each with the section that reported it."""
+    ) -> tuple[tuple[str, Entry, Source], ...]:
+        """Some items of the books that count, each with its section and its source."""
         with reading(self._engine) as connection:
             return tuple(received.reported_texts(connection, form, term, items))
 

@@ -42,14 +42,15 @@ def reported(connection: Connection, form: FormName, term: Term) -> Iterator[tup
 
 def reported_texts(
     connection: Connection, form: FormName, term: Term, items: Iterable[str]
-) -> Iterator[tuple[str, Entry]]:
-    """Some items of the books that count, each with the section that reported it."""
+) -> Iterator[tuple[str, Entry, Source]]:
+    """Some items of the books that count, each with the section that reported it and its source."""
     books = _counted(connection, form, term)
     query = _values(form, term, *entry.c).where(entry.c.item.in_(list(items)))
     for row in connection.execute(query):
         book = books.get(row.submission_id)
         if book and book.section is not None:
-            yield book.section, to_entry(row, book.file)
+            source = _source(book, row.sheet, row.cell, row.raw)
+            yield book.section, to_entry(row, book.file), source
 
 
 def months(connection: Connection) -> set[Month]:

@@ -22,6 +22,8 @@ from saiken_addin.registry import Registry
 from saiken_addin.workflow.activity import activity_findings, meeting_activity
 from saiken_addin.workflow.folder import (
     Folder,
+    desk_copy,
+    desk_name,
     keep_desk,
     master_path,
     registry_of,
@@ -135,10 +137,16 @@ def decided(
     plans = plans_for(ledger, desk, month, plan_year)
     front = front_matter(desk_file, desk, ledger, month)
     support, about_support = desk.support_in(month.year)
+    content = front.put_into(master_content(folder, ledger, registry, month, written, plans))
+    desk_sha256 = sha256_file(desk_file)
+    name = desk_name(desk_file, desk_sha256)
+    copy = folder.relative(desk_copy(folder, name, desk_sha256))
     content = replace(
-        front.put_into(master_content(folder, ledger, registry, month, written, plans)),
+        content,
         support=support,
-        desk_sha256=sha256_file(desk_file),
+        desk=name,
+        desk_sha256=desk_sha256,
+        links={**content.links, desk_sha256: _link(folder, copy)},
         former=_former(ledger, month),
     )
     findings = [*content.tables.findings, *plans.findings, *front.findings, *about_support]

@@ -182,11 +182,22 @@ def keep_desk(folder: Folder) -> tuple[str, str]:
     """Keep a copy of 事務局ブック as it is now in 04_控え; (its path below the folder, its SHA-256)."""
     desk = desk_path(folder.root)
     hash_now = sha256_file(desk)
-    copy = folder.desks / f"{desk.stem}_{hash_now[:16]}{desk.suffix}"
+    copy = desk_copy(folder, desk.name, hash_now)
     if not copy.exists():
         folder.desks.mkdir(exist_ok=True)
         copy_atomically(desk, copy)
     return folder.relative(copy), hash_now
+
+
+def desk_copy(folder: Folder, name: str, sha256: str) -> Path:
+    """Where the copy of a 事務局ブック of this name is kept."""
+    desk = Path(name)
+    return folder.desks / f"{desk.stem}_{sha256[:16]}{desk.suffix}"
+
+
+def desk_name(copy: Path, sha256: str) -> str:
+    """The name of 事務局ブック itself, of it or of a kept copy."""
+    return f"{copy.stem.removesuffix(f'_{sha256[:16]}')}{copy.suffix}"
 
 
 def master_path(folder: Folder, month: Month) -> Path:

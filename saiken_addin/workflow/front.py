@@ -11,6 +11,7 @@ from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.records import SettlementStatus
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.meeting import REVISION, Exhibit, Meeting
+from saiken_addin.model import Subject
 from saiken_addin.progress import SettledFigures, YearTotal, year_totals
 from saiken_addin.registry import Registry
 from workbook_templates.master.content import MasterContent
@@ -43,7 +44,8 @@ def front_matter(desk_file: Path, desk: Desk, ledger: Ledger, month: Month) -> F
             year: closed
             for number in range(1, YEARS_BACK + 1)
             if (closed := _closed(ledger, year := FiscalYear(month.year.reiwa - number)))
-        }
+        },
+        _known(desk, month.year),
     )
     shown = [text.text for text in meeting.texts_of(REVISION)]
     if Exhibit.YEARS in shown and not settled:
@@ -53,6 +55,16 @@ def front_matter(desk_file: Path, desk: Desk, ledger: Ledger, month: Month) -> F
         details: dict[str, object] = {"year": month.year.label, "next_year": month.year.next.label}
         findings.append(Finding(Code.NEXT_LIST_MISSING, Place(desk.file, CLAIMS), details))
     return Front(meeting, settled, coming, tuple(findings))
+
+
+def _known(desk: Desk, year: FiscalYear) -> dict[str, Subject]:
+    """The claims of all lists, those of the year at work first, then the latest list of each."""
+    lists = desk.claims_by_year
+    years = [year, *sorted(lists, reverse=True)]
+    found: dict[str, Subject] = {}
+    for claim in (claim for each in years for claim in lists.get(each, ())):
+        found.setdefault(claim.id, Subject(claim.id, claim.number, claim.name))
+    return found
 
 
 def _closed(ledger: Ledger, year: FiscalYear) -> SettledFigures:

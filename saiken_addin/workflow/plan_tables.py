@@ -25,6 +25,7 @@ from saiken_addin.registry import Registry, crosswalk
 from saiken_addin.workflow.folder import registry_of
 from workbook_templates.plan.rows import EFFORTS, SETTLED_ITEMS, TEXTS
 
+_MARKED = {item: f"effort_{item}" for item in EFFORTS}
 _AUTUMN = 6
 """The position of October in the year: from then on a meeting plans for the following year."""
 
@@ -212,12 +213,17 @@ def _planned(
 
 def _words(claim: Claim, said: _Said) -> PlanWords:
     texts = {item: said.value(claim.id, None, item) for item in TEXTS}
-    marked = {item: said.value(claim.id, None, f"effort_{item}") for item in EFFORTS}
+    marked = {item: said.value(claim.id, None, name) for item, name in _MARKED.items()}
     return PlanWords(
         claim,
         said.stage,
         {item: text for item, text in texts.items() if isinstance(text, str) and text != NOT_APPLICABLE},
         frozenset(item for item, mark in marked.items() if mark in MARKS),
+        {
+            item: said.entries[claim.id, None, name][1]
+            for item, name in {**{item: item for item in TEXTS}, **_MARKED}.items()
+            if (claim.id, None, name) in said.entries
+        },
     )
 
 

@@ -7,6 +7,8 @@ from saiken_addin.absent import IN_LINE, few
 from saiken_addin.aggregate import Line, MeetingTables
 from saiken_addin.model import Amounts, Claim, Kind
 from saiken_addin.settings import Settings
+from workbook_templates.master import behind
+from workbook_templates.master.paper import Paper
 
 OVERVIEW = "(1)"
 """The part of the document that names all who are missing with their claims."""
@@ -23,6 +25,25 @@ def remark_marks(claims: Iterable[Claim]) -> Mapping[str, str]:
     """
     remarks = dict.fromkeys(claim.note for claim in claims if claim.note.endswith(_PARTS))
     return {remark: f"※{number}" for number, remark in enumerate(remarks, _FIRST_REMARK)}
+
+
+def say_completeness(
+    paper: Paper, tables: MeetingTables, complete: str, absent: str, kind: Kind
+) -> None:
+    """Note which cells say how complete a table of a kind is."""
+    made_of = behind.counted(tables, kind)
+    paper.says(complete, "集計の範囲", made_of)
+    paper.says(absent, "集計していない課・債権", made_of)
+
+
+def say_note(paper: Paper, tables: MeetingTables, address: str, text: str, kind: Kind) -> None:
+    """Note that a line below a table of a kind may change; it is known by what it says."""
+    made_of = [
+        *behind.counted(tables, kind),
+        *behind.amounts(tables, kind, years=(True,)),
+        *behind.corrected(tables, kind),
+    ]
+    paper.says(address, "表の下の注", made_of, key=f"注 {text}")
 
 
 def notes(tables: MeetingTables, kind: Kind, with_outstanding: str) -> list[str]:

@@ -14,7 +14,13 @@ from saiken_addin.display import number_format
 from saiken_addin.model import MISSING, Kind
 from workbook_templates.master import data, sources
 from workbook_templates.master.claim_formulas import ROW, Live, Marks, live, marks
-from workbook_templates.master.claim_notes import OVERVIEW, notes, remark_marks
+from workbook_templates.master.claim_notes import (
+    OVERVIEW,
+    notes,
+    remark_marks,
+    say_completeness,
+    say_note,
+)
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.measure import lines as lines_of
 from workbook_templates.master.pages import Block, paged
@@ -89,6 +95,7 @@ def draw_table(paper: Paper, content: MasterContent, plan: ClaimTable) -> None:
     for text, height in zip(below, note_heights, strict=True):
         last += 1
         paper.put(f"{BUREAU}{last}", text, _note, f"{LAST}{last}")
+        say_note(paper, tables, f"{BUREAU}{last}", text, plan.kind)
         paper.height(last, height)
     for page in pages[:-1]:
         paper.sheet.row_breaks.append(Break(id=_row(page.stop) - 1))
@@ -105,6 +112,7 @@ def _draw_head(paper: Paper, tables: MeetingTables, plan: ClaimTable) -> float:
     paper.put("A2", tables.completeness.text, _complete)
     absent = in_line(tables, OVERVIEW)
     paper.put("A3", absent, _missing, "H3")
+    say_completeness(paper, tables, "A2", "A3", plan.kind)
     legend = (f"上段：{year.label}", f"下段：{year.previous.label}", "（単位：千円）")
     for number, text in enumerate(legend, 1):
         paper.put(f"{LAST}{number}", text, _legend)

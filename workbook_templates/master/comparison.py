@@ -1,4 +1,4 @@
-"""Owns the sheet 前回との差: which printed figures differ from the former document, and why."""
+"""Owns the sheet 前回との差: what is printed differently from the former document, and why."""
 
 from saiken_addin.differences import Comparison, Difference
 from saiken_addin.forms.declare import Page
@@ -17,8 +17,8 @@ COLUMNS = (
     ListColumn("セル", 8, "center", link=True),
     ListColumn("行", 36),
     ListColumn("列", 30),
-    ListColumn("前回", 18, "right"),
-    ListColumn("今回", 18, "right"),
+    ListColumn("前回", 40, "right", wrap=True),
+    ListColumn("今回", 40, "right", wrap=True),
     ListColumn("原因", 90, wrap=True),
 )
 _LAST, _LINK = "G", "B"
@@ -60,9 +60,13 @@ def fill(paper: Paper, compared: Comparison, linked: bool = True) -> None:
     paper.values["A2"] = compared.text
     rows: list[Row] = []
     for number, each in enumerate(compared.differences, FIRST_ROW):
-        causes = "\n".join(each.causes)
-        high = min(_MOST, lines(causes, [COLUMNS[-1].width], _SIZE))
-        rows.append((high * _LINE + 1.5, (*row_of(each)[:-1], causes)))
+        shown = (*row_of(each)[:-1], "\n".join(each.causes))
+        heights = (
+            lines(text, [column.width], _SIZE)
+            for text, column in zip(shown, COLUMNS, strict=True)
+            if column.wrap
+        )
+        rows.append((min(_MOST, max(heights)) * _LINE + 1.5, shown))
         if linked and not each.gone:
             paper.file_links.append(
                 FileLink(f"{_LINK}{number}", "", cell_place(each.sheet, each.cell))

@@ -62,7 +62,7 @@ class MasterContent:
         coming: the list of claims for the year to come; None where there is none yet.
         activity: the half-yearly texts; None when nobody was ever asked for them.
         support: what 収納対策課 did, this year beside last.
-        desk_sha256: of 事務局ブック that the book is made with.
+        desk, desk_sha256: the name and the hash of 事務局ブック that the book is made with.
         former: the document before, which this one is compared with; None for the first.
     """
 
@@ -81,5 +81,6 @@ class MasterContent:
     coming: Registry | None = None
     activity: Activity | None = None
     support: Sequence[TwoYearsOfSupport] = ()
+    desk: str = ""
     desk_sha256: str = ""
     former: Former | None = None

@@ -1,6 +1,7 @@
 """Owns the sheet データ: one row per claim and kind in yen, which all tables compute from."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from saiken_addin.expressions import Expr, Item
@@ -9,7 +10,7 @@ from saiken_addin.model import Amounts, Kind
 from saiken_addin.ooxml.stamp import Value
 from saiken_addin.plan_targets import PlanTables
 from saiken_addin.render import Ref
-from workbook_templates.master import plan_data
+from workbook_templates.master import front_data, plan_data
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.paper import ListColumn, Paper, draw_list
 
@@ -50,6 +51,13 @@ BUREAU, SECTION, OTHER_SECTION, MAIN_CLAIM, MAIN_SECTION = "TUVWX"
 
 _GAP = ListColumn("", 2)
 _PLANS_FROM = len(_COLUMNS) + 2
+_SETTLED_FROM = _PLANS_FROM + len(plan_data.COLUMNS) + 1
+_STAGES_FROM = _SETTLED_FROM + len(front_data.SETTLED_COLUMNS) + 1
+_SUPPORT_FROM = _STAGES_FROM + len(front_data.STAGE_COLUMNS) + 1
+SETTLED = front_data.Area(NAME, _SETTLED_FROM, FIRST_ROW, front_data.SETTLED)
+STAGES = front_data.Area(NAME, _STAGES_FROM, FIRST_ROW, front_data.STAGES)
+SUPPORT = front_data.Area(NAME, _SUPPORT_FROM, FIRST_ROW, front_data.SUPPORT)
+"""Where what the front and 2-10_取組 compute from stands; each block has its place, filled or not."""
 
 
 def draw(paper: Paper, content: MasterContent) -> None:
@@ -73,16 +81,38 @@ def draw(paper: Paper, content: MasterContent) -> None:
                 *(main_claims[claim.id], main_sections[claim.id]),
             )
         )
-    plans = plan_data.rows(content.plans) if content.plans else []
-    if not plans:
-        draw_list(paper, _COLUMNS, rows)
-    else:
-        blank: tuple[Value, ...] = (None,) * len(_COLUMNS)
-        both = zip_longest(rows, plans, fillvalue=None)
-        together = [(*(left or blank), None, *(right or ())) for left, right in both]
-        draw_list(paper, (*_COLUMNS, _GAP, *plan_data.COLUMNS), together)
-        paper.sheet.auto_filter.ref = f"A1:{MAIN_SECTION}{len(rows) + 1}"
+    blocks = [
+        (_COLUMNS, rows),
+        (plan_data.COLUMNS, plan_data.rows(content.plans) if content.plans else []),
+        (front_data.SETTLED_COLUMNS, front_data.settled_rows(content.settled)),
+        (front_data.STAGE_COLUMNS, front_data.stage_rows(content.meeting)),
+        (front_data.SUPPORT_COLUMNS, front_data.support_rows(content.support)),
+    ]
+    while not blocks[-1][1]:
+        blocks.pop()
+    draw_list(paper, *_beside(blocks))
+    paper.sheet.auto_filter.ref = f"A1:{MAIN_SECTION}{len(rows) + 1}"
     paper.open_at(f"F{FIRST_ROW}")
+
+
+_Block = tuple[Sequence[ListColumn], Sequence[tuple[Value, ...]]]
+
+
+def _beside(blocks: Sequence[_Block]) -> tuple[list[ListColumn], list[tuple[Value, ...]]]:
+    """Blocks side by side with a narrow column between them; a block without rows has no headings."""
+    columns: list[ListColumn] = []
+    for number, (heads, rows) in enumerate(blocks):
+        columns += [_GAP] if number else []
+        columns += heads if rows else [replace(head, heading="") for head in heads]
+    blanks: list[tuple[Value, ...]] = [(None,) * len(heads) for heads, _ in blocks]
+    together: list[tuple[Value, ...]] = []
+    for parts in zip_longest(*(rows for _, rows in blocks), fillvalue=None):
+        row: list[Value] = []
+        for number, (part, blank) in enumerate(zip(parts, blanks, strict=True)):
+            row += [None] if number else []
+            row += blank if part is None else part
+        together.append(tuple(row))
+    return columns, together
 
 
 def planned(tables: PlanTables) -> plan_data.PlanData:
@@ -98,6 +128,11 @@ def cell_of(number: int, before: bool, item: str) -> tuple[str, int]:
         before: whether of the year before; item: its name.
     """
     return _LETTERS[f"{item}_before" if before else item], FIRST_ROW + number
+
+
+def counted_cell(number: int) -> tuple[str, int]:
+    """The cell that says whether a line of the tables is in the sums."""
+    return _COUNTED, FIRST_ROW + number
 
 
 def first_row(kind: Kind, claims: int) -> int:

@@ -1,6 +1,6 @@
 """Owns the sheet 2-10_取組: the sections' new measures, and what 収納対策課 itself did for them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from saiken_addin.activity import Activity, activity_of
@@ -10,6 +10,7 @@ from saiken_addin.indicators import PAID_OFF_SHARE, SETTLED_SHARE
 from saiken_addin.model import MISSING
 from saiken_addin.support import Support, TwoYearsOfSupport
 from saiken_addin.tables import fold
+from workbook_templates.master import behind, data
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.flow import MARGINS, PAGE_HEIGHT, SCALE, TextRow, lay, rows_of
 from workbook_templates.master.measure import lines
@@ -48,13 +49,20 @@ _strong = replace(_text, bold=True)
 
 @dataclass(frozen=True)
 class _Paragraph:
-    """A line of the page: its mark, its text and look; `block` keeps lines together on a page."""
+    """A line of the page: its mark, its text and look; `block` keeps lines together on a page.
+
+    What follows from data says so: what it is called (row, column), and what is behind it.
+    """
 
     block: str
     text: str
     mark: str = ""
     look: Look = _text
     letter: str = "C"
+    row: str = ""
+    column: str = ""
+    made_of: Sequence[behind.Cell] = ()
+    linked: bool = False
 
 
 def draw(paper: Paper, content: MasterContent) -> None:
@@ -71,6 +79,9 @@ def draw(paper: Paper, content: MasterContent) -> None:
         complete += f"（{month.label}の報告）"
     paper.put("A2", complete, _complete)
     paper.put("A3", named or None, _missing, "C3")
+    made_of = behind.activity_texts(activity, ())
+    paper.says("A2", "集計の範囲", made_of)
+    paper.says("A3", "報告のない課", made_of)
     heights = (18.75, 12.75, lines(named, [sum(_WIDTHS)], 9) * 12.0 + 1.5 if named else 3.0)
     for row, height in enumerate(heights, 1):
         paper.height(row, height)
@@ -97,7 +108,10 @@ def _drawer(paper: Paper, each: _Paragraph, row: TextRow) -> Callable[[int, bool
     def draw_row(number: int, _first: bool, _last: bool) -> None:
         if each.mark and row.first:
             paper.put(f"B{number}", each.mark, _mark)
-        paper.put(f"{each.letter}{number}", row.texts[0], each.look, f"C{number}")
+        cell = f"{each.letter}{number}"
+        paper.put(cell, row.texts[0], each.look, f"C{number}")
+        if each.row:
+            paper.says(cell, each.row, each.made_of, f"{each.column}{row.going_on}", linked=each.linked)
 
     return draw_row
 
@@ -108,8 +122,11 @@ def _measures(activity: Activity) -> Iterator[_Paragraph]:
         yield _Paragraph("1-1", "新たな取組の報告はない。", letter="B")
         return
     yield _Paragraph("1-1", "債権所管課が課題の解決のために新たに始めた取組は、次のとおりである。", letter="B")
-    for number, measure in enumerate(activity.measures, 1):
-        yield _Paragraph(f"1-{number}", measure.shown, _circled(number))
+    for number, (cell, measure) in enumerate(behind.measures_of(activity), 1):
+        yield _Paragraph(
+            f"1-{number}", measure.shown, _circled(number),
+            row=measure.section, column=f"新たな取組{1 - cell[1]}", made_of=(cell,),
+        )  # fmt: skip
 
 
 def _support(content: MasterContent) -> Iterator[_Paragraph]:
@@ -119,25 +136,32 @@ def _support(content: MasterContent) -> Iterator[_Paragraph]:
         yield _Paragraph("2-1", "支援実績の記入がない。", letter="B")
         return
     yield _Paragraph("2-1", "債権所管課の徴収体制を強めるために行った支援は、次のとおりである。", letter="B")
-    for number, kind in enumerate(content.support, 1):
-        first, *others = support_lines(kind)
-        block = f"2-{number}"
-        yield _Paragraph(block, first, _circled(number), _strong)
-        for text in others:
-            yield _Paragraph(block, text)
+    for number, kind in enumerate(content.support):
+        block = f"2-{number + 1}"
+        before, now = ([*data.SUPPORT.cells(2 * number + later)] for later in (0, 1))
+        cells = {_OPENING: now, _COMPARED: [*before, *now]}
+        for what, text in support_lines(kind).items():
+            first = what == _OPENING
+            yield _Paragraph(
+                block, text, _circled(number + 1) if first else "", _strong if first else _text,
+                row=kind.kind, column=what, made_of=cells.get(what, ()), linked=what in cells,
+            )  # fmt: skip
 
 
-def support_lines(kind: TwoYearsOfSupport) -> list[str]:
-    """A kind of support in words: its heading, this year against last, the remark, what rates mean."""
+_OPENING, _COMPARED, _REMARK, _MEANING = "見出し", "前年度との比較", "備考", "率の説明"
+
+
+def support_lines(kind: TwoYearsOfSupport) -> dict[str, str]:
+    """A kind of support in words, by what they are: heading, this year against last, remark, rates."""
     heading = _HEADINGS.get(fold(kind.kind), kind.kind)
-    found = [f"{heading}{_held(kind)}"]
+    found = {_OPENING: f"{heading}{_held(kind)}"}
     if kind.now.counted or kind.before.counted:
         before, now = (_counts(kind, year) for year in (kind.before, kind.now))
-        found.append(f"{kind.before.year.label}：{before} ⇒ {kind.now.year.label}：{now}")
+        found[_COMPARED] = f"{kind.before.year.label}：{before} ⇒ {kind.now.year.label}：{now}"
     if kind.now.remark:
-        found.append(f"→ {kind.now.remark}")
+        found[_REMARK] = f"→ {kind.now.remark}"
     if _reviewing(kind):
-        found.append(
+        found[_MEANING] = (
             "※ "
             + "。".join(f"{each.label}＝{each.meaning}" for each in (SETTLED_SHARE, PAID_OFF_SHARE))
             + "。"

@@ -1,7 +1,7 @@
 """Owns how one figure of the document came about: what it is, of what, and where that was reported."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from saiken_addin.findings import SaikenError
@@ -42,7 +42,7 @@ class Operand:
 
     Attributes:
         term, label: of when, and what.
-        total: in yen; None for a rate.
+        total: in yen, or in `unit`; None for a rate.
         origins: each reported amount in it.
     """
 
@@ -50,6 +50,10 @@ class Operand:
     label: str
     total: int | None
     origins: tuple[Origin, ...]
+
+    @property
+    def unit(self) -> str:
+        return self.origins[0].unit
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Explanation:
         sheet, cell: which.
         row, column: what stands beside and over it.
         value: what it shows, before it is written with its format.
-        formula: how it is computed, over データ.
+        formula: how it is computed, over データ; empty for a text.
         indicator: the definition that its heading names; None for a plain amount.
         operands: what it is made of; empty for a cell without figures.
         completeness: how much of the list its sums hold.
@@ -98,22 +102,30 @@ def explain(papers: Sequence[Paper], content: MasterContent, place: str) -> Expl
         raise SaikenError(f"シート「{sheet}」はありません。", f"数字のあるシート: {names}")
     paper = by_name[sheet]
     address = _upper_left(paper, address)
-    if address not in paper.formulas:
+    if address not in paper.formulas and address not in paper.said:
         raise SaikenError(
             f"{sheet}!{address} は計算された数字のセルではありません。", "表の数字のセルを指定してください。"
         )
     known = {origin.cell: origin for origin in sources.origins(content)}
     cells = Trace(by_name).operands(sheet, address)
     made_of = [known[cell] for cell in cells if cell in known]
-    of_plans = any(origin.of_plans for origin in made_of)
-    plans = content.plans if of_plans else None
-    completeness = plans.completeness if plans else content.tables.completeness.text
-    headings = _headings(paper, address)
+    completeness = _completeness(content, {origin.of for origin in made_of})
+    headings = _headings(paper, address) if address in paper.formulas else []
     return Explanation(
         sheet, address, _label(paper, address), " ".join(headings), paper.values.get(address),
-        paper.formulas[address], _indicator(headings),
+        paper.formulas.get(address, ""), _indicator(headings),
         _operands(made_of), completeness,
     )  # fmt: skip
+
+
+def _completeness(content: MasterContent, of: Collection[str]) -> str:
+    """How much of its list a figure holds that is made of such sources."""
+    if content.plans and not {sources.PLAN, sources.EFFORT}.isdisjoint(of):
+        return content.plans.completeness
+    if not of or sources.MONTH in of:
+        return content.tables.completeness.text
+    years = [year for year in content.settled if f"{year.year}決算" in of]
+    return "、".join(f"{year.year}決算の{year.claims}債権" for year in years)
 
 
 def _operands(made_of: Sequence[Origin]) -> tuple[Operand, ...]:
@@ -127,10 +139,9 @@ def _operands(made_of: Sequence[Origin]) -> tuple[Operand, ...]:
 
 
 def _total(origins: Sequence[Origin]) -> int | None:
-    values = [origin.value for origin in origins]
-    if any(origin.item.startswith("target_rate") for origin in origins):
+    if any(origin.column == sources.RATE for origin in origins):
         return None
-    return sum(int(value) for value in values if value is not None)
+    return sum(int(origin.value) for origin in origins if origin.value is not None)
 
 
 def _indicator(headings: Sequence[str]) -> Indicator | None:

@@ -23,13 +23,22 @@ _SPARE_AFTER = 12
 
 @dataclass(frozen=True)
 class TextRow:
-    """A row of texts: of which entry it is a part, and whether it is the first and the last of it."""
+    """A row of texts: of which entry it is a part, and which part of it, the first or the last."""
 
     entry: int
     texts: tuple[str, ...]
     height: float
-    first: bool = True
+    part: int = 0
     last: bool = True
+
+    @property
+    def first(self) -> bool:
+        return not self.part
+
+    @property
+    def going_on(self) -> str:
+        """（続き2）, where it goes on with what began in the rows above it."""
+        return f"（続き{self.part}）" if self.part else ""
 
 
 def rows_of(
@@ -53,7 +62,7 @@ def rows_of(
     most = whole if _height(whole, line) <= highest else int((min(highest, room / 2) - 4) / line) - 1
     parts = split(texts, widths, size, max(1, most))
     return [
-        TextRow(entry, shown, _height(count, line), number == 0, number == len(parts) - 1)
+        TextRow(entry, shown, _height(count, line), number, number == len(parts) - 1)
         for number, (count, shown) in enumerate(parts)
     ]
 

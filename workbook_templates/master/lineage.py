@@ -13,7 +13,7 @@ from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master import sources
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.paper import Paper, cell_place
-from workbook_templates.master.sources import AMOUNT, RATE, Origin
+from workbook_templates.master.sources import AMOUNT, COUNT, RATE, YEN, Origin
 from workbook_templates.master.trace import Trace
 
 _RATE_ITEMS = {"target_rate": "expected_assessed", "target_rate_initial": "expected_assessed_initial"}
@@ -33,6 +33,8 @@ class _Block:
 def link_figures(papers: Sequence[Paper], content: MasterContent, trace: Trace) -> None:
     """Lead every figure that leads nowhere yet to its rows in 出典, and add the rows of sums there.
 
+    So does every sentence that tells figures.
+
     Args:
         papers: all sheets, drawn.
         content: what they show.
@@ -45,7 +47,8 @@ def link_figures(papers: Sequence[Paper], content: MasterContent, trace: Trace) 
     for paper in papers:
         if not paper.pages:
             continue
-        for address in paper.formulas:
+        told = (address for address, said in paper.said.items() if said.linked)
+        for address in (*paper.formulas, *told):
             if paper.sheet[address].hyperlink is not None:
                 continue
             cells = trace.operands(paper.sheet.title, address)
@@ -95,7 +98,7 @@ def _sum_row(
     rows: Mapping[tuple[str, int], int],
 ) -> tuple[Value | Formula, ...]:
     first = part[0]
-    kinds = "・".join(dict.fromkeys(origin.kind.value for origin in part))
+    kinds = "・".join(dict.fromkeys(origin.kind for origin in part))
     claims = len({origin.claim.id for origin in part})
     weight = _RATE_ITEMS.get(first.item)
     if weight:
@@ -114,20 +117,22 @@ def _sum_row(
         result = sum(float((by.value or 0) * (rate.value or 0)) for by, rate in pairs)
         label = f"{first.label}×見込調定額の計"
     else:
-        runs = _runs([rows[origin.cell] for origin in part])
+        runs = _runs(AMOUNT if first.unit == YEN else COUNT, [rows[origin.cell] for origin in part])
         some = [runs[at : at + _ARGUMENTS] for at in range(0, len(runs), _ARGUMENTS)]
         text = "+".join(f"SUM({','.join(each)})" for each in some)
         result = sum(int(origin.value or 0) for origin in part)
         label = f"{first.label}の計"
+    total = Formula(f"={text or 0}", result)
+    yen = first.unit == YEN
     return (
-        *("計", f"{claims}債権の計", kinds, first.term, label, Formula(f"={text or 0}", result)),
+        *("計", f"{claims}債権の計", kinds, first.term, label, total if yen else None),
         *("", sources.NAME, f"{len(part)}行の計", "", None, ""),
-        *(None, None, None),
+        *(None, None, None, None if yen else total),
     )
 
 
-def _runs(numbers: Sequence[int]) -> list[str]:
-    """F2, F12:F14 … : cells below each other as one range."""
+def _runs(letter: str, numbers: Sequence[int]) -> list[str]:
+    """F2, F12:F14 … : cells of a column below each other as one range."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][1] + 1:
@@ -135,7 +140,7 @@ def _runs(numbers: Sequence[int]) -> list[str]:
         else:
             runs.append([number, number])
     return [
-        f"{AMOUNT}{first}" if first == last else f"{AMOUNT}{first}:{AMOUNT}{last}"
+        f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}"
         for first, last in runs
     ]
 

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from saiken_addin.absent import with_claims
 from saiken_addin.activity import ITEMS, Activity, ClaimTexts, activity_of
+from workbook_templates.master import behind
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.flow import (
     MARGINS,
@@ -103,10 +104,13 @@ def _draw_head(paper: Paper, content: MasterContent, activity: Activity) -> floa
     if activity.month and activity.month != content.tables.month:
         complete += f"（{activity.month.label}の報告。取組状況の報告は、これより後には求めていない。）"
     paper.put("A2", complete, _complete)
+    paper.says("A2", "集計の範囲", behind.activity_texts(activity, ()))
     width = sum(_WIDTHS)
     heights = [18.75, 12.75]
     for row, text in enumerate([*incomplete(activity), "", ""][:2], 3):
         paper.put(f"A{row}", text or None, _missing, f"G{row}")
+        made_of = behind.activity_texts(activity, () if "ない債権" in text else ITEMS)
+        paper.says(f"A{row}", text.partition("：")[0] or "記入のない欄", made_of)
         heights.append(lines(text, [width], _NOTE_SIZE) * _NOTE_LINE + 1.5 if text else 3.0)
     for letter, text in zip(_LETTERS, (*_LABELS, *ITEMS.values()), strict=True):
         paper.put(f"{letter}{HEAD_ROW}", text, _head)
@@ -128,8 +132,13 @@ def _drawer(paper: Paper, each: ClaimTexts, row: TextRow) -> Callable[[int, bool
         top = ("top",) if row.first or first else ()
         bottom = ("bottom",) if row.last or last else ()
         wear = Dress(_text, ("left", "right", *top, *bottom))
-        for letter, text in zip(_TEXT_LETTERS, row.texts[len(_LABELS) :], strict=True):
-            paper.put(f"{letter}{number}", text or None, wear)
+        shown = zip(_TEXT_LETTERS, ITEMS.items(), row.texts[len(_LABELS) :], strict=True)
+        for letter, (item, label), text in shown:
+            cell, claim = f"{letter}{number}", each.claim
+            paper.put(cell, text or None, wear)
+            made_of = (behind.activity_report(claim.id), behind.activity_text(claim.id, item))
+            column = f"{label}{row.going_on}"
+            paper.says(cell, claim.name, made_of, column, f"{claim.id} {column}")
 
     return draw_row
 

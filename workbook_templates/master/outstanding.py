@@ -15,7 +15,7 @@ from saiken_addin.indicators import (
 )
 from saiken_addin.model import Kind
 from saiken_addin.outstanding_words import sentences
-from workbook_templates.master import data
+from workbook_templates.master import behind, data
 from workbook_templates.master.bars import (
     BEFORE,
     NOW,
@@ -27,7 +27,7 @@ from workbook_templates.master.bars import (
     add_bars,
 )
 from workbook_templates.master.claim_formulas import live_column
-from workbook_templates.master.claim_notes import OVERVIEW
+from workbook_templates.master.claim_notes import OVERVIEW, say_completeness
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.measure import lines as lines_of
 from workbook_templates.master.measure import points
@@ -78,6 +78,7 @@ def draw(paper: Paper, content: MasterContent) -> None:
     paper.put("A3", tables.completeness.text, _complete)
     absent = in_full(tables)
     paper.put("A4", absent, _missing, f"{CHART}4")
+    say_completeness(paper, tables, "A3", "A4", Kind.CARRIED)
     paper.put("C5", "（単位：百万円）", _unit)
     for letter, text in zip("ABC", ("", "金額", "(削減率)"), strict=True):
         paper.put(f"{letter}{HEAD_ROW}", text, _head)
@@ -92,8 +93,16 @@ def draw(paper: Paper, content: MasterContent) -> None:
     paper.height(last + 1, _GAP)
     row = last + 2
     said = sentences(tables)
-    for key, text in zip(BULLET_KEYS, (said.left, said.pace, said.target), strict=True):
+    now = behind.amounts(tables, Kind.CARRIED, years=(False,))
+    both = behind.amounts(tables, Kind.CARRIED, behind.WITHOUT_TARGET)
+    counted = behind.counted(tables, Kind.CARRIED)
+    for key, text, made_of in (
+        (BULLET_KEYS[0], said.left, behind.amounts(tables, Kind.CARRIED, behind.WITHOUT_TARGET, (False,))),
+        (BULLET_KEYS[1], said.pace, both),
+        (BULLET_KEYS[2], said.target, now),
+    ):
         starts.append(row)
+        paper.says(f"A{row}", f"文（{key.partition('_')[2]}）", (*made_of, *counted), linked=True)
         blocks.append(Block(_draw_bullet(paper, content, row, key, text)))
         row += 2
     starts.append(row)

@@ -24,7 +24,7 @@ from workbook_templates.master.bars import (
     add_bars,
 )
 from workbook_templates.master.claim_formulas import ROW, Live, live_column
-from workbook_templates.master.claim_notes import OVERVIEW
+from workbook_templates.master.claim_notes import OVERVIEW, say_completeness, say_note
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.measure import lines as lines_of
 from workbook_templates.master.measure import points as _points
@@ -126,6 +126,7 @@ def draw_table(paper: Paper, content: MasterContent, plan: OutstandingTable) -> 
     for text, height in zip(below, note_heights, strict=True):
         row += 1
         paper.put(f"{NAME}{row}", text, _note, f"{CHART}{row}")
+        say_note(paper, tables, f"{NAME}{row}", text, Kind.CARRIED)
         paper.height(row, height)
     print_document(paper, f"{NAME}1:{CHART}{row}", "", scale, _MARGINS, content.made_at)
     paper.open_at(f"{FIRST_FIGURE}{FIRST_ROW}")
@@ -151,6 +152,7 @@ def _draw_head(
     paper.put("A2", tables.completeness.text, _complete)
     absent = in_line(tables, OVERVIEW)
     paper.put("A3", absent, _missing, f"{CHART}3")
+    say_completeness(paper, tables, "A2", "A3", Kind.CARRIED)
     paper.put("H2", "（単位：百万円）", _unit)
     top, under = HEAD_ROWS
     paper.put(f"{NAME}{top}", plan.heading, _head, f"{NAME}{under}")

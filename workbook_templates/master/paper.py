@@ -71,6 +71,17 @@ class Wardrobe:
         self._made[wear] = cell._style
 
 
+@dataclass(frozen=True)
+class Said:
+    """A text that follows from data: its key, what it is called, and what is behind it."""
+
+    key: str
+    row: str
+    column: str
+    made_of: tuple[tuple[str, int], ...]
+    linked: bool
+
+
 class Paper:
     """A sheet being drawn, and what is to be stamped into it.
 
@@ -82,6 +93,7 @@ class Paper:
         marks: places that others refer to by a name of their own: on which of its pages, from 0.
         page_numbers: cells that say on which page something stands: (its mark, or the name of a
             sheet; the text around {page}; what it says where nothing printed has the mark).
+        said: texts that follow from data, by address.
     """
 
     def __init__(self, book: Workbook, name: str, wardrobe: Wardrobe) -> None:
@@ -94,6 +106,7 @@ class Paper:
         self.pages = 0
         self.marks: dict[str, int] = {}
         self.page_numbers: dict[str, tuple[str, str, str | None]] = {}
+        self.said: dict[str, Said] = {}
         self._wardrobe = wardrobe
         self._links = 0
 
@@ -137,6 +150,27 @@ class Paper:
             self.sheet.merged_cells.ranges.add(CellRange(f"{address}:{last}"))
         else:
             self._wardrobe.put_on(self.sheet[address], wear)
+
+    def says(
+        self,
+        address: str,
+        row: str,
+        made_of: Iterable[tuple[str, int]],
+        column: str = "",
+        key: str = "",
+        linked: bool = False,
+    ) -> None:
+        """Note that the text in a cell, which was put there, follows from data.
+
+        Args:
+            address: the cell.
+            row, column: what a list of differences calls it.
+            made_of: the cells of データ that it follows from, and what sections wrote (`behind`).
+            key: of the text on its sheet, the same from one master to the next; else its names.
+            linked: whether it tells figures, so that it leads to their rows in 出典.
+        """
+        own = key or f"{row} {column}".strip()
+        self.said[address] = Said(own, row, column, tuple(made_of), linked)
 
     def link(self, address: str, place: str) -> None:
         """Lead from a drawn cell to a place in this book ('出典'!A5), without changing its look."""

@@ -6,11 +6,12 @@ from openpyxl.utils import get_column_letter
 
 from saiken_addin.expressions import Expr, Item, year_before
 from saiken_addin.indicators import OUTSTANDING, expected_assessed, outstanding, target_rate
-from saiken_addin.model import Amounts, Kind
+from saiken_addin.model import Amounts, Claim, Kind
 from saiken_addin.ooxml.stamp import Value
 from saiken_addin.plan_targets import PLANNED_ITEMS, Planned, PlanTables, TargetLine
 from saiken_addin.render import Ref
 from workbook_templates.master.paper import ListColumn
+from workbook_templates.plan.rows import EFFORTS
 from workbook_templates.target_columns import INITIAL
 
 _YEN, _RATE = "#,##0", "0.0##%"
@@ -38,16 +39,24 @@ COLUMNS = (
     *_planned("計画_当初_"),
     ListColumn("計画_集計対象", 9, "center"),
     ListColumn("計画_修正済", 9, "center"),
+    *(ListColumn(f"計画_取組_{label}", 9, "center") for label in EFFORTS.values()),
 )
 _NAMES = (
     "year", "claim", "number", "name", "bureau", "section", "kind", "stage",
     *PLANNED_ITEMS, *(f"{item}_before" for item in _SETTLED),
-    *(f"{item}{INITIAL}" for item in PLANNED_ITEMS), "counted", "revised",
+    *(f"{item}{INITIAL}" for item in PLANNED_ITEMS), "counted", "revised", *EFFORTS,
 )  # fmt: skip
 
 
 def rows(tables: PlanTables) -> list[tuple[Value, ...]]:
-    """A row per claim and kind: 現年 and 過年 of each claim below each other."""
+    """A row per claim and kind: 現年 and 過年 of each claim below each other.
+
+    What a plan says of the claim as a whole stands in the first of them.
+    """
+    efforts = {words.claim.id: words.efforts for words in tables.words}
+    marked = {
+        (line.claim.id, line.kind): efforts.pop(line.claim.id, None) for line in tables.lines
+    }
     return [
         (
             *(tables.year.label, line.claim.id, line.claim.number, line.claim.name),
@@ -57,9 +66,15 @@ def rows(tables: PlanTables) -> list[tuple[Value, ...]]:
             *(getattr(line.before, item) for item in _SETTLED),
             *_values(line.initial or Planned()),
             *(int(line.counted), int(line.initial is not None)),
+            *_marks(marked[line.claim.id, line.kind]),
         )
         for line in tables.lines
     ]
+
+
+def _marks(marked: frozenset[str] | None) -> Iterator[Value]:
+    """1 for a kind of 取組 that is marked, 0 for one that isn't, None where there is no plan."""
+    return (None if marked is None else int(item in marked) for item in EFFORTS)
 
 
 def _values(planned: Planned) -> Iterator[Value]:
@@ -103,6 +118,16 @@ class PlanData:
             if item not in _NAMES[:8]
         }
         return found
+
+    def of_claim(self, claim: Claim, item: str) -> tuple[str, int]:
+        """The cell of an item that a plan says of a claim as a whole."""
+        return self._letters[item], min(
+            row for (of, _), row in self._rows.items() if of == claim.id
+        )
+
+    def effort(self, item: str) -> Ref:
+        """How many claims have marked a kind of 取組."""
+        return self._sum(item, [("counted", "1")])
 
     def sums(
         self, *, claim: str = "", bureau: str = "", kind: Kind | None = None, revised: bool = False

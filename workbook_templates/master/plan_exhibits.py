@@ -20,10 +20,12 @@ from saiken_addin.narrative_plan import current_state
 from saiken_addin.ooxml.stamp import Value
 from saiken_addin.progress import YearTotal
 from saiken_addin.render import to_excel, to_python
+from workbook_templates.master import behind, data
 from workbook_templates.master.content import MasterContent
+from workbook_templates.master.front_data import year_sums
 from workbook_templates.master.paper import Paper
 from workbook_templates.master.plan_charts import PlanChart, add_plan_chart
-from workbook_templates.master.prose import Piece, bullet, caption, note
+from workbook_templates.master.prose import Piece, Says, bullet, caption, note
 from workbook_templates.master.upright import COLUMNS
 from workbook_templates.styles import HEADING, Look
 
@@ -60,13 +62,13 @@ def exhibits(content: MasterContent) -> Mapping[str, Sequence[Piece]]:
     """What stands for each exhibit; one without figures is left out."""
     meeting = content.meeting
     found: dict[str, Sequence[Piece]] = {}
-    periods = [_filled(period, content.settled) for period in meeting.periods]
-    if periods:
-        found[Exhibit.PERIODS] = _periods(periods)
+    if meeting.periods:
+        found[Exhibit.PERIODS] = _periods(meeting.periods, content.settled)
     if content.settled:
-        found[Exhibit.YEARS] = _years(content.settled)
+        absent = _without_settlement(content)
+        found[Exhibit.YEARS] = [*_years(content.settled), *absent]
     if meeting.intended:
-        found[Exhibit.INTENDED] = _intended(meeting.intended)
+        found[Exhibit.INTENDED] = _intended(meeting.intended, len(meeting.periods))
     return found
 
 
@@ -81,30 +83,46 @@ _PERIODS = (
 )
 
 
+def _open(period: PlanPeriod) -> bool:
+    """Whether nothing was written about a period, so that the latest settlement stands for it."""
+    return period.rate is None and period.outstanding is None
+
+
 def _filled(period: PlanPeriod, settled: Sequence[YearTotal]) -> PlanPeriod:
     """A period, with the latest settlement where nothing was written about it."""
-    if period.rate is not None or period.outstanding is not None or not settled:
+    if not _open(period) or not settled:
         return period
     last = settled[-1]
-    rate = _exact_rate(last.operands)
     return replace(
         period,
-        rate=Fraction(rate) if isinstance(rate, int | Fraction) else None,
+        rate=_exact(last),
         outstanding=last.operands["outstanding"],
         remark=period.remark or f"{last.year}決算時点",
     )
 
 
-def _periods(periods: Sequence[PlanPeriod]) -> list[Piece]:
+def _periods(written: Sequence[PlanPeriod], settled: Sequence[YearTotal]) -> list[Piece]:
+    periods = [_filled(period, settled) for period in written]
+
     def draw(paper: Paper, row: int) -> None:
         for down, period in enumerate(periods):
             at = row + down
-            rate = MISSING if period.rate is None else float(round(period.rate, 9))
-            amount = MISSING if period.outstanding is None else period.outstanding
-            values: tuple[Value, ...] = (
-                period.name, period.term or None, rate, amount, period.remark or None,
-            )  # fmt: skip
-            _put_row(paper, at, _PERIODS, values)
+            texts = (period.name, period.term or None, None, None, period.remark or None)
+            _put_row(paper, at, _PERIODS, texts)
+            if _open(written[down]) and settled:
+                sums = year_sums(data.SETTLED, settled, settled[-1].year)
+                operands = settled[-1].operands
+                for column, tree, result in (
+                    (_PERIODS[2], COLLECTION_RATE.shown, _rate(operands)),
+                    (_PERIODS[3], OUTSTANDING.definition, _outstanding(operands)),
+                ):
+                    _formula(paper, at, column, to_excel(tree, sums), _shown(result))
+                remark = f"{_PERIODS[4].first}{at}"
+                made_of = behind.settled(settled, last=True)
+                paper.says(remark, period.name, made_of, _PERIODS[4].heading)
+            else:
+                _of_stage(paper, at, _PERIODS[2], down, "rate", period.rate)
+                _of_stage(paper, at, _PERIODS[3], down, "outstanding", period.outstanding)
 
     return [
         caption("計画期間別の収納率・収入未済額の推移（各計画期間の最終年度の決算）"),
@@ -134,27 +152,40 @@ _YEARS = (
 )
 
 
+def _without_settlement(content: MasterContent) -> list[Piece]:
+    """Which claims of the list are not in the latest settlement; nothing where all are."""
+    registry, last = content.tables.registry, content.settled[-1]
+    settled = {line.claim.id for line in last.lines}
+    names = "、".join(claim.name for claim in registry.claims if claim.id not in settled)
+    if not names:
+        return []
+    text = f"※ {registry.year}の対象債権のうち、次の債権は{last.year}決算にない：{names}"
+    return [note(text, says=_says("決算にない債権", content.settled))]
+
+
+def _says(row: str, years: Sequence[YearTotal], linked: bool = False) -> Says:
+    """What a text over all settlements follows from."""
+    return lambda paper, cell: paper.says(cell, row, behind.settled(years), linked=linked)
+
+
 def _years(years: Sequence[YearTotal]) -> list[Piece]:
     def draw(paper: Paper, row: int) -> None:
         for down, year in enumerate(years):
             at = row + down
-            amounts = year.amounts
-            reported = (amounts.assessed, amounts.collected, amounts.written_off, amounts.unrefunded)
-            values = (f"{year.year}決算", *(MISSING if each is None else each for each in reported))
-            _put_row(paper, at, _YEARS[:5], values)
-            cells: dict[Expr, str] = {
-                item: f"{letter}{at}"
-                for item, letter in zip(
-                    (assessed, collected, written_off, unrefunded), "EFGH", strict=True
-                )
-            }
+            _put_row(paper, at, _YEARS[:1], (f"{year.year}決算",))
+            sums = year_sums(data.SETTLED, years, year.year)
+            cells: dict[Expr, str] = {}
+            for item, column in zip(
+                (assessed, collected, written_off, unrefunded), _YEARS[1:5], strict=True
+            ):
+                cells[item] = f"{column.first}{at}"
+                result: object = getattr(year.amounts, item.name)
+                _formula(paper, at, column, to_excel(item, sums), _shown(result))
             for column, tree, result in (
                 (_YEARS[5], OUTSTANDING.definition, _outstanding(year.operands)),
                 (_YEARS[6], COLLECTION_RATE.shown, _rate(year.operands)),
             ):
-                formula = to_excel(tree, cells)
-                first, last = f"{column.first}{at}", f"{column.last}{at}"
-                paper.formula(first, formula, _shown(result), column.look, last)
+                _formula(paper, at, column, to_excel(tree, cells), _shown(result))
 
     claims = sorted({year.claims for year in years})
     counted = f"{claims[0]}債権" if len(claims) == 1 else "、".join(
@@ -163,7 +194,11 @@ def _years(years: Sequence[YearTotal]) -> list[Piece]:
     files = "、".join(dict.fromkeys(file for year in years for file in year.files))
     source = "、".join(filter(None, (files, counted)))
     return [
-        *(piece for text in current_state(years) for piece in bullet(text, "B")),
+        *(
+            piece
+            for about, text in current_state(years).items()
+            for piece in bullet(text, "B", says=_says(f"現状の文（{about}）", years, linked=True))
+        ),
         caption("年度別の収納率・収入未済額の推移（現年・過年の合計、百万円）"),
         *_table(_YEARS, len(years), draw),
         _chart(
@@ -177,7 +212,8 @@ def _years(years: Sequence[YearTotal]) -> list[Piece]:
             noted=True,
         ),
         note(
-            f"※ 取り込んだ決算（{source}）の合計。百万円未満は四捨五入している。"
+            f"※ 取り込んだ決算（{source}）の合計。百万円未満は四捨五入している。",
+            says=_says("年度別の推移の注", years),
         ),
     ]  # fmt: skip
 
@@ -191,10 +227,14 @@ _INTENDED = (
 )
 
 
-def _intended(steps: Sequence[Intended]) -> list[Piece]:
+def _intended(steps: Sequence[Intended], after: int) -> list[Piece]:
+    """The steps; `after` so many rows of 計画の推移."""
+
     def draw(paper: Paper, row: int) -> None:
         for down, step in enumerate(steps):
-            _put_row(paper, row + down, _INTENDED, (step.name, step.outstanding, step.remark or None))
+            at = row + down
+            _put_row(paper, at, _INTENDED, (step.name, None, step.remark or None))
+            _of_stage(paper, at, _INTENDED[1], after + down, "outstanding", step.outstanding)
 
     return [
         caption("収入未済額の圧縮イメージ"),
@@ -240,6 +280,22 @@ def _put_row(
 ) -> None:
     for column, value in zip(columns, values, strict=True):
         paper.put(f"{column.first}{row}", value, column.look, f"{column.last}{row}")
+
+
+def _of_stage(
+    paper: Paper, row: int, column: _Column, number: int, item: str, value: Fraction | int | None
+) -> None:
+    """What 事務局ブック says in a row of 計画の推移."""
+    if value is None:
+        _put_row(paper, row, (column,), (MISSING,))
+    else:
+        formula = f"={data.STAGES.reference(number, item)}"
+        _formula(paper, row, column, formula, _shown(value))
+
+
+def _formula(paper: Paper, row: int, column: _Column, formula: str, result: Value) -> None:
+    first, last = f"{column.first}{row}", f"{column.last}{row}"
+    paper.formula(first, formula, result, column.look, last)
 
 
 def _span(rates: Sequence[Fraction | int | None]) -> tuple[float, float]:

@@ -159,18 +159,39 @@ def caption(text: str) -> Piece:
     return Piece((LINE + 8,), partial(_put, FIRST, text, look), keep=True)
 
 
-def note(text: str, first: str = FIRST) -> Piece:
+Says = Callable[[Paper, str], None]
+"""Notes what the text in a cell follows from (`Paper.says`)."""
+
+
+def note(text: str, first: str = FIRST, says: Says | None = None) -> Piece:
     """A small line below an exhibit."""
     count = lines(text, widths(first, LAST), _NOTE.size)
-    return Piece((count * 12.0 + 2,), partial(_put, first, text, _NOTE))
+    return Piece((count * 12.0 + 2,), _saying(partial(_put, first, text, _NOTE), first, says))
 
 
-def bullet(text: str, first: str, part: str = "") -> list[Piece]:
+def bullet(text: str, first: str, part: str = "", says: Says | None = None) -> list[Piece]:
     """A text with its mark in one column and the text in the next ones."""
     return [
-        Piece((height, _GAP), partial(_marked, first, mark, chunk), part=part)
+        Piece(
+            (height, _GAP),
+            _saying(partial(_marked, first, mark, chunk), _next(first), says if mark else None),
+            part=part,
+        )
         for mark, chunk, height in _rows("・", text, _next(first))
     ]
+
+
+def _saying(
+    draw: Callable[[Paper, int], None], first: str, says: Says | None
+) -> Callable[[Paper, int], None]:
+    """Draw, and note what the text in a column follows from."""
+
+    def draw_and_say(paper: Paper, row: int) -> None:
+        draw(paper, row)
+        if says:
+            says(paper, f"{first}{row}")
+
+    return draw_and_say
 
 
 def air(height: float) -> Piece:

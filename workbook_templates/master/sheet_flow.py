@@ -29,17 +29,24 @@ class Flow:
     Attributes:
         paper: the sheet.
         row: the next row; pages: how many there are.
-        complete: what stands under every table's title; missing: who is not in it.
+        complete: what stands under every table's title; missing: who is not in it; behind: what
+            both follow from.
     """
 
     page_height = _PAGE_HEIGHT
 
     def __init__(
-        self, paper: Paper, complete: str = "", missing: str = "", missing_again: str = ""
+        self,
+        paper: Paper,
+        complete: str = "",
+        missing: str = "",
+        missing_again: str = "",
+        behind: Sequence[tuple[str, int]] = (),
     ) -> None:
         """`missing` in full stands under the first title, `missing_again` in a line under the others."""
-        self.paper, self.complete, self.missing = paper, complete, missing
+        self.paper, self.complete, self.missing, self.behind = paper, complete, missing, behind
         self._missing_again = missing_again
+        self.titled = False
         self.row, self.pages, self.used = 1, 1, 0.0
         paper.widths(WIDTHS)
 
@@ -71,6 +78,18 @@ class Flow:
         self.paper.put(f"{first}{self.row}", text, wear, f"{last}{self.row}")
         self.next(height)
 
+    def says(
+        self,
+        text: str,
+        wear: Look,
+        row: str,
+        made_of: Sequence[tuple[str, int]],
+        column: str = "",
+    ) -> None:
+        """A row of its own for a text that follows from data (`Paper.says`)."""
+        self.text(text, wear)
+        self.paper.says(f"{FIRST}{self.row - 1}", row, made_of, column)
+
     def keep_together(self, height: float) -> None:
         """What follows stands on one page: on the next one where it doesn't fit on this."""
         if self.used + height > self.page_height:
@@ -95,12 +114,18 @@ class Flow:
         self.paper.put(f"{FIRST}{self.row}", title, _title)
         self.next(_TITLE_HEIGHT)
         self.paper.put(f"{FIRST}{self.row}", complete or self.complete, _complete)
+        if complete or not self.titled:
+            whose = title if complete else ""
+            self.paper.says(f"{FIRST}{self.row}", "集計の範囲", self.behind, whose)
         self.next(_LINE + 2.5)
         for text, look in ((self.missing, _missing), (legend, _legend)):
             if text:
                 self.paper.put(f"{FIRST}{self.row}", text, look, f"{LAST}{self.row}")
+                if text == self.missing and not self.titled:
+                    self.paper.says(f"{FIRST}{self.row}", "未提出の課・債権", self.behind)
                 self.next(self._height(text))
         self.missing = self._missing_again
+        self.titled = True
 
     def _height(self, text: str) -> float:
         return lines(text, WIDTHS, 8.5) * _LINE + 0.75

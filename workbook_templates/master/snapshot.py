@@ -1,7 +1,8 @@
-"""Owns what is remembered of a master: every printed figure by a key that stays, and what it is made of.
+"""Owns what is remembered of a master: every printed figure and what it is made of, by keys that stay.
 
 A figure's key is the label of its row, how far below the label it stands, and its column. A claim's
-label is its 債権ID, so that neither rows that move nor another name make a figure another one.
+label is its 債権ID, so that neither rows that move nor another name make a figure another one. A text
+that follows from data is kept like a figure, by its name.
 """
 
 import re
@@ -11,22 +12,21 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from saiken_addin.differences import Figure, Input, InputKey, Label, Shown
+from saiken_addin.differences import COUNTED, Figure, Input, InputKey, Label, Shown
 from saiken_addin.display import formatted
 from saiken_addin.model import MISSING
 from saiken_addin.ooxml.cells import column_letters, column_number
 from saiken_addin.ooxml.stamp import Value
-from workbook_templates.master import revision, sources, targets
+from workbook_templates.master import behind, data, sources
+from workbook_templates.master.behind import given
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.paper import Paper, local_time
+from workbook_templates.master.paper import Paper, Said
 from workbook_templates.master.trace import DataCell, Trace
+from workbook_templates.target_columns import INITIAL
 
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 _REMARK = re.compile(r" ※[0-9]+$")
 _LONGEST = 40
-SETTLED, EFFORTS = "決算", "取組目標"
-"""Inputs that don't stand in データ: the settlements of earlier years, and the marks of the plans."""
-_BESIDE = {revision.NAME: (SETTLED,), targets.NAME: (EFFORTS,)}
 
 
 @dataclass(frozen=True)
@@ -48,39 +48,31 @@ def take(papers: Sequence[Paper], content: MasterContent, trace: Trace) -> Shown
         content: what they show.
         trace: the formulas of these sheets.
     """
-    origins = {origin.cell: origin for origin in sources.origins(content)}
     inputs: dict[InputKey, Input] = {}
-    of_cell: dict[DataCell, int] = {}
-    for number, (cell, origin) in enumerate(origins.items()):
-        of_cell[cell] = number
-        source, corrected = origin.source, origin.correction
-        inputs[origin.claim.id, origin.kind.value, origin.term, origin.label] = Input(
-            _plain(origin.value), source.file, source.sheet, source.cell, source.sha256,
-            local_time(source.received).isoformat(" ", "minutes"), corrected.reason if corrected else "",
-        )  # fmt: skip
-    inputs.update(_settled(content))
-    inputs.update(_efforts(content))
-    beside: dict[str, list[tuple[int, InputKey]]] = defaultdict(list)
-    for number, known in enumerate(inputs):
-        beside[known[3]].append((number, known))
+    key_of: dict[DataCell, InputKey] = {}
+    for cell, known, each in _inputs(content):
+        key_of[cell] = known
+        inputs[known] = each
+    numbers = {key: number for number, key in enumerate(inputs)}
+    of_cell = {cell: numbers[key] for cell, key in key_of.items()}
     sets: dict[tuple[int, ...], int] = {}
+
+    def made_of(sheet: str, address: str) -> int:
+        cells = trace.operands(sheet, address)
+        own = tuple(dict.fromkeys(of_cell[cell] for cell in cells if cell in of_cell))
+        return sets.setdefault(own, len(sets))
+
     taking = _Taking(content)
     for paper in papers:
         if not paper.pages:
             continue
-        for key, address, label in taking.figures(paper):
-            cells = trace.operands(paper.sheet.title, address)
-            made_of = tuple(dict.fromkeys(of_cell[cell] for cell in cells if cell in of_cell))
-            if not made_of:
-                settled = label.partition("決算")[0]
-                around = [
-                    each for name in _BESIDE.get(paper.sheet.title, ()) for each in beside[name]
-                ]
-                # A row of one year is made of that year; a period may show the latest of them.
-                own = [each for each in around if each[1][2] == settled]
-                made_of = tuple(number for number, _ in own or around)
-            figure = _figure(paper, address, sets.setdefault(made_of, len(sets)))
-            taking.figures_of[paper.sheet.title][key] = figure
+        sheet = paper.sheet.title
+        figures = taking.figures_of[sheet]
+        for key, address in taking.figures(paper):
+            figures[key] = _figure(paper, address, made_of(sheet, address))
+        for address, said in paper.said.items():
+            if paper.values.get(address):
+                taking.text(paper, address, said, made_of(sheet, address))
     return Shown(
         taking.figures_of, taking.labels, taking.headings, inputs, list(sets), taking.claims
     )
@@ -94,30 +86,44 @@ def _figure(paper: Paper, address: str, made_of: int) -> Figure:
     return Figure(address, formatted(value, code), value, made_of)
 
 
-def _settled(content: MasterContent) -> Iterator[tuple[InputKey, Input]]:
-    for year in content.settled:
-        values = ",".join("" if amount is None else str(amount) for amount in year.amounts)
-        file = "、".join(year.files)
-        yield ("", "", year.year.label, SETTLED), Input(values, file, "", "", file, "")
+_Given = tuple[DataCell, InputKey, Input]
 
 
-def _efforts(content: MasterContent) -> Iterator[tuple[InputKey, Input]]:
+def _inputs(content: MasterContent) -> Iterator[_Given]:
+    """Everything that the document follows from and that somebody reported."""
+    yield from _reported(content)
+    yield from _standing(content)
+    yield from behind.written(content)
+
+
+def _reported(content: MasterContent) -> Iterator[_Given]:
+    """Every figure with a source."""
+    for origin in sources.origins(content):
+        corrected = origin.correction
+        key = origin.claim.id, origin.kind, origin.term, origin.label
+        if not origin.claim.id:
+            key = "", origin.of, f"{origin.claim.name} {origin.term}", origin.label
+        reason = corrected.reason if corrected else ""
+        yield origin.cell, key, given(_plain(origin.value), origin.source, reason)
+
+
+def _standing(content: MasterContent) -> Iterator[_Given]:
+    """Which claims are in the sums, of the month and of the plans, and how far the plans are."""
+    for number, line in enumerate(content.tables.lines):
+        key = line.claim.id, line.kind.value, content.tables.month.label, COUNTED
+        source = next(iter(line.sources.values()), None)
+        yield data.counted_cell(number), key, given(int(line.counted), source)
     plans = content.plans
     if plans is None:
         return
-    books = {
-        line.claim.section: source
-        for line in plans.lines
-        for item, source in line.sources.items()
-        if not item.endswith("_initial")
-    }
-    for words in plans.words:
-        book = books.get(words.claim.section)
-        if book:
-            yield (words.claim.id, "", plans.year.label, EFFORTS), Input(
-                "、".join(sorted(words.efforts)), book.file, "", "", book.sha256,
-                local_time(book.received).isoformat(" ", "minutes"),
-            )  # fmt: skip
+    block = data.planned(plans)
+    for each in plans.lines:
+        about = each.claim.id, each.kind.value, f"{plans.year.label}計画"
+        own = [source for item, source in each.sources.items() if not item.endswith(INITIAL)]
+        source = next(iter(own), None)
+        stage = plans.stages.get(each.claim.section)
+        yield block.cell(each, "counted"), (*about, COUNTED), given(int(each.counted), source)
+        yield block.cell(each, "stage"), (*about, "段階"), given(stage, source)
 
 
 class _Taking:
@@ -138,8 +144,8 @@ class _Taking:
         self.labels: dict[str, dict[str, Label]] = defaultdict(dict)
         self.headings: dict[str, dict[str, str]] = defaultdict(dict)
 
-    def figures(self, paper: Paper) -> Iterator[tuple[str, str, str]]:
-        """(key, address, label's text) of every figure of a sheet, from top to bottom."""
+    def figures(self, paper: Paper) -> Iterator[tuple[str, str]]:
+        """(key, address) of every figure of a sheet, from top to bottom."""
         sheet = paper.sheet.title
         merged = {each.coord.split(":")[0]: each for each in paper.sheet.merged_cells.ranges}
         rows = _spots(paper, merged)
@@ -157,7 +163,15 @@ class _Taking:
                 name = self.claims[plain][0] if plain in self.claims else text[:_LONGEST]
                 self.labels[sheet][label] = Label(spot.address, spot.text, name)
             self.headings[sheet][key] = headings.get(address, "")
-            yield key, address, text
+            yield key, address
+
+    def text(self, paper: Paper, address: str, said: Said, inputs: int) -> None:
+        """A text that follows from data."""
+        sheet, label = paper.sheet.title, said.key
+        key = f"{label}|0|{_split(address)[0]}"
+        self.figures_of[sheet][key] = Figure(address, str(paper.values[address]), None, inputs)
+        self.labels[sheet][label] = Label(address, "", said.row)
+        self.headings[sheet][key] = said.column
 
     def _label(self, spots: Sequence[_Spot], column: int) -> _Spot | None:
         """The claim's name, else the first text of the row."""

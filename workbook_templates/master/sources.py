@@ -1,15 +1,26 @@
-"""Owns the sheet 出典: one row per reported amount, with the file and cell that it came from."""
+"""Owns the sheet 出典: one row per reported figure, with the file and cell that it came from."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from saiken_addin.aggregate import MeetingTables
-from saiken_addin.model import MISSING, Amounts, Claim, Correction, Kind, Source
+from saiken_addin.meeting import PlanPeriod
+from saiken_addin.model import (
+    MISSING,
+    Amounts,
+    Claim,
+    Correction,
+    DeskCell,
+    Kind,
+    Source,
+    Subject,
+)
 from saiken_addin.ooxml.stamp import Value
 from saiken_addin.plan_targets import PLANNED_ITEMS, PlanTables, TargetLine
-from workbook_templates.master import data
+from saiken_addin.progress import YearTotal
+from workbook_templates.master import data, front_data
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.paper import (
     DATE_TIME,
@@ -19,8 +30,12 @@ from workbook_templates.master.paper import (
     draw_list,
     serial,
 )
+from workbook_templates.plan.efforts import TITLES as EFFORTS
 
 NAME = "出典"
+YEN = "円"
+MONTH, PLAN, EFFORT = "月次報告", "実施計画", "実施計画の取組"
+PERIODS, INTENDED, SUPPORT = "計画期間", "圧縮イメージ", "支援実績"
 FIRST_ROW = 2
 
 COLUMNS = (
@@ -39,9 +54,10 @@ COLUMNS = (
     ListColumn("率", 9, "right", "0.0##%"),
     ListColumn("差出人", 28),
     ListColumn("訂正", 44),
+    ListColumn("数(円以外)", 11, "right", "#,##0"),
 )
-AMOUNT, RATE = "F", "M"
-"""The columns of what a row says: yen, or a rate."""
+AMOUNT, RATE, COUNT = "F", "M", "P"
+"""The columns of what a row says: yen, a rate, or a number of something else."""
 _FILE = "G"
 _CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 
@@ -52,33 +68,40 @@ class Origin:
 
     Attributes:
         cell: its cell of データ: (column, row).
-        claim, kind: whose figure.
+        claim, kind: whose figure; the kind is empty for what is not split by it.
         term: of which month-end or year, and which plan.
         item, label: what it is.
-        value: yen, or a rate; None where the book says that there is none.
+        value: yen, a rate or a number; None where the book says that there is none.
         source: where it stood.
+        of: what kind of figure it is; of one kind, and of one claim and kind of it, the rows stand
+            together.
+        unit: what a whole number counts.
         correction: what was put in its place, when it is not as reported.
     """
 
     cell: tuple[str, int]
-    claim: Claim
-    kind: Kind
+    claim: Claim | Subject
+    kind: str
     term: str
     item: str
     label: str
     value: int | Fraction | None
     source: Source
+    of: str
+    unit: str = YEN
     correction: Correction | None = None
 
     @property
-    def block(self) -> tuple[str, Kind, bool]:
-        """The rows that stand together: a claim and kind, of the month or of the plans."""
-        return self.claim.id, self.kind, self.of_plans
+    def block(self) -> tuple[str, str, str]:
+        """The rows that stand together."""
+        return self.claim.id or self.claim.name, self.kind, self.of
 
     @property
-    def of_plans(self) -> bool:
-        """Whether it stands in a plan, and not in a month's report."""
-        return "計画" in self.term
+    def column(self) -> str:
+        """The column in which its value stands."""
+        if isinstance(self.value, Fraction):
+            return RATE
+        return AMOUNT if self.unit == YEN else COUNT
 
 
 def draw(paper: Paper, content: MasterContent) -> None:
@@ -96,15 +119,16 @@ def draw(paper: Paper, content: MasterContent) -> None:
 
 def row_of(origin: Origin, content: MasterContent) -> tuple[Value, ...]:
     """What a row of the sheet says."""
-    source, value = origin.source, origin.value
-    rate = float(value) if origin.item == "target_rate" and value is not None else None
+    source, column = origin.source, origin.column
+    value = float(origin.value) if isinstance(origin.value, Fraction) else origin.value
     return (
-        *(origin.claim.number, origin.claim.name, origin.kind.value, origin.term, origin.label),
-        None if rate is not None or value is None else int(value),
+        *(origin.claim.number, origin.claim.name, origin.kind, origin.term, origin.label),
+        value if column == AMOUNT else None,
         *(source.file, source.sheet, source.cell, source.sha256),
-        *(serial(source.received), source.reported, rate),
+        *(serial(source.received), source.reported, value if column == RATE else None),
         content.senders.get(source.sha256),
         _corrected(origin.correction) if origin.correction else None,
+        value if column == COUNT else None,
     )
 
 
@@ -120,11 +144,16 @@ def origins(content: MasterContent) -> Iterator[Origin]:
             for item, label in Amounts.LABELS.items():
                 if source := sources.get(item):
                     yield Origin(
-                        data.cell_of(number, before, item), line.claim, line.kind, term.label,
-                        item, label, getattr(amounts, item), source, corrections.get(item),
+                        data.cell_of(number, before, item), line.claim, line.kind.value, term.label,
+                        item, label, getattr(amounts, item), source, MONTH,
+                        correction=corrections.get(item),
                     )  # fmt: skip
     if content.plans:
         yield from _planned(content.plans)
+        yield from _efforts(content.plans)
+    yield from _settled(content.settled)
+    yield from _stages(content)
+    yield from _support(content)
 
 
 def places(tables: MeetingTables) -> Mapping[tuple[str, Kind, bool, str], str]:
@@ -163,7 +192,63 @@ def _planned(plans: PlanTables) -> Iterator[Origin]:
     for line in plans.lines:
         for item, source in line.sources.items():
             term, label, value = _of_plan(plans, line, item)
-            yield Origin(block.cell(line, item), line.claim, line.kind, term, item, label, value, source)
+            yield Origin(
+                block.cell(line, item), line.claim, line.kind.value, term, item, label, value, source, PLAN
+            )
+
+
+def _efforts(plans: PlanTables) -> Iterator[Origin]:
+    """Which kinds of 取組 each plan marks: 1 or 0."""
+    block = data.planned(plans)
+    for words in plans.words:
+        for item, label in EFFORTS.items():
+            if source := words.sources.get(item):
+                yield Origin(
+                    block.of_claim(words.claim, item), words.claim, "", f"{plans.year.label}計画",
+                    item, label, int(item in words.efforts), source, EFFORT, "債権",
+                )  # fmt: skip
+
+
+def _settled(years: Sequence[YearTotal]) -> Iterator[Origin]:
+    """The settlements of earlier years."""
+    for number, (year, line) in enumerate(front_data.settled_lines(years)):
+        term = f"{year}決算"
+        for item in front_data.SETTLED_ITEMS:
+            if source := line.figures.sources.get(item):
+                yield Origin(
+                    data.SETTLED.cell(number, item), line.claim, line.kind.value, term, item,
+                    Amounts.LABELS[item], getattr(line.figures.amounts, item), source, term,
+                )  # fmt: skip
+
+
+def _stages(content: MasterContent) -> Iterator[Origin]:
+    """What 事務局ブック says in 計画の推移."""
+    for number, stage in enumerate(front_data.stages_of(content.meeting)):
+        of = PERIODS if isinstance(stage, PlanPeriod) else INTENDED
+        for item, label in front_data.STAGE_ITEMS.items():
+            value = getattr(stage, item, None)
+            if value is not None and (cell := stage.cells.get(item)):
+                yield Origin(
+                    data.STAGES.cell(number, item), Subject("", "", stage.name), "", of, item,
+                    label, value, _of_desk(cell, content), of,
+                )  # fmt: skip
+
+
+def _support(content: MasterContent) -> Iterator[Origin]:
+    """What 事務局ブック says in 支援実績."""
+    for number, each in enumerate(front_data.supports_of(content.support)):
+        for item, label in front_data.SUPPORT_ITEMS.items():
+            if cell := each.cells.get(item):
+                yield Origin(
+                    data.SUPPORT.cell(number, item), Subject("", "", each.kind), "", each.year.label,
+                    item, label, getattr(each, item), _of_desk(cell, content), SUPPORT, "件",
+                )  # fmt: skip
+
+
+def _of_desk(cell: DeskCell, content: MasterContent) -> Source:
+    """A cell of 事務局ブック as it was when the document was made."""
+    file = content.desk or cell.file
+    return Source(file, cell.sheet, cell.cell, content.desk_sha256, content.made_at, cell.text)
 
 
 def _of_plan(plans: PlanTables, line: TargetLine, item: str) -> tuple[str, str, int | Fraction | None]:

@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from saiken_addin.plan_targets import PlanTables, PlanWords
+from workbook_templates.master import behind, data
 from workbook_templates.master.measure import lines as lines_of
 from workbook_templates.master.pages import Block, paged
+from workbook_templates.master.plan_data import PlanData
 from workbook_templates.master.sheet_flow import Flow, between
 from workbook_templates.plan.efforts import TITLES as EFFORTS
-from workbook_templates.plan.rows import MARK
+from workbook_templates.plan.rows import MARK, TEXTS
 from workbook_templates.styles import HEADING, Look
 
 _COLUMNS = {"title": ("A", "B"), "level": ("C", "F"), "level_against_cities": ("G", "L")}
-EFFORT_COLUMNS = dict(zip(EFFORTS, "MNO", strict=True))
+_EFFORT_COLUMNS = dict(zip(EFFORTS, "MNO", strict=True))
 _HEADS = {
     "title": "債権・所管課", "level": "目標とする達成水準",
     "level_against_cities": "他市類似債権と比較した取組目標",
@@ -32,7 +34,11 @@ class _Row:
 
     texts: dict[str, str]
     words: PlanWords
-    goes_on: bool
+    part: int
+
+    @property
+    def goes_on(self) -> bool:
+        return self.part > 0
 
     @property
     def height(self) -> float:
@@ -42,20 +48,18 @@ class _Row:
         return most * _LINE + 4
 
 
-def draw_words(flow: Flow, plans: PlanTables, title: str) -> tuple[int, int]:
-    """Draw the texts of every claim on pages of their own; the first and the last of these rows."""
+def draw_words(flow: Flow, plans: PlanTables, title: str) -> None:
+    """Draw the texts of every claim on pages of their own."""
     rows = [row for words in plans.words for row in _rows(words)]
     blocks = [Block(row.height, row.words.claim.bureau, row.words.claim.section) for row in rows]
+    block = data.planned(plans)
     room = flow.page_height - flow.title_height("") - _HEAD_HEIGHT
-    first = 0
     for number, page in enumerate(paged(blocks, room)):
         flow.new_page()
         flow.title(title if number == 0 else f"{title}（続き）", "")
         _draw_head(flow)
-        first = first or flow.row
         for index in page:
-            _draw(flow, rows[index])
-    return first, flow.row - 1
+            _draw(flow, rows[index], block)
 
 
 def _rows(words: PlanWords) -> Iterator[_Row]:
@@ -66,7 +70,7 @@ def _rows(words: PlanWords) -> Iterator[_Row]:
     parts = {item: _parts(text, item) for item, text in texts.items()}
     for number in range(max(map(len, parts.values()))):
         shown = {item: each[number] if number < len(each) else "" for item, each in parts.items()}
-        yield _Row(shown, words, number > 0)
+        yield _Row(shown, words, number)
 
 
 def _parts(text: str, item: str) -> list[str]:
@@ -89,16 +93,24 @@ def _draw_head(flow: Flow) -> None:
     top = flow.row
     for item, (first, last) in _COLUMNS.items():
         flow.paper.put(f"{first}{top}", _HEADS[item], _head, f"{last}{top}")
-    for item, letter in EFFORT_COLUMNS.items():
+    for item, letter in _EFFORT_COLUMNS.items():
         flow.paper.put(f"{letter}{top}", _SHORT[item], _head)
     flow.next(_HEAD_HEIGHT)
 
 
-def _draw(flow: Flow, row: _Row) -> None:
-    top = flow.row
+def _draw(flow: Flow, row: _Row, block: PlanData) -> None:
+    top, claim = flow.row, row.words.claim
     for item, (first, last) in _COLUMNS.items():
         flow.paper.put(f"{first}{top}", row.texts[item] or None, _text, f"{last}{top}")
-    for item, letter in EFFORT_COLUMNS.items():
+        if item in TEXTS:
+            column = f"{_HEADS[item]}（続き{row.part}）" if row.goes_on else _HEADS[item]
+            key = f"{claim.id} {column}"
+            made_of = (behind.plan_text(claim.id, item),)
+            flow.paper.says(f"{first}{top}", claim.name, made_of, column, key)
+    for item, letter in _EFFORT_COLUMNS.items():
         marked = item in row.words.efforts and not row.goes_on
         flow.paper.put(f"{letter}{top}", MARK if marked else None, _mark)
+        made_of = (block.of_claim(claim, item),)
+        if not row.goes_on:
+            flow.paper.says(f"{letter}{top}", claim.name, made_of, EFFORTS[item], f"{claim.id} {item}")
     flow.next(row.height)

@@ -4,18 +4,20 @@ from collections import Counter
 from collections.abc import Iterator
 
 from saiken_addin.absent import IN_LINE, few, not_submitted
+from saiken_addin.expressions import Item
 from saiken_addin.model import Stage
 from saiken_addin.plan_targets import PlanTables
 from saiken_addin.registry import Change
+from saiken_addin.render import to_excel
+from workbook_templates.master import behind, data
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.paper import Paper, print_document
 from workbook_templates.master.sheet_flow import FIRST, LAST, MARGINS, SCALE, Flow, between
 from workbook_templates.master.target_table import TargetTable, draw_targets
-from workbook_templates.master.target_words import EFFORT_COLUMNS, draw_words
+from workbook_templates.master.target_words import draw_words
 from workbook_templates.master.written import draw_written, room_for
 from workbook_templates.plan.efforts import EXAMPLES, TITLES
 from workbook_templates.plan.guide import form_changes
-from workbook_templates.plan.rows import MARK
 from workbook_templates.styles import HEADING, RED, TITLE, Look
 from workbook_templates.target_columns import AGAINST_APRIL, AGAINST_LAST_YEAR
 
@@ -45,7 +47,8 @@ def draw(paper: Paper, content: MasterContent) -> None:
     plans = content.plans or PlanTables(content.tables.month.year.next, None)
     complete = f"{plans.completeness}を集計" if plans.any else ""
     missing = [(section.name, claims) for section, claims in plans.missing] if plans.any else []
-    flow = Flow(paper, complete, not_submitted(missing), not_submitted(missing, _FIRST_TABLE))
+    absent = not_submitted(missing), not_submitted(missing, _FIRST_TABLE)
+    flow = Flow(paper, complete, *absent, behind.plans_counted(plans))
     flow.text(f"3 {plans.year.label}目標の設定", _title, gap=4)
     flow.text(
         f"債権ごとの課題・対策・目標は、所管課が作る{plans.year.label}債権回収実施計画で定める。", _body, gap=4
@@ -83,6 +86,8 @@ def _calendar(flow: Flow, plans: PlanTables) -> None:
         ("6月", f"出納閉鎖の後、{last}の決算により目標を見直す（企業会計は必要なとき）。〔修正〕", revised),
         ("7月～8月", "部会・本部会に報告する。〔報告済〕", ""),
     ):
+        if texts[2]:
+            flow.paper.says(f"L{flow.row}", texts[0], flow.behind, "提出の状況")
         _row(flow, texts, _cell)
     if not plans.any:
         why = (
@@ -90,7 +95,7 @@ def _calendar(flow: Flow, plans: PlanTables) -> None:
             if plans.registry
             else f"{plans.year.label}の債権一覧がまだないため、目標の表はない。"
         )
-        flow.text(f"※ {why}", _none)
+        flow.says(f"※ {why}", _none, "実施計画の有無", flow.behind)
     flow.next(_AIR)
 
 
@@ -104,8 +109,10 @@ def _row(flow: Flow, texts: tuple[str, str, str], look: Look) -> None:
 def _changes(flow: Flow, content: MasterContent, plans: PlanTables) -> None:
     """(2): what is different from the year before; the rest is the secretariat's to write."""
     flow.text("(2) 昨年度からの変更点", _part, gap=2)
-    for text in (*form_changes(plans.year), *_turn(plans)):
+    for text in form_changes(plans.year):
         flow.text(f"・{text}", _body)
+    for text in _turn(plans):
+        flow.says(f"・{text}", _body, "昨年度からの変更点", (), text.partition("：")[0])
     look, height = room_for(content, _CHANGES, _written, between(FIRST, LAST))
     flow.keep_together(height)
     draw_written(
@@ -144,21 +151,26 @@ def _progress(flow: Flow, plans: PlanTables) -> None:
         "目標収入未済額は月次報告に引き継ぎ、月ごとに達成率と目標までの残額を確かめる。",
         "短期的な課題は年度内に終えることとし、中・長期的な課題は年度を超えて計画的に取り組む。"
         "中・長期的な課題の進み具合は、取組状況の報告で確かめる。",
-        *_issues(plans),
     ):
         flow.text(f"・{text}", _body)
+    made_of = [cell for item in _ISSUES for cell in behind.plan_texts(plans, item)]
+    for text in _issues(plans):
+        flow.says(f"・{text}", _body, "課題を挙げた債権", made_of)
     flow.next(_AIR)
+
+
+_ISSUES = {
+    "short_issue": "短期的な課題", "long_issue_continued": "中・長期的な課題（継続）",
+    "long_issue_new": "中・長期的な課題（新規）",
+}  # fmt: skip
 
 
 def _issues(plans: PlanTables) -> Iterator[str]:
     if plans.any:
         counts = [
             f"{label} {sum(bool(words.texts.get(item)) for words in plans.words)}債権"
-            for item, label in (
-                ("short_issue", "短期的な課題"), ("long_issue_continued", "中・長期的な課題（継続）"),
-                ("long_issue_new", "中・長期的な課題（新規）"),
-            )
-        ]  # fmt: skip
+            for item, label in _ISSUES.items()
+        ]
         yield f"課題を挙げた債権：{'、'.join(counts)}"
 
 
@@ -179,6 +191,7 @@ def _efforts(flow: Flow, plans: PlanTables) -> dict[str, str]:
         flow.keep_together(height)
         for (first, last), text in zip(_EFFORT_AREAS, texts, strict=True):
             flow.paper.put(f"{first}{flow.row}", text or None, _cell, f"{last}{flow.row}")
+        flow.paper.says(f"G{flow.row}", TITLES[item], behind.efforts(plans, item), "取り組む債権")
         cells[item] = f"F{flow.row}"
         flow.paper.put(cells[item], "-", _count)
         flow.next(height)
@@ -222,9 +235,9 @@ def _tables(
         flow.mark(table.mark)
         draw_targets(flow, content, plans, table)
     flow.mark("取組目標")
-    first, end = draw_words(flow, plans, f"({5 + len(tables)}) 債権ごとの達成水準と取組目標")
-    for item, letter in EFFORT_COLUMNS.items():
-        formula = f'=COUNTIF({letter}{first}:{letter}{end},"{MARK}")'
+    draw_words(flow, plans, f"({5 + len(tables)}) 債権ごとの達成水準と取組目標")
+    for item, cell in counts.items():
+        formula = to_excel(Item(item), {Item(item): data.planned(plans).effort(item)})
         count = sum(item in words.efforts for words in plans.words)
-        flow.paper.formula(counts[item], formula, count, _count)
+        flow.paper.formula(cell, formula, count, _count)
 

@@ -80,13 +80,16 @@ class Trace:
         """The cells of データ that a figure is made of, blank ones too, in the order of its formula.
 
         Args:
-            sheet, address: of the figure; a cell without formula is made of nothing.
+            sheet, address: of the figure, or of a text that follows from data; any other cell is
+                made of nothing.
         """
         key = sheet, address
         if key not in self._known:
             self._known[key] = ()  # a formula that leads back to itself ends here
-            formula = self._papers[sheet].formulas.get(address, "")
-            self._known[key] = tuple(dict.fromkeys(self._follow(sheet, formula)))
+            paper = self._papers[sheet]
+            said = paper.said.get(address)
+            found = said.made_of if said else self._follow(sheet, paper.formulas.get(address, ""))
+            self._known[key] = tuple(dict.fromkeys(found))
         return self._known[key]
 
     def _follow(self, sheet: str, formula: str) -> Iterator[DataCell]:
