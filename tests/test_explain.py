@@ -50,7 +50,7 @@ def test_a_rate_of_a_claim_is_told_with_its_definition_and_its_cells(demo: Path)
         ("2-8_過年!I12", "削減率の前年度比"),
         ("2-7_現年!G10", "対前年増減率"),
         ("2-1_未済額!C8", "削減率"),
-        ("3_目標設定!D70", "収納率"),
+        ("3_目標設定!D64", "収納率"),
     ],
 )
 def test_the_heading_names_the_definition(demo: Path, cell: str, definition: str) -> None:
@@ -85,7 +85,7 @@ def test_the_years_and_the_stages_of_the_plan_are_told_with_their_cells(demo: Pa
 
 
 def test_figures_of_the_plans_say_how_complete_the_plans_are(demo: Path) -> None:
-    assert "18課中18課" in str(explained(demo, "3_目標設定!D70")["completeness"])
+    assert "18課中18課" in str(explained(demo, "3_目標設定!D64")["completeness"])
     assert "19課中19課" in str(explained(demo, "2-8_過年!H12")["completeness"])
 
 
