@@ -48,12 +48,6 @@ class YearTotal:
         return len({line.claim.id for line in self.lines})
 
     @property
-    def files(self) -> tuple[str, ...]:
-        """Where they came from."""
-        sources = (source for line in self.lines for source in line.figures.sources.values())
-        return tuple(dict.fromkeys(source.file for source in sources))
-
-    @property
     def operands(self) -> dict[str, int | None]:
         """What the indicators are computed from."""
         return operands_of(self.amounts)

@@ -191,8 +191,6 @@ def _years(years: Sequence[YearTotal]) -> list[Piece]:
     counted = f"{claims[0]}債権" if len(claims) == 1 else "、".join(
         f"{year.year.label}{year.claims}債権" for year in years
     )
-    files = "、".join(dict.fromkeys(file for year in years for file in year.files))
-    source = "、".join(filter(None, (files, counted)))
     return [
         *(
             piece
@@ -212,7 +210,7 @@ def _years(years: Sequence[YearTotal]) -> list[Piece]:
             noted=True,
         ),
         note(
-            f"※ 取り込んだ決算（{source}）の合計。百万円未満は四捨五入している。",
+            f"※ 取り込んだ決算（{counted}）の合計。百万円未満は四捨五入している。",
             says=_says("年度別の推移の注", years),
         ),
     ]  # fmt: skip
