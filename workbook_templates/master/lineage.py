@@ -33,7 +33,7 @@ class _Block:
 def link_figures(papers: Sequence[Paper], content: MasterContent, trace: Trace) -> None:
     """Lead every figure that leads nowhere yet to its rows in 出典, and add the rows of sums there.
 
-    So does every sentence that tells figures.
+    From a sentence that tells figures a cell beside it does.
 
     Args:
         papers: all sheets, drawn.
@@ -56,7 +56,7 @@ def link_figures(papers: Sequence[Paper], content: MasterContent, trace: Trace) 
             if not made_of:
                 continue
             if len({origin.block for origin in made_of}) == 1:
-                paper.link(address, _place(min(rows[origin.cell] for origin in made_of)))
+                _link(paper, address, min(rows[origin.cell] for origin in made_of))
                 continue
             members = _members(made_of)
             key = tuple(tuple(origin.cell for origin in part) for part in members)
@@ -81,7 +81,7 @@ def _add_sums(
     number = sources.FIRST_ROW + len(drawn)
     for block in blocks:
         for figure, address in block.figures:
-            figure.link(address, _place(number))
+            _link(figure, address, number)
         for part in block.members:
             drawn.append((0.0, _sum_row(part, block.members, rows)))
             number += 1
@@ -145,5 +145,9 @@ def _runs(letter: str, numbers: Sequence[int]) -> list[str]:
     ]
 
 
-def _place(row: int) -> str:
-    return cell_place(sources.NAME, f"A{row}")
+def _link(paper: Paper, address: str, row: int) -> None:
+    place = cell_place(sources.NAME, f"A{row}")
+    if address in paper.said:
+        paper.link_beside(address, place)
+    else:
+        paper.link(address, place)

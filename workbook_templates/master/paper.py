@@ -71,6 +71,10 @@ class Wardrobe:
         self._made[wear] = cell._style
 
 
+_TO_SOURCES = "→ 出典"
+_beside = Look(border="", size=_SIZE, color=_LINKED)
+
+
 @dataclass(frozen=True)
 class Said:
     """A text that follows from data: its key, what it is called, and what is behind it."""
@@ -167,7 +171,7 @@ class Paper:
             row, column: what a list of differences calls it.
             made_of: the cells of データ that it follows from, and what sections wrote (`behind`).
             key: of the text on its sheet, the same from one master to the next; else its names.
-            linked: whether it tells figures, so that it leads to their rows in 出典.
+            linked: whether it tells figures, so that a cell beside it leads to their rows in 出典.
         """
         own = key or f"{row} {column}".strip()
         self.said[address] = Said(own, row, column, tuple(made_of), linked)
@@ -178,6 +182,18 @@ class Paper:
             self._links += 1
             cell: Any = self.sheet[address]
             cell._hyperlink = Hyperlink(ref=address, location=place)
+
+    def link_beside(self, address: str, place: str) -> None:
+        """Lead from the first blank cell right of what prints, in the row of a printed text.
+
+        LibreOffice prints a text that is a link itself in another colour, and all on one line.
+        """
+        row = self.sheet[address].row
+        column = CellRange(self.sheet.print_area.rpartition("!")[2]).max_col + 1
+        while (beside := f"{get_column_letter(column)}{row}") in self.values:
+            column += 1
+        self.put(beside, _TO_SOURCES, _beside)
+        self.link(beside, place)
 
     def link_file(self, address: str, path: str, place: str = "") -> None:
         """Lead from a cell of a list to a file beside the book, and to a cell in it."""

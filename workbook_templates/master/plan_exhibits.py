@@ -38,9 +38,9 @@ _MILLIONS, _PERCENT = '#,##0,,;"▲"#,##0,,;0', '0.0%;"▲"0.0%;0.0%'
 
 _head = Look(fill=HEADING, size=_SIZE, align="center", wrap=True)
 _name = Look(size=_SIZE, align="center", shrink=True)
-_text = Look(size=_SIZE, wrap=True)
+_text = Look(size=_SIZE, wrap=True, indent=1)
 _amount = Look(size=_SIZE, align="right", shrink=True, number_format=_MILLIONS)
-_wide_amount = replace(_amount, indent=1)
+_wide_amount = replace(_amount, indent=1, shrink=False)
 _percent = replace(_wide_amount, number_format=_PERCENT)
 
 _rate = to_python(COLLECTION_RATE.shown)
