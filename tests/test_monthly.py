@@ -159,6 +159,7 @@ def test_print_and_screen_are_set_up(blank: Mapping[str, Path]) -> None:
             assert each.sheet_properties.pageSetUpPr.fitToPage
             assert each.page_setup.paperSize == 9
             assert "&P / &N" in each.oddFooter.center.text
+            assert (each.oddHeader.left.text, each.oddHeader.right.text) == ("&A", "&F")
             assert not each.sheet_view.showGridLines
 
 
