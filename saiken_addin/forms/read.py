@@ -18,6 +18,8 @@ from saiken_addin.ooxml.reader import Book, Cell, CellKind, SheetCells, Target
 
 Value = int | Fraction | str | None
 _LONGEST_SHOWN = 60
+_EXCEL_DIGITS = 15
+"""The significant digits that Excel keeps and shows of a number."""
 _EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 """The day 0 of a book's dates, by whether it counts from 1904."""
 _DAYS = {
@@ -378,12 +380,13 @@ def _read_rate_cell(cell: Cell) -> tuple[Value, list[Finding]]:
         return None, [*problems, Finding(Code.ERROR_VALUE, details={"text": cell.text})]
     if cell.kind is CellKind.TEXT and text == NOT_APPLICABLE:
         return NOT_APPLICABLE, problems
-    shown: dict[str, object] = {"text": _written(cell)}
-    is_number = cell.kind is CellKind.NUMBER and isinstance(cell.value, int | float)
-    # The double, not its literal: Excel writes 0.98099999999999998 for 0.981.
-    reading = read_rate(repr(cell.value)) if is_number else None
-    if cell.kind is CellKind.TEXT:
-        reading = read_rate(text)
+    written = _written(cell)
+    if cell.kind is CellKind.NUMBER and isinstance(cell.value, int | float):
+        # As Excel shows it, not the literal: 0.98099999999999998 is 0.981, 95.40000000000001 is 95.4.
+        written = f"{cell.value:.{_EXCEL_DIGITS}g}"
+    shown: dict[str, object] = {"text": written}
+    readable = cell.kind in (CellKind.NUMBER, CellKind.TEXT)
+    reading = read_rate(written if cell.kind is CellKind.NUMBER else text) if readable else None
     if reading is None:
         return None, [*problems, Finding(Code.RATE_UNREADABLE, details=shown)]
     shown["value"] = as_text(reading.value, Display.PERCENT)
