@@ -12,7 +12,7 @@ from saiken_addin.display import as_text
 from saiken_addin.findings import Code, Finding, Place
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Form
 from saiken_addin.indicators import Display
-from saiken_addin.model import MAX_AMOUNT, NOT_APPLICABLE, Entry
+from saiken_addin.model import MAX_AMOUNT, MISSING, NOT_APPLICABLE, Entry
 from saiken_addin.ooxml.formats import number_formats, shows_date
 from saiken_addin.ooxml.reader import Book, Cell, CellKind, SheetCells, Target
 
@@ -144,6 +144,9 @@ def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
     entries: list[Entry] = []
     for key in found:
         field, cell = form.named[key], named.cell(key)
+        if field.kind is FieldKind.CLOSED:
+            findings += _closed(cell, places[key])
+            continue
         if field.kind is FieldKind.COMPUTED:
             if cell.kind is CellKind.NUMBER and isinstance(cell.value, int | float):
                 shown[key] = cell.value
@@ -288,6 +291,13 @@ def _ambiguous(form: Form, named: NamedCells, file: str) -> Iterator[Finding]:
     for sheets in dict.fromkeys(named.ambiguous[key] for key in form.named if key in named.ambiguous):
         details = {"sheets": "、".join(sheets)}
         yield Finding(Code.SHEETS_AMBIGUOUS, Place(file, sheets[0]), details)
+
+
+def _closed(cell: Cell, place: Place) -> Iterator[Finding]:
+    """What somebody wrote where nobody fills in; what says that there is nothing does no harm."""
+    text = cell.text.strip()
+    if cell.kind is not CellKind.BLANK and text not in ("", "0", MISSING, NOT_APPLICABLE):
+        yield Finding(Code.CLOSED_FILLED, place, {"text": _written(cell)})
 
 
 # --- one value ------------------------------------------------------------------------------
