@@ -15,7 +15,7 @@ SEVERITIES = {
     # lets it count as 受理（要確認）: a reason, a count or a text is missing, a value is suspicious, a
     # formula in an input cell
     Severity.WARNING: """
-        I08 I09 R02 R10 V03 V05 V08 V11 V12 V13 V15 V16 V17 C03 C04 C05 C06 C07 C08 C09 C10
+        I08 I09 R02 R10 R12 V03 V05 V08 V11 V12 V13 V15 V16 V17 C03 C04 C05 C06 C07 C08 C09 C10
         D11 H05 H08 M01
     """,
     # informs: text that was read beyond doubt, what was moved and read all the same

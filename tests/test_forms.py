@@ -8,6 +8,7 @@ from types import ModuleType
 
 import pytest
 from house import (
+    AMOUNTS,
     MONTH,
     SEPTEMBER,
     answers,
@@ -66,7 +67,13 @@ def test_names_are_those_of_the_contract(drawn: Drawn) -> None:
         inputs = names_of_contract(section, month == MONTH)
         assert inputs | set(IDENTITY) <= names
         outstanding = {name for name in names if name.startswith("収入未済額_")}
-        assert names == inputs | set(IDENTITY) | outstanding
+        closed = {
+            f"{item}_現年_{claim.id}"
+            for claim in registry().of_section(section)
+            if claim.carried_only
+            for item in (*AMOUNTS, "増減理由")
+        }
+        assert names == inputs | set(IDENTITY) | outstanding | closed
         for name in names:
             assert re.fullmatch(r"[^\W\d]\w*", name), name
             assert not re.fullmatch(r"[A-Za-z]{1,3}[0-9]+|[RrCc][0-9]*([Cc][0-9]*)?", name), name

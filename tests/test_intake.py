@@ -19,6 +19,7 @@ from house import (
     filled_books,
     intake_house,
     make_house,
+    put,
     received,
     registry,
     stamped,
@@ -112,6 +113,22 @@ def test_a_book_that_claims_to_be_another_sections(house: House, tmp_path: Path)
     assert found.count("I09") == 3
     assert found.count("R01") == 10  # the amounts of 介護保険料
     assert all(entry.value is None for entry in submission.entries if "K004" in entry.name)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [("><v>5000</v>", ["R12"]), ("><v>0</v>", []), (' t="str"><v>該当なし</v>', [])],
+)
+def test_an_amount_where_the_claim_has_none_is_not_dropped_in_silence(
+    house: House, tmp_path: Path, written: str, expected: list[str]
+) -> None:
+    """産業展開推進課 has 過年 only; C8 is the locked 調定額_現年_K031."""
+    section = "産業展開推進課"
+    book = book_path(tmp_path, section)
+    book.write_bytes(put(stamped(section, {}), {(MAIN, "C8"): written}))
+    findings = received(house, book).findings
+    assert codes(findings) == expected
+    assert [finding.place.cell for finding in findings] == ["C8"] * len(expected)
 
 
 def test_an_excel_book_of_another_kind_is_not_ours(house: House, tmp_path: Path) -> None:
@@ -373,7 +390,7 @@ def test_a_number_as_large_as_a_date_is_an_amount(filled: Path, house: House, tm
 
 # --- the whole catalogue --------------------------------------------------------------------
 
-ELSEWHERE = {"V18", "V19", "I01", "I09", "R07", "R11", "C03"}
+ELSEWHERE = {"V18", "V19", "I01", "I09", "R07", "R11", "R12", "C03"}
 """Proved by a test of their own, above, in test_checks.py or in test_plan_checks.py."""
 
 

@@ -21,6 +21,7 @@ from openpyxl import load_workbook
 
 from saiken_addin.fiscal import Month
 from saiken_addin.forms.declare import Form
+from saiken_addin.model import Amounts
 from saiken_addin.ooxml.package import RawPackage
 from saiken_addin.registry import Registry
 from saiken_addin.settings import Settings
@@ -71,6 +72,19 @@ def test_known_figures_stand_beside_the_inputs(blank: Mapping[str, Path]) -> Non
                 else:
                     assert shown == "-"
     assert compared > 500
+
+
+def test_a_claim_without_current_year_is_locked_there_and_shows_a_dash(
+    blank: Mapping[str, Path],
+) -> None:
+    closed = [claim for claim in registry().claims if claim.carried_only]
+    assert len(closed) == 3
+    for claim in closed:
+        book = load_workbook(blank[claim.section])
+        for item in (*Amounts.LABELS.values(), "収入未済額", "増減理由"):
+            [(sheet, where)] = book.defined_names[f"{item}_現年_{claim.id}"].destinations
+            assert book[sheet][where].value == "-", item
+            assert book[sheet][where].protection.locked, item
 
 
 def test_last_years_closing_stands_beside_the_carried_figures(blank: Mapping[str, Path]) -> None:
@@ -159,6 +173,7 @@ def test_print_and_screen_are_set_up(blank: Mapping[str, Path]) -> None:
             assert each.sheet_properties.pageSetUpPr.fitToPage
             assert each.page_setup.paperSize == 9
             assert "&P / &N" in each.oddFooter.center.text
+            assert (each.oddHeader.left.text, each.oddHeader.right.text) == ("&A", "&F")
             assert not each.sheet_view.showGridLines
 
 

@@ -105,6 +105,16 @@ def test_case_on_receipt(case: Mapping[str, Any], tmp_path: Path) -> None:
     assert sorted(found) == sorted(case["結果"])
 
 
+def test_a_rate_is_read_as_excel_shows_it(tmp_path: Path) -> None:
+    """A program that writes 16 digits leaves 95.40000000000001 of 95.4."""
+    changes = {"目標収納率_現年_K024": Fraction(95.40000000000001)}
+    submission = received(stamped(SECTION, changes), tmp_path)
+    [entry] = [each for each in submission.entries if each.name == "目標収納率_現年_K024"]
+    assert entry.value == "0.954"
+    [noted] = [each for each in submission.findings if each.code.code == "P01"]
+    assert "率が95.4と" in noted.what
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case["題"] for case in CASES])
 def test_case_on_the_screen(case: Mapping[str, Any]) -> None:
     """What 提出前チェック shows before the book is sent."""

@@ -101,7 +101,7 @@ def names_of_contract(section: str) -> set[str]:
     """The input names that forms.md asks for, written down from the list of claims."""
     names: set[str] = set()
     for claim in registry().of_section(section):
-        for kind in ("過年",) if claim.carried_only else ("現年", "過年"):
+        for kind in ("現年", "過年"):
             names |= {f"{item}_{kind}_{year}_{claim.id}" for item in SETTLED for year in YEARS}
             names |= {f"{item}_{kind}_{claim.id}" for item in ("見込調定額", "目標収納率", "目標収入未済額")}
         names |= {f"{item}_{year}_{claim.id}" for item in ("滞納者数", "滞納件数") for year in YEARS}
@@ -136,6 +136,18 @@ def test_names_are_those_of_the_contract(drawn: Drawn) -> None:
             [(sheet, where)] = book.defined_names[name].destinations
             assert re.fullmatch(r"\$[A-Z]+\$[0-9]+", where)
             assert sheet in book.sheetnames
+
+
+def test_a_claim_without_current_year_is_locked_there_and_shows_a_dash(drawn: Drawn) -> None:
+    closed = [claim for claim in registry().claims if claim.carried_only]
+    assert len(closed) == 2
+    for claim in closed:
+        book = drawn[claim.section]
+        names = [f"{item}_現年_{year}_{claim.id}" for item in (*SETTLED, "収入未済額") for year in YEARS]
+        names += [f"{item}_現年_{claim.id}" for item in ("見込調定額", "目標収納率", "目標収入未済額")]
+        for name in names:
+            assert value(book, name) == "-", name
+            assert cell(book, name).protection.locked, name  # type: ignore[attr-defined]
 
 
 def test_identity_cells_say_whose_book_it_is(drawn: Drawn) -> None:
@@ -245,7 +257,7 @@ def test_a_claim_without_this_years_assessments_is_closed_there(drawn: Drawn) ->
     for where in ("E6", "H9", "F12", "G15", "E18", "H21", "L34", "L36", "L38", "L40", "Q34"):
         assert book["私-3"][where].value == "-"
         assert book["私-3"][where].protection.locked
-    assert "調定額_現年_R7_K021" not in book.defined_names
+    assert value(book, "調定額_現年_R7_K021") == "-"
     assert value(book, "調定額_過年_R7_K021") == 1_189_014
 
 

@@ -33,12 +33,13 @@ class Look:
 
 
 class FieldKind(Enum):
-    """Who puts the value there."""
+    """Who puts the value there; nobody where it is closed, and `-` stands in it."""
 
     IDENTITY = "identity"
     PREFILLED = "prefilled"
     INPUT = "input"
     COMPUTED = "computed"
+    CLOSED = "closed"
 
 
 class FieldType(Enum):

@@ -248,10 +248,10 @@ def set_page(sheet: Any, page: Page) -> None:
     margins.top, margins.bottom = 0.6, 0.6
     margins.header = margins.footer = 0.3
     sheet.print_options.horizontalCentered = True
-    sheet.oddFooter.left.text = "&A"
+    sheet.oddHeader.left.text = "&A"
+    sheet.oddHeader.right.text = "&F"
     sheet.oddFooter.center.text = "&P / &N ページ"
-    sheet.oddFooter.right.text = "&F"
-    for part in (sheet.oddFooter.left, sheet.oddFooter.center, sheet.oddFooter.right):
+    for part in (sheet.oddHeader.left, sheet.oddHeader.right, sheet.oddFooter.center):
         part.size = 8
     if page.title_rows:
         sheet.print_title_rows = page.title_rows

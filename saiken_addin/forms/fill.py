@@ -30,7 +30,9 @@ def fill(template: Template, form: Form, values: Mapping[str, Value]) -> bytes:
     stamped: dict[str, dict[str, Cached]] = {}
     results = computed(form, values)
     for key, item in form.fields.items():
-        if item.formula is not None:
+        if item.kind is FieldKind.CLOSED:
+            stamped.setdefault(item.sheet, {})[item.cell] = MISSING
+        elif item.formula is not None:
             stamped.setdefault(item.sheet, {})[item.cell] = results[key]
         elif values.get(key) is not None:
             stamped.setdefault(item.sheet, {})[item.cell] = _number(values[key])

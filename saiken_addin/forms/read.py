@@ -7,7 +7,7 @@ from saiken_addin.findings import Finding, Place
 from saiken_addin.forms.declare import FieldKind, Form
 from saiken_addin.forms.named import NamedCells
 from saiken_addin.forms.structure import about_structure
-from saiken_addin.forms.values import WHOLE, Value, read_value, recorded
+from saiken_addin.forms.values import WHOLE, Value, about_closed, read_value, recorded
 from saiken_addin.model import Entry
 from saiken_addin.ooxml.reader import CellKind
 
@@ -60,6 +60,9 @@ def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
     entries: list[Entry] = []
     for key in places:
         field, cell = form.named[key], named.cell(key)
+        if field.kind is FieldKind.CLOSED:
+            findings += (replace(problem, place=places[key]) for problem in about_closed(cell))
+            continue
         if field.kind is FieldKind.COMPUTED:
             if cell.kind is CellKind.NUMBER and isinstance(cell.value, int | float):
                 shown[key] = cell.value

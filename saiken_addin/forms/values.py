@@ -9,7 +9,7 @@ from saiken_addin.display import as_text
 from saiken_addin.findings import Code, Finding
 from saiken_addin.forms.declare import FieldType
 from saiken_addin.indicators import Display
-from saiken_addin.model import MAX_AMOUNT, NOT_APPLICABLE
+from saiken_addin.model import MAX_AMOUNT, MISSING, NOT_APPLICABLE
 from saiken_addin.ooxml.reader import Cell, CellKind
 
 Value = int | Fraction | str | None
@@ -17,6 +17,8 @@ WHOLE = (FieldType.AMOUNT, FieldType.COUNT)
 """What is a whole number, and so is neither a date nor a percentage."""
 _NONE_OR_ZERO = f"金額が0円のときは「0」を、該当するものがないときは「{NOT_APPLICABLE}」を記入します（記入要領）。"
 _LONGEST_SHOWN = 60
+_EXCEL_DIGITS = 15
+"""The significant digits that Excel keeps and shows of a number."""
 
 
 def read_value(type_: FieldType, cell: Cell, shown_as: date | Fraction | None) -> tuple[Value, list[Finding]]:
@@ -30,6 +32,13 @@ def read_value(type_: FieldType, cell: Cell, shown_as: date | Fraction | None) -
     if shown_as is not None and type_ in WHOLE:
         return None, [_no_amount(type_, shown_as)]
     return _READERS[type_](cell)
+
+
+def about_closed(cell: Cell) -> list[Finding]:
+    """What somebody wrote where nobody fills in; what says that there is nothing does no harm."""
+    if cell.kind is CellKind.BLANK or cell.text.strip() in ("", "0", MISSING, NOT_APPLICABLE):
+        return []
+    return [Finding(Code.CLOSED_FILLED, details={"text": _written(cell)})]
 
 
 def recorded(value: Value) -> int | str | None:
@@ -122,12 +131,13 @@ def _read_rate_cell(cell: Cell) -> tuple[Value, list[Finding]]:
         return None, [*problems, Finding(Code.ERROR_VALUE, details={"text": cell.text})]
     if cell.kind is CellKind.TEXT and text == NOT_APPLICABLE:
         return NOT_APPLICABLE, problems
-    shown: dict[str, object] = {"text": _written(cell)}
-    is_number = cell.kind is CellKind.NUMBER and isinstance(cell.value, int | float)
-    # The double, not its literal: Excel writes 0.98099999999999998 for 0.981.
-    reading = read_rate(repr(cell.value)) if is_number else None
-    if cell.kind is CellKind.TEXT:
-        reading = read_rate(text)
+    written = _written(cell)
+    if cell.kind is CellKind.NUMBER and isinstance(cell.value, int | float):
+        # As Excel shows it, not the literal: 0.98099999999999998 is 0.981, 95.40000000000001 is 95.4.
+        written = f"{cell.value:.{_EXCEL_DIGITS}g}"
+    shown: dict[str, object] = {"text": written}
+    readable = cell.kind in (CellKind.NUMBER, CellKind.TEXT)
+    reading = read_rate(written if cell.kind is CellKind.NUMBER else text) if readable else None
     if reading is None:
         return None, [*problems, Finding(Code.RATE_UNREADABLE, details=shown)]
     shown["value"] = as_text(reading.value, Display.PERCENT)

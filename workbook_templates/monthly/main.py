@@ -57,7 +57,7 @@ def main_part(settings: Settings, claims: tuple[Claim, ...]) -> Part:
     end = rows[-1].row
     fields = [*_identity()]
     for row in rows:
-        fields += _row_fields(row, settings) if row.open else []
+        fields += _row_fields(row, settings) if row.open else _closed_fields(row)
     for claim_row in rows[::2]:
         fields += _count_fields(claim_row.claim, claim_row.row)
     fields += _total_fields(rows, end + 1)
@@ -205,6 +205,20 @@ def _row_fields(row: Row, settings: Settings) -> list[Field]:
     return fields
 
 
+def _closed_fields(row: Row) -> list[Field]:
+    """The cells of a kind that the claim has no figures of: nobody fills them in, all find them."""
+    columns = {Amounts.LABELS[item]: column for item, column in AMOUNT_ITEMS.items()}
+    columns |= {OUTSTANDING.label: "G", "増減理由": "O"}
+    return [
+        Field(
+            row.key(label), f"{row.label} {label}", FieldKind.CLOSED, FieldType.TEXT, MAIN,
+            f"{column}{row.row}", replace(_CLOSED, align="center" if column == "O" else _CLOSED.align),
+            claim=row.claim.id, claim_kind=row.kind, named=True,
+        )
+        for label, column in columns.items()
+    ]  # fmt: skip
+
+
 def _count_fields(claim: Claim, row: int) -> list[Field]:
     return [
         Field(
@@ -314,9 +328,8 @@ def _row_labels(rows: tuple[Row, ...]) -> list[Fixed]:
             labels.append(Fixed(f"A{row.row}", row.claim.title, _LABEL, f"A{row.row + 1}"))
         labels.append(Fixed(f"B{row.row}", row.kind.value, replace(_LABEL, align="center", indent=0)))
         if not row.open:
-            labels += [Fixed(f"{column}{row.row}", "-", _CLOSED) for column in "CDEFGHIJKLQRSTUVWXY"]
-            middle = replace(_CLOSED, align="center")
-            labels += [Fixed(f"{column}{row.row}", "-", middle) for column in "OP"]
+            labels += [Fixed(f"{column}{row.row}", "-", _CLOSED) for column in "IJKLQRSTUVWXY"]
+            labels.append(Fixed(f"P{row.row}", "-", replace(_CLOSED, align="center")))
         if row.kind is Kind.CURRENT:
             labels.append(Fixed(f"{CLOSING}{row.row}", "", _CLOSED))
     return labels

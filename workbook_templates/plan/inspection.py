@@ -84,8 +84,8 @@ EXPECTED = Check(
     None, plan_rules.EXPECTED_DIFFERS & rules.unexplained(),
 )  # fmt: skip
 MARKED = Check(
-    "取組の区分", "滞納を発生させないための取組（右の欄）のひとつ以上に○を記入",
-    plan_rules.NO_EFFORT,
+    "取組の区分", "滞納を発生させないための取組（右の欄）は、取り組むものに○か「該当なし」を記入",
+    None,
     Some(tuple(~(IsBlank(Item(name)) | plan_rules.is_mark(Item(name))) for name in EFFORTS)),
 )  # fmt: skip
 WORDS = Check("文章・課題と対策", "空欄に記入し、課題には対策を、枠に収まる具体的な文章で記入")

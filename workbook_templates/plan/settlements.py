@@ -43,6 +43,8 @@ def settlement_block(year: FiscalYear, stage: Stage, claim: Claim, given: Given)
         for kind in kinds:
             fields += _amounts(claim, kind, of, index, given)
             fields += _derived(claim, kind.value, of, index)
+        for kind in (kind for kind in KINDS if kind not in kinds):
+            fields += _closed_amounts(claim, kind, of, index)
         fields += [_sum(claim, item, of, index, kinds) for item in SETTLED_ITEMS]
         fields += _derived(claim, TOTAL, of, index)
         fields += _counts(claim, of, index, given)
@@ -83,10 +85,24 @@ def _amounts(
                 figure_key(label, kind, year, claim.id), f"{claim.title} {year} {kind} {label}",
                 FieldKind.INPUT, FieldType.AMOUNT, sheet_of(claim), figure_cell(item, kind, index),
                 looks.INPUT, claim=claim.id, claim_kind=kind, item=f"{item}_{year.short}",
-                named=kind in claim.kinds, required=True,
+                named=kind in claim.kinds or figure_key(label, kind, year, claim.id) in given.fixed,
+                required=True,
             )
         )
         for item, label in SETTLED_ITEMS.items()
+    ]  # fmt: skip
+
+
+def _closed_amounts(claim: Claim, kind: Kind, year: FiscalYear, index: int) -> list[Field]:
+    """The figures of a kind that the claim has none of in that year, found by name all the same."""
+    labels = {**SETTLED_ITEMS, "outstanding": OUTSTANDING.label}
+    return [
+        Field(
+            figure_key(label, kind, year, claim.id), f"{claim.title} {year} {kind} {label}",
+            FieldKind.CLOSED, FieldType.AMOUNT, sheet_of(claim), figure_cell(item, kind, index),
+            looks.CLOSED, claim=claim.id, claim_kind=kind, named=True,
+        )
+        for item, label in labels.items()
     ]  # fmt: skip
 
 

@@ -71,6 +71,8 @@ def target_block(year: FiscalYear, stage: Stage, claim: Claim, given: Given) -> 
         fields += _inputs(claim, kind, given)
         fields += _changes(year, claim, kind.value)
         fields += _meaning(year, stage, claim, kind.value)
+    for kind in (kind for kind in KINDS if kind not in claim.kinds):
+        fields += _closed_inputs(claim, kind)
     fields += _totals(claim)
     fields += _changes(year, claim, TOTAL)
     fields.append(_reason(claim, given))
@@ -106,13 +108,31 @@ def most_items(year: FiscalYear, claim: Claim, kind: str, item: str) -> dict[str
     }
 
 
-def _inputs(claim: Claim, kind: Kind, given: Given) -> list[Field]:
+def _places(kind: Kind) -> dict[str, tuple[str, str]]:
+    """Where the targets of a kind stand: the cell and the last of a merged area."""
     column, margin = TARGET_COLUMNS[kind], MARGIN_COLUMNS[kind]
-    places = {
+    return {
         "target_rate": (f"{column}{RATE_ROW}", f"{column}{RATE_ROW + 1}"),
         "target_outstanding": (f"{column}{LEFT_ROW}", f"{column}{LEFT_ROW + 1}"),
         "expected_assessed": (f"{margin}{EXPECTED_ROW}", ""),
     }
+
+
+def _closed_inputs(claim: Claim, kind: Kind) -> list[Field]:
+    """The targets of a kind that the claim has no figures of, found by name all the same."""
+    return [
+        Field(
+            target_key(TARGET_ITEMS[item], kind, claim.id),
+            f"{claim.title} {kind} {TARGET_ITEMS[item]}", FieldKind.CLOSED, FieldType.AMOUNT,
+            sheet_of(claim), cell, looks.CLOSED, last=last, claim=claim.id, claim_kind=kind,
+            named=True,
+        )
+        for item, (cell, last) in _places(kind).items()
+    ]  # fmt: skip
+
+
+def _inputs(claim: Claim, kind: Kind, given: Given) -> list[Field]:
+    places = _places(kind)
     fields = []
     for item, label in TARGET_ITEMS.items():
         is_rate = item == "target_rate"
@@ -312,11 +332,11 @@ def _closed(claim: Claim, fields: list[Field]) -> list[Fixed]:
     for kind in KINDS:
         if kind in claim.kinds:
             continue
-        for row in (RATE_ROW, RATE_CHANGE_ROW, LEFT_ROW, LEFT_CHANGE_ROW):
+        for row in (RATE_CHANGE_ROW, LEFT_CHANGE_ROW):
             column = TARGET_COLUMNS[kind]
             fixed.append(Fixed(f"{column}{row}", "-", looks.CLOSED, f"{column}{row + 1}"))
         fixed += [
             Fixed(f"{MARGIN_COLUMNS[kind]}{row}", "-", looks.CLOSED)
-            for row in range(EXPECTED_ROW, LAST_ROW + 2)
+            for row in range(EXPECTED_ROW + 1, LAST_ROW + 2)
         ]
     return fixed
