@@ -106,7 +106,7 @@ class PlanPeriod:
     rate: Fraction | None = None
     outstanding: int | None = None
     remark: str = ""
-    cells: Mapping[str, DeskCell] = field(default_factory=dict, hash=False)
+    cells: Mapping[str, DeskCell] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Intended:
     name: str
     outstanding: int
     remark: str = ""
-    cells: Mapping[str, DeskCell] = field(default_factory=dict, hash=False)
+    cells: Mapping[str, DeskCell] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

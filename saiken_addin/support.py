@@ -46,7 +46,7 @@ class Support:
     settled: int | None = None
     paid_off: int | None = None
     remark: str = ""
-    cells: Mapping[str, DeskCell] = field(default_factory=dict, hash=False, compare=False)
+    cells: Mapping[str, DeskCell] = field(default_factory=dict, compare=False)
 
     @property
     def counted(self) -> bool:

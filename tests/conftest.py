@@ -12,7 +12,7 @@ import validator
 from hypothesis import settings
 
 settings.register_profile("dev", deadline=None, max_examples=50)
-settings.register_profile("ci", deadline=None, max_examples=300, derandomize=True, print_blob=True)
+settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, print_blob=True)
 settings.register_profile("long", deadline=None, max_examples=1_000, print_blob=True)
 
 

@@ -145,6 +145,9 @@ def test_a_second_document_of_the_same_ledger_reads_the_same(
 ) -> None:
     def read(folder: Folder) -> tuple[dict[str, list[list[object]]], str]:
         book = load_workbook(master(folder))
+        for row in book["出典"].iter_rows():
+            if "事務局ブック" in str(row[6].value):
+                row[10].value = None  # it was read when the document was made
         cells = {
             sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()]
             for sheet in book.worksheets
@@ -181,7 +184,7 @@ def test_books_are_valid(made: Folder, validate: Callable[..., None], tmp_path: 
     ours = (path for path in books(made) if path.parent != made.received)
     forms = ("月次報告", "実施計画")
     some = [path for path in ours if not path.name.startswith(forms) or "医事課" in path.name]
-    assert len(some) == 6
+    assert len(some) == 3 + 4, "the desk and its kept copy, the master"
     validate(*some, findings)
 
 

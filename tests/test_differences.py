@@ -239,13 +239,10 @@ def test_a_changed_settlement_is_the_cause_in_the_front() -> None:
     found = made.compared.differences
     assert {each.sheet for each in found} == {"1_計画改定"}
     assert {each.row for each in found} == {
-        "令和6年度決算", "第4次", "現状の文（収入未済額）", "現状の文（収納率）", "年度別の推移の注",
+        "令和6年度決算", "第4次", "現状の文（収入未済額）", "現状の文（収納率）",
     }  # fmt: skip
     [cause] = {cause for each in found for cause in each.causes}
     assert cause.startswith("取込: 新決算.csv（2025-11-14")
-    assert {"※ 取り込んだ決算（決算.csv、2債権）の合計。百万円未満は四捨五入している。"} == {
-        each.was for each in found if each.row == "年度別の推移の注"
-    }
 
 
 def test_what_a_section_wrote_is_told_with_its_book() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from console import saiken
+from house import filled_books, make_house
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -204,16 +205,19 @@ def test_errors_are_those_against_the_settlement() -> None:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("demo") / "folder"
-    assert saiken("demo", root).code in (0, 1)
-    return root
+def october(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the shipped history, and October's document."""
+    house = make_house(tmp_path_factory.mktemp("october"))
+    filled_books(house)
+    for verb in (["receive"], ["consolidate", "--year", 7, "--month", 10]):
+        assert saiken(*verb, "--folder", house.root).code in (0, 1)
+    return house.root
 
 
-def test_one_command_prints_the_table_that_the_readme_shows(demo: Path) -> None:
-    shown = saiken("backtest", "--month", "10", "--folder", demo)
+def test_one_command_prints_the_table_that_the_readme_shows(october: Path) -> None:
+    shown = saiken("backtest", "--month", "10", "--folder", october)
     assert shown.code == 0, shown.err
-    said = saiken("backtest", "--month", "10", "--json", "--folder", demo).json["trials"]
+    said = saiken("backtest", "--month", "10", "--json", "--folder", october).json["trials"]
     readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
     for trial in said:
         error = f"{trial['error']:.1%}"
@@ -231,8 +235,8 @@ def test_without_settled_years_the_proof_says_what_is_missing(tmp_path: Path) ->
     assert "2年度分" in shown.out + shown.err
 
 
-def test_the_sheet_shows_what_endangers_the_total_first(demo: Path) -> None:
-    book = load_workbook(next((demo / "03_会議資料").glob("*.xlsx")), data_only=True)
+def test_the_sheet_shows_what_endangers_the_total_first(october: Path) -> None:
+    book = load_workbook(next((october / "03_会議資料").glob("*.xlsx")), data_only=True)
     sheet = book["見込み"]
     rows = [row for row in sheet.iter_rows(max_col=11) if row[0].value]
     [total] = [row for row in rows if row[0].value == "合計（31債権）"]

@@ -195,7 +195,8 @@ def test_every_formula_shows_what_libreoffice_computes(
     tmp_path: Path,
 ) -> None:
     assert differences(a_few(blank), tmp_path / "blank") == []
-    assert differences(filled.values(), tmp_path / "filled") == []
+    some = [filled[section] for section in ("国保年金課", "医事課", "福祉総務課", "生活福祉課")]
+    assert differences(some, tmp_path / "filled") == []
 
 
 @pytest.mark.long
@@ -206,7 +207,8 @@ def test_all_books(
     filled: Mapping[str, Path],
     tmp_path: Path,
 ) -> None:
-    assert differences(blank.values(), tmp_path) == []
+    assert differences(blank.values(), tmp_path / "blank") == []
+    assert differences(filled.values(), tmp_path / "filled") == []
     validate(*blank.values(), *filled.values())
 
 
@@ -257,4 +259,4 @@ def test_fields_do_not_overlap() -> None:
         places += [(sheet.name, fixed.cell) for sheet in form.sheets for fixed in sheet.fixed]
         assert len(places) == len(set(places))
         kinds = {item.kind for item in form.fields.values() if item.named}
-        assert kinds == {FieldKind.IDENTITY, FieldKind.INPUT, FieldKind.COMPUTED}
+        assert kinds - {FieldKind.CLOSED} == {FieldKind.IDENTITY, FieldKind.INPUT, FieldKind.COMPUTED}

@@ -236,6 +236,7 @@ def test_receive_killed_before_every_step(
     assert steps > 2 * 6, "each copy is written and renamed"
 
 
+@pytest.mark.long
 def test_consolidate_killed_before_every_step(received: Folder, tmp_path: Path) -> None:
     old = (received.meeting / "会議資料_R07-10.xlsx").read_bytes()
     steps = kill_before_every_step(

@@ -216,8 +216,9 @@ def test_the_message_itself_is_looked_through_too(house: Folder) -> None:
     change(house, mail_text("配布", "件名", body))
     ran = run(house, "distribute", *AT, "--section", TO)
     assert ran.code == 1
-    assert sorted(row["code"] for row in ran.json["findings"]) == ["N01", "N04"]
-    assert {row["label"] for row in ran.json["findings"]} == {f"{TO} 本文"}
+    told = [row for row in ran.json["findings"] if row["code"].startswith("N")]
+    assert sorted(row["code"] for row in told) == ["N01", "N04"]
+    assert {row["label"] for row in told} == {f"{TO} 本文"}
 
 
 def test_two_senders_at_once_are_one_too_many(prepared: Folder) -> None:

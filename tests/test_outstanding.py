@@ -280,8 +280,9 @@ def test_extremes_read_well(texts: dict[str, dict[str, list[list[str]]]]) -> Non
 def test_a_recalculation_changes_nothing(
     all_made: dict[str, Made], office: ModuleType, tmp_path: Path
 ) -> None:
-    again = office.recalculated([each.file for each in all_made.values()], tmp_path)
-    for (book, each), file in zip(all_made.items(), again, strict=True):
+    some = {name: all_made[name] for name in ("missing", "seven", "extremes")}
+    again = office.recalculated([each.file for each in some.values()], tmp_path)
+    for (book, each), file in zip(some.items(), again, strict=True):
         assert unstamped_formulas(each.file.read_bytes()) == []
         fresh = load_workbook(file, data_only=True)
         for name, cell in figure_cells(each.formulas):

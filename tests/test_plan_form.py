@@ -379,9 +379,9 @@ def test_formulas_work_in_excel_2016(drawn: Drawn) -> None:
 def test_every_formula_shows_what_libreoffice_computes(
     office: ModuleType, blank: Mapping[str, Path], filled: Mapping[str, Path], tmp_path: Path
 ) -> None:
-    some = {"医事課", "国保年金課", "福祉総務課", "おいしい給食サポート課"}
-    assert differences([blank[section] for section in some], tmp_path / "blank") == []
-    assert differences(filled.values(), tmp_path / "filled") == []
+    some = ("医事課", "国保年金課", "福祉総務課", "おいしい給食サポート課")
+    assert differences([blank[section] for section in some[:2]], tmp_path / "blank") == []
+    assert differences([filled[section] for section in some], tmp_path / "filled") == []
 
 
 @pytest.mark.long
@@ -392,7 +392,8 @@ def test_all_books(
     filled: Mapping[str, Path],
     tmp_path: Path,
 ) -> None:
-    assert differences(blank.values(), tmp_path) == []
+    assert differences(blank.values(), tmp_path / "blank") == []
+    assert differences(filled.values(), tmp_path / "filled") == []
     validate(*blank.values(), *filled.values())
 
 

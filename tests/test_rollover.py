@@ -435,7 +435,7 @@ def claim_lists(draw_one: st.DrawFn) -> tuple[Claim, ...]:
     )
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.lists(claim_lists(), min_size=2, max_size=3))
 def test_every_claim_is_shown_once_and_kept_by_its_id(lists: list[tuple[Claim, ...]]) -> None:
     years = [FiscalYear(8 - len(lists) + place) for place in range(1, len(lists) + 1)]

@@ -54,6 +54,8 @@ def test_every_claim_finds_last_years_figures(turned: Path) -> None:
                 continue
             _, kind, claim_id = name.split("_")
             row = re.sub(r"\D", "", next(iter(book.defined_names[name].destinations))[1])
+            if sheet[f"C{row}"].value == "-":
+                continue  # a claim without current year
             beside = [sheet[f"{BEFORE[item]}{row}"].value for item in ("assessed", "collected")]
             known = told[claim_id, kind]
             assert beside == [int(known[heading]) for heading in ("調定額", "収入済額")], name
