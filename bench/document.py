@@ -44,7 +44,7 @@ folder = open_folder(Path(sys.argv[1]))
 with step("受付（読取・点検・台帳）"):
     receive(folder, [], lambda *_: None)
 with step("全部"):
-    made = consolidate(folder, sample.MONTH, printed)
+    made = consolidate(folder, sample.MONTH, convert=printed)
 assert made.pdf is not None
 whole, office = steps.pop("全部"), steps.pop("LibreOfficeの印刷")
 steps["会議資料とPDFの確認"] = (whole[0] - office[0], whole[1] - office[1])
