@@ -45,16 +45,18 @@ def main() -> None:
     cache.mkdir(exist_ok=True)
     for name in ("october", *map(str, sizes)):
         _made(cache, name)
-    lines = [*_drawing(19), *_drawing(1900)[1:]]
-    with tempfile.TemporaryDirectory(prefix="saiken-bench-run-") as work:
-        for size in sizes:
-            lines += _against_pandas(cache / str(size), Path(work), size)
-        lines += _october(cache / "october", Path(work))
-        for count in (19, 2000):
-            lines += _posting(cache / "october", Path(work), count)
-    lines += _functions(5000)
-    lines.append(_help())
-    _print([HEADINGS, *lines])
+    lines: list[Line] = []
+    try:
+        lines += [*_drawing(19), *_drawing(1900)[1:], _help()]
+        with tempfile.TemporaryDirectory(prefix="saiken-bench-run-") as work:
+            for size in sizes:
+                lines += _against_pandas(cache / str(size), Path(work), size)
+            lines += _october(cache / "october", Path(work))
+            for count in (19, 2000):
+                lines += _posting(cache / "october", Path(work), count)
+        lines += _functions(5000)
+    finally:
+        _print([HEADINGS, *lines])  # what was measured before a step failed, too
 
 
 def _sources() -> str:

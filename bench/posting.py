@@ -17,6 +17,7 @@ from typing import cast
 
 from openpyxl import load_workbook
 
+from saiken_addin.desk import desk_path
 from saiken_addin.desk_sheets import CONTACTS, MAIL_SETTINGS
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.mail_records import Letter
@@ -105,8 +106,8 @@ def _timed(work: Callable[[], None]) -> float:
 
 
 def _write_desk(house: Folder, **settings: object) -> None:
-    path = house.root / "事務局ブック.xlsx"
-    book = load_workbook(path)
+    path = desk_path(house.root)
+    book = load_workbook(path, keep_vba=path.suffix == ".xlsm")
     contacts, sheet = book[CONTACTS], book[MAIL_SETTINGS]
     for row in range(_FIRST, contacts.max_row + 1):
         contacts.cell(row, 3).value = f"ka{row}@city.example"
