@@ -258,8 +258,11 @@ def test_every_figure_follows_from_the_rows_that_it_leads_to(made: Folder) -> No
         links = [cell for row in sheet.iter_rows(min_col=printed.max_col + 1) for cell in row if cell.hyperlink]
         assert {cell.value for cell in links} == {"→ 出典"}
         assert len(links) == count
-    notes = [cell.value for (cell,) in document.formulas["1_計画改定"]["A40:A60"] if cell.value]
-    assert "※ 令和7年度の対象債権のうち、次の債権は令和6年度決算にない：養育費立替費、学校給食費" in notes
+    revision = document.formulas["1_計画改定"]
+    rows = {cell.value: cell.row for (cell,) in revision["A40:A60"] if cell.value}
+    last = rows["※ 令和7年度の対象債権のうち、次の債権は令和6年度決算にない：養育費立替費、学校給食費"]
+    breaks = [each.id for each in revision.row_breaks.brk]
+    assert not any(rows["令和4年度決算"] <= each < last for each in breaks), "a note stays below its table"
 
 
 def test_it_is_made_again_from_the_ledger_value_for_value(made: Folder) -> None:

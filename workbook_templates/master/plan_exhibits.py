@@ -30,7 +30,7 @@ from workbook_templates.master.upright import COLUMNS
 from workbook_templates.styles import HEADING, Look
 
 _SIZE, _ROW, _HEAD = 9.0, 17.0, 26.0
-_CHART_HEIGHT, _CHART_AIR = 156.0, 7.0
+_CHART_HEIGHT, _CHART_AIR = 146.0, 7.0
 _BARS_BELOW, _LINE_ABOVE = 0.54, 0.25
 """Shares of a chart's height: the columns end below the line, so that no number covers another."""
 _ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
@@ -65,8 +65,7 @@ def exhibits(content: MasterContent) -> Mapping[str, Sequence[Piece]]:
     if meeting.periods:
         found[Exhibit.PERIODS] = _periods(meeting.periods, content.settled)
     if content.settled:
-        absent = _without_settlement(content)
-        found[Exhibit.YEARS] = [*_years(content.settled), *absent]
+        found[Exhibit.YEARS] = _years(content.settled, _without_settlement(content))
     if meeting.intended:
         found[Exhibit.INTENDED] = _intended(meeting.intended, len(meeting.periods))
     return found
@@ -168,7 +167,7 @@ def _says(row: str, years: Sequence[YearTotal], linked: bool = False) -> Says:
     return lambda paper, cell: paper.says(cell, row, behind.settled(years), linked=linked)
 
 
-def _years(years: Sequence[YearTotal]) -> list[Piece]:
+def _years(years: Sequence[YearTotal], absent: Sequence[Piece]) -> list[Piece]:
     def draw(paper: Paper, row: int) -> None:
         for down, year in enumerate(years):
             at = row + down
@@ -212,7 +211,9 @@ def _years(years: Sequence[YearTotal]) -> list[Piece]:
         note(
             f"※ 取り込んだ決算（{counted}）の合計。百万円未満は四捨五入している。",
             says=_says("年度別の推移の注", years),
+            keep=bool(absent),
         ),
+        *absent,
     ]  # fmt: skip
 
 

@@ -163,10 +163,11 @@ Says = Callable[[Paper, str], None]
 """Notes what the text in a cell follows from (`Paper.says`)."""
 
 
-def note(text: str, first: str = FIRST, says: Says | None = None) -> Piece:
-    """A small line below an exhibit."""
+def note(text: str, first: str = FIRST, says: Says | None = None, keep: bool = False) -> Piece:
+    """A small line below an exhibit; `keep` if another one follows."""
     count = lines(text, widths(first, LAST), _NOTE.size)
-    return Piece((count * 12.0 + 2,), _saying(partial(_put, first, text, _NOTE), first, says))
+    draw = _saying(partial(_put, first, text, _NOTE), first, says)
+    return Piece((count * 12.0 + 2,), draw, keep=keep)
 
 
 def bullet(text: str, first: str, part: str = "", says: Says | None = None) -> list[Piece]:
