@@ -5,7 +5,6 @@ same figure a year before; `* 100` turns a difference of rates into points. ÂèéÂ
 indicator and an operand of others: `operands.py` works it out from what was reported.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -196,7 +195,6 @@ INDICATORS: tuple[Indicator, ...] = (
     SETTLED_SHARE,
     PAID_OFF_SHARE,
 )
-BY_NAME: Mapping[str, Indicator] = {indicator.name: indicator for indicator in INDICATORS}
 
 # --- targets: one of the two from the other, and what a month has to bring --------------------
 

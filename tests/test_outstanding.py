@@ -3,9 +3,8 @@
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +15,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from printed import carried_yen, half_away, written
 from recalculation import differences
-from test_master import EXTREMES, extreme
+from test_master import EXTREMES, Made, extreme
 
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.former_master import read_written
@@ -41,21 +40,6 @@ MAIN_SECTIONS = {"収納対策課", "国保年金課", "生活福祉課", "介�
 ABSENT = ("収納対策課", "医事課", "保育課")
 
 Yen = dict[str, int]
-
-
-@dataclass(frozen=True)
-class Made:
-    file: Path
-    content: MasterContent
-
-    # Read when asked for: openpyxl takes longer to read a master than the product to make it.
-    @cached_property
-    def formulas(self) -> Workbook:
-        return load_workbook(self.file)
-
-    @cached_property
-    def cached(self) -> Workbook:
-        return load_workbook(self.file, data_only=True)
 
 
 def make(folder: Path, name: str, content: MasterContent) -> Made:

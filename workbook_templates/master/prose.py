@@ -6,7 +6,7 @@ that is very long is spread over several rows at the ends of its sentences.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from saiken_addin.meeting import Text, TextKind
@@ -155,7 +155,7 @@ def title(text: str, look: Look = TITLE_LOOK) -> Piece:
 
 def caption(text: str) -> Piece:
     """What stands over an exhibit."""
-    look = Look(border="", size=SIZE, bold=True, align="center", vertical="bottom")
+    look = replace(_SUBHEADING, align="center")
     return Piece((LINE + 8,), partial(_put, FIRST, text, look), keep=True)
 
 
@@ -216,7 +216,7 @@ def _below(text: str, level: int, number: int, numbered: bool, part: str) -> Pie
         shown = f"({number})　{text}" if level == 2 else f"{_kana(number)}　{text}"
     first = COLUMNS[level - 1]
     count = lines(shown, widths(first, LAST), SIZE)
-    look = Look(border="", size=SIZE, bold=True, vertical="bottom", wrap=count > 1)
+    look = replace(_SUBHEADING, wrap=count > 1)
     return Piece((count * LINE + 5,), partial(_put, first, shown, look), keep=True, part=part)
 
 
