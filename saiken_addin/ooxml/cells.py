@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from saiken_addin.findings import Code
 from saiken_addin.ooxml import xml
+from saiken_addin.ooxml.alike import read_once
 from saiken_addin.ooxml.refusal import Refused, refused, shown
 from saiken_addin.ooxml.shortcut import Stored, plain_cells
 
@@ -73,11 +74,16 @@ def sheet_cells(data: bytes, wanted: Collection[str] | None, file: str, part: st
     plain = None if wanted is None else plain_cells(data, frozenset(wanted))
     if plain is not None:
         with suppress(Refused):  # the whole sheet says more exactly what is wrong
-            scan = scanned(plain.rest, (), file, part)
+            scan = _without_cells(plain.rest, file, part)
             if scan.complete:
                 hidden = {row for first in scan.hidden_rows for row in plain.rows[first]}
                 return Scan(plain.cells, hidden, scan.hidden_columns, complete=True)
     return scanned(data, wanted, file, part)
+
+
+@read_once(1 << 6)
+def _without_cells(data: bytes, file: str, part: str) -> Scan:
+    return scanned(data, (), file, part)
 
 
 def scanned(data: bytes, wanted: Collection[str] | None, file: str, part: str) -> Scan:

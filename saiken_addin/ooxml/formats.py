@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
 from saiken_addin.ooxml import xml
+from saiken_addin.ooxml.alike import read_once
 from saiken_addin.ooxml.gate import Package
 from saiken_addin.ooxml.reader import Book
 
@@ -72,7 +72,7 @@ def telling_formats(book: Book, sheet: str) -> dict[str, str]:
     return found
 
 
-@lru_cache(maxsize=1 << 5)  # the books of one form share their styles
+@read_once(1 << 5)
 def _telling(data: bytes, file: str, part: str) -> tuple[re.Pattern[bytes], dict[int, str]]:
     """What finds the styles that tell in a sheet, with the style as its group; and their codes."""
     codes = {

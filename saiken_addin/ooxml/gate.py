@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from saiken_addin.findings import Code
 from saiken_addin.ooxml import kinds, xml
+from saiken_addin.ooxml.alike import read_once
 from saiken_addin.ooxml.archive import Member, check_declared, inflate, members_of
 from saiken_addin.ooxml.refusal import Refused as Refused
 from saiken_addin.ooxml.refusal import refused, shown
@@ -140,7 +141,7 @@ def package_of(data: bytes, file: str, macros: bool = False, own: bool = False) 
     for part in (workbook, *(each.target for each in relations.values() if each.kind == "sharedStrings")):
         if part.lower() in members and not own:
             check_declared(members[part.lower()], file)
-    return Package(file, data, MappingProxyType(members), workbook, MappingProxyType(relations))
+    return Package(file, data, MappingProxyType(members), workbook, relations)
 
 
 def _read(
@@ -158,8 +159,13 @@ def _read(
 
 def content_types(
     data: bytes, members: Mapping[str, Member], file: str
-) -> tuple[dict[str, str], dict[str, str]]:
+) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """({lower-case part name: content type}, {lower-case extension: content type})."""
+    return _types(_read(data, members, file, _CONTENT_TYPES), file, _CONTENT_TYPES)
+
+
+@read_once(1 << 5)
+def _types(content: bytes, file: str, part: str) -> tuple[Mapping[str, str], Mapping[str, str]]:
     overrides: dict[str, str] = {}
     defaults: dict[str, str] = {}
 
@@ -171,19 +177,24 @@ def content_types(
             extension = attributes.get("Extension", "").lower()
             defaults[extension] = attributes.get("ContentType", "")
 
-    content = xml.checked(_read(data, members, file, _CONTENT_TYPES), file, _CONTENT_TYPES)
-    xml.feed(xml.parser_of(start), content, file, _CONTENT_TYPES)
+    xml.feed(xml.parser_of(start), xml.checked(content, file, part), file, part)
     return overrides, defaults
 
 
 def _relations(
     data: bytes, members: Mapping[str, Member], file: str, source: str
-) -> dict[str, Relation]:
+) -> Mapping[str, Relation]:
     """The relations of a part (of the package when `source` is empty) to others, by id."""
     folder, name = split(source)
     part = f"{folder}/_rels/{name}.rels" if folder else f"_rels/{name}.rels"
     if part.lower() not in members:
         return {}
+    return _related(_read(data, members, file, part), file, part)
+
+
+@read_once(1 << 5)
+def _related(content: bytes, file: str, part: str) -> Mapping[str, Relation]:
+    folder = part.rpartition("_rels/")[0].rstrip("/")
     found: dict[str, Relation] = {}
 
     def start(name: str, attributes: xml.Attributes) -> None:
@@ -194,9 +205,8 @@ def _relations(
                 target = _resolved(folder, target, file)
             found[attributes.get("Id", "")] = Relation(kind, target)
 
-    content = xml.checked(_read(data, members, file, part), file, part)
-    xml.feed(xml.parser_of(start), content, file, part)
-    return found
+    xml.feed(xml.parser_of(start), xml.checked(content, file, part), file, part)
+    return MappingProxyType(found)
 
 
 def _resolved(folder: str, target: str, file: str) -> str:

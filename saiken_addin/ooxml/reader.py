@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from saiken_addin.findings import Code, SaikenError
 from saiken_addin.ooxml import xml
+from saiken_addin.ooxml.alike import read_once
 from saiken_addin.ooxml.archive import MAX_PART
 from saiken_addin.ooxml.cells import Scan, column_letters, column_number, sheet_cells
 from saiken_addin.ooxml.gate import Package
@@ -177,60 +178,76 @@ def read_book(package: Package) -> Book:
     Raises:
         Refused: damaged (G04), a DTD (G08), too many names (G05).
     """
-    file, part = package.file, package.workbook
-    data = xml.checked(package.read(part), file, part)
-    plain = plain_names(data)
-    said = None
-    if plain is not None:
-        names, rest = plain
-        with suppress(Refused):  # the whole part says more exactly what is wrong
-            said = _workbook(package, rest)
-            if said.lists_names:
-                said.names.extend((name, None, text) for name, text in names)
-            else:
-                said = None
-    if said is None:
-        said = _workbook(package, data)
-    by_name = {sheet.name.casefold(): sheet.name for sheet in said.sheets}
-    if not by_name or len(by_name) < len(said.sheets):
+    said = _said(package.read(package.workbook), package.file, package.workbook)
+    relations = package.relations
+    sheets = tuple(
+        Sheet(name, state, relations[identifier].target if identifier in relations else "")
+        for name, state, identifier in said.sheets
+    )
+    return Book(package, sheets, said.names, said.local_names, said.date1904)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a workbook part says; of a sheet its name, its state and the id of its relation."""
+
+    sheets: tuple[tuple[str, str, str], ...]
+    names: Mapping[str, Target | None]
+    local_names: Mapping[tuple[str, str], Target | None]
+    date1904: bool
+
+
+@read_once(1 << 6)
+def _said(data: bytes, file: str, part: str) -> _Said:
+    written = _written(xml.checked(data, file, part), file, part)
+    by_name = {name.casefold(): name for name, _, _ in written.sheets}
+    if not by_name or len(by_name) < len(written.sheets):
         detail = "同じ名前のシートがあります" if by_name else "シートがありません"
         raise refused(file, Code.DAMAGED, detail=detail)
-    if len(said.names) > MAX_NAMES:
+    if len(written.names) > MAX_NAMES:
         raise refused(file, Code.TOO_LARGE, detail=f"名前の定義が{MAX_NAMES:,}個を超えています")
-    names_of_book: dict[str, Target | None] = {}
+    names: dict[str, Target | None] = {}
     local_names: dict[tuple[str, str], Target | None] = {}
-    for name, scope, text in said.names:
+    for name, scope, text in written.names:
         target = _target(text) if len(text) <= _LONGEST_TARGET else None
         if target and by_name.get(target.sheet) != target.sheet:
             sheet = by_name.get(target.sheet.casefold())
             target = Target(sheet, target.cell) if sheet else None
         if scope is None:
-            if names_of_book.setdefault(name, target) != target:
+            if names.setdefault(name, target) != target:
                 detail = f"名前「{shown(name)}」が二つあります"
                 raise refused(file, Code.DAMAGED, detail=detail)
-        elif scope < len(said.sheets):
-            local_names[said.sheets[scope].name, name] = target
-    return Book(
-        package,
-        tuple(said.sheets),
-        MappingProxyType(names_of_book),
-        MappingProxyType(local_names),
-        said.date1904,
+        elif scope < len(written.sheets):
+            local_names[written.sheets[scope][0], name] = target
+    return _Said(
+        tuple(written.sheets), MappingProxyType(names), MappingProxyType(local_names), written.date1904
     )
 
 
 @dataclass(slots=True)
-class _Said:
-    """What the workbook part says; of a name: itself, the position of its sheet, its text."""
+class _Written:
+    """A workbook part as it is written; of a name: itself, the position of its sheet, its text."""
 
-    sheets: list[Sheet] = field(default_factory=list)
+    sheets: list[tuple[str, str, str]] = field(default_factory=list)
     names: list[tuple[str, int | None, str]] = field(default_factory=list)
     date1904: bool = False
     lists_names: bool = False
 
 
-def _workbook(package: Package, data: bytes) -> _Said:
-    said = _Said()
+def _written(data: bytes, file: str, part: str) -> _Written:
+    plain = plain_names(data)
+    if plain is not None:
+        names, rest = plain
+        with suppress(Refused):  # the whole part says more exactly what is wrong
+            written = _scanned(rest, file, part)
+            if written.lists_names:
+                written.names.extend((name, None, text) for name, text in names)
+                return written
+    return _scanned(data, file, part)
+
+
+def _scanned(data: bytes, file: str, part: str) -> _Written:
+    said = _Written()
     name_of = ""
     scope: int | None = None
     texts: list[str] | None = None
@@ -248,10 +265,8 @@ def _workbook(package: Package, data: bytes) -> _Said:
             scope = None if local is None else xml.number(local, 1 << 16)
         elif tag == "sheet":
             identifier = next((attributes[key] for key in _RELATION_IDS if key in attributes), "")
-            relation = package.relations.get(identifier)
-            title = xml.unescaped(attributes.get("name", ""))
-            state = attributes.get("state", "visible")
-            said.sheets.append(Sheet(title, state, relation.target if relation else ""))
+            name_of_sheet = xml.unescaped(attributes.get("name", ""))
+            said.sheets.append((name_of_sheet, attributes.get("state", "visible"), identifier))
         elif tag == "definedNames":
             said.lists_names = True
         elif tag == "workbookPr":
@@ -271,7 +286,7 @@ def _workbook(package: Package, data: bytes) -> _Said:
 
     parser = xml.parser_of(start, end)
     parser.CharacterDataHandler = characters
-    xml.feed(parser, data, package.file, package.workbook)
+    xml.feed(parser, data, file, part)
     return said
 
 
