@@ -31,8 +31,9 @@ from saiken_addin.fiscal import FiscalYear
 from saiken_addin.ledger.records import CityRow
 from saiken_addin.mail.rows import MailDesk, read_mail_desk
 from saiken_addin.model import Claim
+from saiken_addin.ooxml.alike import read_once
 from saiken_addin.ooxml.cells import column_number
-from saiken_addin.ooxml.gate import Refused, open_package
+from saiken_addin.ooxml.gate import Refused, bytes_of, package_of
 from saiken_addin.ooxml.reader import Book, Cell, CellKind, read_book
 from saiken_addin.registry import Registry
 from saiken_addin.settings import settings_of
@@ -161,10 +162,15 @@ def read_desk(path: Path) -> Desk:
         path: the .xlsm or .xlsx; it may be open in Excel.
     """
     try:
-        package = open_package(path, macros=True)
-        book = read_book(package)
+        return _desk(bytes_of(path), path.name, path.name)
     except Refused as refusal:
         return Desk(path.name, "", None, None, (), (refusal.finding,))
+
+
+@read_once(1)  # every step of the work asks what stands there now, and mostly it is the same
+def _desk(data: bytes, file: str, name: str) -> Desk:
+    package = package_of(data, file, macros=True)
+    book = read_book(package)
     contact_headings = (names.SECTION, names.TO, names.CC, names.CONTACT)
     setting_headings = (names.KEY, names.VALUE, names.SINCE)
     city_headings = desk_cities.NEEDED
@@ -174,7 +180,7 @@ def read_desk(path: Path) -> Desk:
     needed = [each for each in names.SUPPORT_HEADINGS if each not in names.SUPPORT_OPTIONAL]
     support, about_support = _table(book, names.SUPPORT, needed, names.SUPPORT_OPTIONAL)
     return Desk(
-        path.name,
+        name,
         package.sha256,
         None if about_claims else tuple(map(read_claim_row, claims)),
         None if about_contacts else tuple(map(read_contact_row, contacts)),

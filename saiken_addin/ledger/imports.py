@@ -1,6 +1,6 @@
 """Owns imported earlier figures: month-ends, settlements and debtors, the last import of each."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, select
@@ -101,9 +101,7 @@ def imported_figures(connection: Connection, months: Collection[Month]) -> Figur
     found: FiguresOf = {}
     for row in _in_force(connection, month_figure, *near):
         if month := wanted.get((row.year, row.month)):
-            found.setdefault(month, {})[row.claim, Kind(row.kind)] = Figures(
-                Amounts(*(getattr(row, item) for item in ITEMS)), _sources(row, ITEMS)
-            )
+            found.setdefault(month, {})[row.claim, Kind(row.kind)] = _figures(row, ITEMS)
     return found
 
 
@@ -117,15 +115,16 @@ def settlements(connection: Connection, year: FiscalYear) -> dict[tuple[str, Kin
             closed = found[key].status is SettlementStatus.CLOSED
             if closed:
                 continue
-        amounts = Amounts(*(getattr(row, item) for item in items))
-        found[key] = Settlement(status, Figures(amounts, _sources(row, items)))
+        found[key] = Settlement(status, _figures(row, items))
     return found
 
 
 def debtors(connection: Connection, year: FiscalYear) -> dict[str, Debtors]:
     """Persons and items in arrears of a year, by claim."""
     return {
-        row.claim: Debtors(row.debtors, row.cases, _sources(row, ("debtors", "cases")))
+        row.claim: Debtors(
+            row.debtors, row.cases, _sources(row, ("debtors", "cases"), (row.debtors, row.cases))
+        )
         for row in _in_force(connection, debtor, debtor.c.year == year.reiwa)
     }
 
@@ -171,10 +170,18 @@ def _columns(row: HistoryRow) -> dict[str, Any]:
             return {"year": year.reiwa, "city": city, "claim": claim, **said}
 
 
-def _sources(row: Row[Any], items: tuple[str, ...]) -> dict[str, Source]:
-    """The row of the file as the source of each figure that it gives."""
+def _figures(row: Row[Any], items: tuple[str, ...]) -> Figures:
+    """The amounts of a row, and the row of the file as the source of each that it gives."""
+    said = [getattr(row, item) for item in items]
+    return Figures(Amounts(*said), _sources(row, items, said))
+
+
+def _sources(
+    row: Row[Any], items: tuple[str, ...], said: Sequence[int | None]
+) -> dict[str, Source]:
+    about = (row.file, row.sheet, f"{row.row}行目", row.sha256, row.at)
     return {
-        item: Source(row.file, row.sheet, f"{row.row}行目", row.sha256, row.at, str(amount))
-        for item in items
-        if (amount := getattr(row, item)) is not None
+        item: Source(*about, str(amount))
+        for item, amount in zip(items, said, strict=True)
+        if amount is not None
     }

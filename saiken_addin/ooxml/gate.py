@@ -81,6 +81,15 @@ def open_package(path: Path, macros: bool = False) -> Package:
     Raises:
         Refused: the file is kept out; the finding has a code from G01 to G12.
     """
+    return package_of(bytes_of(path), path.name, macros)
+
+
+def bytes_of(path: Path) -> bytes:
+    """A received file's bytes, one more than are allowed of a larger one.
+
+    Raises:
+        Refused: it can't be read (G12).
+    """
     file = path.name
     try:
         status = path.stat()
@@ -94,7 +103,7 @@ def open_package(path: Path, macros: bool = False) -> Package:
         raise refused(file, Code.UNREADABLE_FILE, detail="開く権限がありません") from None
     except (OSError, ValueError):
         raise refused(file, Code.UNREADABLE_FILE, detail="読み取りに失敗しました") from None
-    return package_of(data, file, macros)
+    return data
 
 
 def package_of(data: bytes, file: str, macros: bool = False, own: bool = False) -> Package:

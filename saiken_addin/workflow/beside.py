@@ -11,8 +11,9 @@ from workbook_templates.monthly.known import Beside
 
 def beside(ledger: Ledger, registry: Registry, month: Month) -> Beside:
     """The figures of last year and last month, last year's closing, the issues last reported."""
-    before = ledger.figures_for_comparison(month.year_before)
-    last = ledger.figures_for_comparison(month.previous) if month.previous else {}
+    known = ledger.figures_of_months([month.year_before, *([month.previous] if month.previous else [])])
+    before = known.get(month.year_before, {})
+    last = known.get(month.previous, {}) if month.previous else {}
     return Beside(
         before={key: figures.amounts for key, figures in before.items()},
         last={key: figures.amounts for key, figures in last.items()},

@@ -60,6 +60,7 @@ class Trace:
         self._papers = papers
         self._known: dict[tuple[str, str], tuple[DataCell, ...]] = {}
         self._matching: dict[tuple[int, int, tuple[_Choice, ...]], list[int]] = {}
+        self._holding: dict[tuple[int, int, _Choice], frozenset[int]] = {}
 
     @cached_property
     def _rows(self) -> Sequence[Sequence[Value]]:
@@ -130,13 +131,24 @@ class Trace:
         key = first, last, tuple(choices)
         rows = self._matching.get(key)
         if rows is None:
-            rows = self._matching[key] = [
-                row
-                for row in range(first, last + 1)
-                if all(choice.holds(self.value((choice.column, row))) for choice in choices)
-            ]
+            held = [self._rows_with(first, last, choice) for choice in choices]
+            every = range(first, last + 1)
+            rows = sorted(frozenset.intersection(*held)) if held else list(every)
+            self._matching[key] = rows
         for row in rows:
             yield letters, row
+
+
+    def _rows_with(self, first: int, last: int, choice: _Choice) -> frozenset[int]:
+        """The rows for which one condition holds: many sums share each of theirs."""
+        key = first, last, choice
+        if key not in self._holding:
+            self._holding[key] = frozenset(
+                row
+                for row in range(first, last + 1)
+                if choice.holds(self.value((choice.column, row)))
+            )
+        return self._holding[key]
 
 
 @lru_cache(maxsize=512)
