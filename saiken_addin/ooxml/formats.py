@@ -1,7 +1,6 @@
 """Owns the number formats of a sheet's cells: whether 46043 is a number, a day, a time of day or a percentage."""
 
 import re
-from collections.abc import Callable
 
 from saiken_addin.ooxml import xml
 from saiken_addin.ooxml.alike import read_once
@@ -63,8 +62,7 @@ def telling_formats(book: Book, sheet: str) -> dict[str, str]:
     if not codes:
         return {}
     found: dict[str, str] = {}
-    part = _part(book, sheet)
-    data = xml.checked(book.package.read(part), book.package.file, part)
+    data = book.xml(sheet)
     for style in pattern.finditer(data):
         begin, end = data.rfind(b"<", 0, style.start()), data.find(b">", style.end())
         if address := _CELL_ADDRESS.search(data, begin, end):
@@ -99,13 +97,8 @@ def number_formats(book: Book, sheet: str) -> dict[str, str]:
             if code is not None:
                 found[attributes["r"].upper()] = code
 
-    part = _part(book, sheet)
-    _read(book.package.read(part), book.package.file, part, start)
+    xml.feed(xml.parser_of(start), book.xml(sheet), book.package.file, sheet)
     return found
-
-
-def _part(book: Book, sheet: str) -> str:
-    return next(each.part for each in book.sheets if each.name == sheet)
 
 
 def _codes(package: Package) -> dict[int, str]:
@@ -134,7 +127,7 @@ def _styles(data: bytes, file: str, part: str) -> dict[int, str]:
         if _STYLE_NAMES.get(name) == "cellXfs":
             inside = False
 
-    _read(data, file, part, start, end)
+    xml.feed(xml.parser_of(start, end), xml.checked(data, file, part), file, part)
     codes = {**_BUILT_IN, **own}
     return {
         index: codes[style]
@@ -142,8 +135,3 @@ def _styles(data: bytes, file: str, part: str) -> dict[int, str]:
         if codes.get(style, "General") not in ("", "General")
     }
 
-
-def _read(
-    data: bytes, file: str, part: str, start: xml.Start, end: Callable[[str], None] | None = None
-) -> None:
-    xml.feed(xml.parser_of(start, end), xml.checked(data, file, part), file, part)

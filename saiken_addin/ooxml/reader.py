@@ -112,7 +112,7 @@ class Book:
     names: Mapping[str, Target | None]
     local_names: Mapping[tuple[str, str], Target | None]
     date1904: bool
-    _read: dict[str, int] = field(default_factory=dict, repr=False)
+    _read: dict[str, bytes] = field(default_factory=dict, repr=False)
 
     def cells(self, sheet: str, wanted: Collection[str] | None = None) -> SheetCells:
         """Read a sheet.
@@ -125,11 +125,14 @@ class Book:
             Refused: the sheet is damaged or too large (G04, G07, G08, G09), or its texts (G05).
             SaikenError: there is no such sheet.
         """
-        part = next((each.part for each in self.sheets if each.name == sheet), None)
-        if part is None:
-            raise SaikenError(f"シート「{sheet}」はブックにありません。")
         try:
-            scan = self._scan(sheet, part, None if wanted is None else frozenset(wanted))
+            data = self.xml(sheet)
+            scan = sheet_cells(
+                data,
+                None if wanted is None else frozenset(wanted),
+                self.package.file,
+                self._part(sheet),
+            )
             texts = self._texts(scan)
         except Refused as refusal:
             place = replace(refusal.finding.place, sheet=sheet)
@@ -140,15 +143,27 @@ class Book:
             frozenset(scan.hidden_columns),
         )
 
-    def _scan(self, sheet: str, part: str, wanted: frozenset[str] | None) -> Scan:
-        file = self.package.file
-        data = self.package.read(part, Code.SHEET_TOO_LARGE)
-        data = xml.checked(data, file, part, Code.SHEET_TOO_LARGE)
-        self._read[sheet] = len(data)
-        if sum(self._read.values()) > MAX_SHEETS:
-            detail = f"シート全部で{MAX_SHEETS >> 20}MBを超えています"
-            raise refused(file, Code.SHEET_TOO_LARGE, detail=detail)
-        return sheet_cells(data, wanted, file, part)
+    def xml(self, sheet: str) -> bytes:
+        """A sheet's XML, `checked`; it is unpacked once.
+
+        Raises:
+            Refused: it is damaged or too large (G04, G07, G08, G09).
+            SaikenError: there is no such sheet.
+        """
+        if sheet not in self._read:
+            file, part = self.package.file, self._part(sheet)
+            data = self.package.read(part, Code.SHEET_TOO_LARGE)
+            self._read[sheet] = xml.checked(data, file, part, Code.SHEET_TOO_LARGE)
+            if sum(map(len, self._read.values())) > MAX_SHEETS:
+                detail = f"シート全部で{MAX_SHEETS >> 20}MBを超えています"
+                raise refused(file, Code.SHEET_TOO_LARGE, detail=detail)
+        return self._read[sheet]
+
+    def _part(self, sheet: str) -> str:
+        part = next((each.part for each in self.sheets if each.name == sheet), None)
+        if part is None:
+            raise SaikenError(f"シート「{sheet}」はブックにありません。")
+        return part
 
     def _texts(self, scan: Scan) -> dict[str, str]:
         """The shared strings that the cells refer to, by the reference as written."""
