@@ -1,9 +1,12 @@
 """Owns what is gathered from the ledger to stand beside a month's reports."""
 
+from collections.abc import Callable
+from functools import cache, partial
+
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.records import SettlementStatus
 from saiken_addin.ledger.store import Ledger
-from saiken_addin.model import FormName, Kind
+from saiken_addin.model import Amounts, FormName, Kind
 from saiken_addin.operands import outstanding_of
 from saiken_addin.registry import Registry
 from workbook_templates.monthly.known import Beside
@@ -11,16 +14,30 @@ from workbook_templates.monthly.known import Beside
 
 def beside(ledger: Ledger, registry: Registry, month: Month) -> Beside:
     """The figures of last year and last month, last year's closing, the issues last reported."""
-    known = ledger.figures_of_months([month.year_before, *([month.previous] if month.previous else [])])
-    before = known.get(month.year_before, {})
-    last = known.get(month.previous, {}) if month.previous else {}
-    return Beside(
-        before={key: figures.amounts for key, figures in before.items()},
-        last={key: figures.amounts for key, figures in last.items()},
-        closing=closings(ledger, month.year.previous),
-        issues=_issues(ledger, registry, month),
-        targets=planned_targets(ledger, month.year),
-    )
+    return beside_of(ledger)(registry, month)
+
+
+def beside_of(ledger: Ledger) -> Callable[[Registry, Month], Beside]:
+    """`beside` for many months, which share what they stand beside; nothing may be recorded meanwhile."""
+
+    @cache
+    def amounts(month: Month) -> dict[tuple[str, Kind], Amounts]:
+        known = ledger.figures_for_comparison(month)
+        return {key: figures.amounts for key, figures in known.items()}
+
+    closing = cache(partial(closings, ledger))
+    targets = cache(partial(planned_targets, ledger))
+
+    def of(registry: Registry, month: Month) -> Beside:
+        return Beside(
+            before=amounts(month.year_before),
+            last=amounts(month.previous) if month.previous else {},
+            closing=closing(month.year.previous),
+            issues=_issues(ledger, registry, month),
+            targets=targets(month.year),
+        )
+
+    return of
 
 
 def planned_targets(ledger: Ledger, year: FiscalYear) -> dict[tuple[str, Kind], int]:

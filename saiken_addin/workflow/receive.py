@@ -24,7 +24,7 @@ from saiken_addin.ledger.records import Filed, Key, Known, Received
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import State, Submission
 from saiken_addin.registry import Registry
-from saiken_addin.workflow.beside import beside
+from saiken_addin.workflow.beside import beside_of
 from saiken_addin.workflow.beside_plan import beside_plan
 from saiken_addin.workflow.distribute import Progress
 from saiken_addin.workflow.folder import Folder, plain, registry_of, unused, usable
@@ -360,10 +360,12 @@ def _house(desk: Desk, ledger: Ledger, password: str) -> House:
     def registry(year: FiscalYear) -> Registry | None:
         return registry_of(desk, year)[0] if year in desk.years else None
 
+    beside_known = beside_of(ledger)
+
     @cache
     def beside_month(month: Month) -> Beside:
         known = registry(month.year)
-        return beside(ledger, known, month) if known else Beside()
+        return beside_known(known, month) if known else Beside()
 
     @cache
     def plans_of(year: FiscalYear) -> PlanKnown:
