@@ -2,6 +2,7 @@
 forecast in June, both are kept, and the next year begins with what this one said."""
 
 import csv
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -25,7 +26,7 @@ from saiken_addin.registry import Registry
 from saiken_addin.workflow.beside_plan import beside_plan, cities_of
 from saiken_addin.workflow.consolidate import consolidate
 from saiken_addin.workflow.distribute_plan import distribute_plan, filled_plan
-from saiken_addin.workflow.folder import Folder, registry_of
+from saiken_addin.workflow.folder import Folder, open_folder, registry_of
 from saiken_addin.workflow.plan_status import plan_status
 from saiken_addin.workflow.plan_tables import planned_year
 from saiken_addin.workflow.receive import receive
@@ -151,6 +152,26 @@ def test_the_settlement_does_not_come_before_april(tmp_path: Path) -> None:
     with pytest.raises(SaikenError, match="当初"):
         distribute_plan(folder, YEAR, Stage.SETTLEMENT, quiet)
     assert not [path for path in folder.distributed.iterdir() if "実施計画" in path.name]
+
+
+def test_an_error_is_told_whatever_the_figures_say(april: Folder, tmp_path: Path) -> None:
+    """Beside a good book with the same figures a bad one goes back, and the good one counts."""
+    section, wrong = "医事課", {"債権ID_K024": "K025"}
+    folder = open_folder(Path(shutil.copytree(april.root, tmp_path / "写し")))
+    good = book_path(folder.collected, section)
+    type_in(good, wrong, folder.collected / "a_最初.xlsx")
+    [alone] = receive(folder, [], quiet).arrivals
+    assert alone.state is State.RETURNED
+    assert [finding.code.code for finding in alone.submission.findings] == ["P19"]
+    with folder.open_ledger() as ledger:
+        assert ledger.status(FormName.PLAN, YEAR, [section])[section].counted
+        ledger.undo()
+        ledger.undo()
+    # Now neither is known, and both come in one batch.
+    states = {each.path.name: each.state for each in receive(folder, [], quiet).arrivals}
+    assert states["a_最初.xlsx"] is State.RETURNED
+    assert states[good.name] is State.ACCEPTED
+    assert receive(folder, [], quiet).arrivals == ()
 
 
 # --- June -----------------------------------------------------------------------------------

@@ -277,6 +277,39 @@ def test_the_same_content_saved_again(house: Folder) -> None:
     assert events(house).count("receive") == 1
 
 
+def test_a_figure_that_is_written_better_takes_the_place_of_the_former(house: Folder) -> None:
+    """The remedy of the warning is done: the same figures, and nothing more to complain of."""
+    thousands = put(house, "a.xlsx", {K002: f"{total() // 1000}千円"})
+    take(house)
+    assert history(house, SECTION) == [("a.xlsx", WARNED)]
+    put(house, "b.xlsx", {K002: total() // 1000 * 1000})
+    result = take(house)
+    assert came(result) == [("b.xlsx", ACCEPTED)]
+    assert codes(result) == ["S03"]
+    assert history(house, SECTION) == [("a.xlsx", SUPERSEDED), ("b.xlsx", ACCEPTED)]
+    edit(thousands, {}, house.collected / "c.xlsx")
+    assert came(take(house)) == [("c.xlsx", None)], "worse written, it takes no place"
+
+
+def test_of_the_same_figures_in_a_batch_the_better_written_stand(house: Folder) -> None:
+    put(house, "a.xlsx", {K002: f"{total() // 1000}千円"})
+    put(house, "b.xlsx", {K002: total() // 1000 * 1000})
+    result = take(house)
+    assert came(result) == [("a.xlsx", None), ("b.xlsx", ACCEPTED)]
+    assert came(take(house)) == [("a.xlsx", None)]
+    assert history(house, SECTION) == [("b.xlsx", ACCEPTED)]
+
+
+def test_another_fault_of_the_same_field_is_told(house: Folder) -> None:
+    """Neither count can be read, so the figures are the same; what stands there is not."""
+    put(house, "a.xlsx", {"滞納者数_K002": "約10人"})
+    take(house)
+    put(house, "b.xlsx", {"滞納者数_K002": -1})
+    result = take(house)
+    assert came(result) == [("b.xlsx", WARNED)]
+    assert "-1" in result.findings[-1].what
+
+
 # --- corrections -----------------------------------------------------------------------------------
 
 

@@ -99,7 +99,8 @@ class Asking:
                     former = files.get(book.sha256)
                     if former is None or former.id < book.id:
                         files[book.sha256] = book
-                    if key is not None and book.values_sha256:
+                    decided = book.state.counts or book.state is State.CONFLICT
+                    if key is not None and book.values_sha256 and decided:
                         values[key, book.values_sha256] = book
         return Known(files, values, as_of)
 

@@ -42,6 +42,10 @@ BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".ods", ".
 """Files that somebody may have meant as a book; everything else is only noted."""
 
 _COPIES_AT_ONCE = 4
+_HOW_IT_CAME = {
+    code.code for code in (Code.CONFLICT, Code.SENDER_OF_OTHER_SECTION, Code.SENDER_OUTSIDE)
+}
+"""Errors and warnings that say how a book came in."""
 _IGNORED = {"thumbs.db", "desktop.ini", ".ds_store"}
 
 
@@ -117,7 +121,7 @@ def receive(
                 unchanged += 1
             else:
                 arrivals.append(arrival)
-        arrivals = _judged(arrivals, known)
+        arrivals = _judged(arrivals, known, ledger)
         received = _kept(folder, [each for each in arrivals if each.to_be_recorded])
         # Before the ledger knows the books: a kill in between repeats the list and loses nothing.
         report = _report(folder, arrivals)
@@ -223,22 +227,31 @@ def _same_as(path: Path, submission: Submission, former: str) -> Arrival:
 # --- the batch ------------------------------------------------------------------------------
 
 
-def _judged(arrivals: Sequence[Arrival], known: Known) -> list[Arrival]:
-    """The batch as a whole: the same content twice, and different books of one section."""
-    contents: dict[Key, dict[str, str]] = {}
-    for each in arrivals:
+def _judged(arrivals: Sequence[Arrival], known: Known, ledger: Ledger) -> list[Arrival]:
+    """The batch as a whole: the same content twice, and different books of one section.
+
+    Of books with the same figures, the one with the least to complain of stands for all.
+    """
+    formers = [_known_content(each, known, ledger) for each in arrivals]
+    contents: dict[Key, dict[str, Arrival]] = {}
+    for each, former in zip(arrivals, formers, strict=True):
         identity = each.submission.identity
-        if each.state is not None and identity and not _known_content(each, known):
+        if each.state is not None and identity and former is None:
             books = contents.setdefault(identity.key, {})
-            books.setdefault(each.submission.values_sha256, each.submission.file)
+            first = books.setdefault(each.submission.values_sha256, each)
+            if len(_faults_of(each)) < len(_faults_of(first)):
+                books[each.submission.values_sha256] = each
     counted = {key: book for (key, _), book in known.values.items() if book.state.counts}
-    return [_judge(each, contents, known, counted) for each in arrivals]
+    return [
+        _judge(each, former, contents, counted)
+        for each, former in zip(arrivals, formers, strict=True)
+    ]
 
 
 def _judge(
     arrival: Arrival,
-    contents: Mapping[Key, Mapping[str, str]],
-    known: Known,
+    former: Filed | None,
+    contents: Mapping[Key, Mapping[str, Arrival]],
     counted: Mapping[Key, Filed],
 ) -> Arrival:
     submission = arrival.submission
@@ -247,14 +260,16 @@ def _judge(
         return arrival
     if identity is None:
         return replace(arrival, state=State.RETURNED)
-    if former := _known_content(arrival, known):
+    if former is not None:
         return _same_as(arrival.path, submission, former.file)
     books = contents[identity.key]
     first = books[submission.values_sha256]
-    if first != submission.file:
-        return _same_as(arrival.path, submission, first)
+    if first is not arrival:
+        if _adds_errors(_faults_of(arrival), _faults_of(first)):
+            return replace(arrival, state=State.RETURNED)
+        return _same_as(arrival.path, submission, first.submission.file)
     if len(books) > 1:
-        others = [file for file in books.values() if file != first]
+        others = [each.submission.file for each in books.values() if each is not arrival]
         return _in_conflict(arrival, identity.section, others)
     state = _state(submission.findings)
     if state.counts and identity.key in counted:
@@ -264,14 +279,42 @@ def _judge(
     return replace(arrival, submission=submission, state=state)
 
 
-def _known_content(arrival: Arrival, known: Known) -> Filed | None:
-    """The book that said the same before, where it counts or waits for a person's choice."""
+def _known_content(arrival: Arrival, known: Known, ledger: Ledger) -> Filed | None:
+    """The book that said the same before, where it counts or waits for a person's choice.
+
+    The same figures are not enough: where a clerk has mended how one is written, the book has less
+    to complain of and takes the place of the former; with a new error it goes back.
+    """
     identity = arrival.submission.identity
     if identity is None:
         return None
     former = known.values.get((identity.key, arrival.submission.values_sha256))
-    decided = former is not None and (former.state.counts or former.state is State.CONFLICT)
-    return former if decided else None
+    if former is None:
+        return None
+    now, then = _faults_of(arrival), _faults(ledger.findings(former.id))
+    return former if now >= then and not _adds_errors(now, then) else None
+
+
+_Fault = tuple[str, ...]
+"""Severity, code, field and what is wrong there, wherever the field stands in the book."""
+
+
+def _faults_of(arrival: Arrival) -> set[_Fault]:
+    return _faults([finding.as_dict() for finding in arrival.submission.findings])
+
+
+def _faults(findings: Iterable[Mapping[str, str]]) -> set[_Fault]:
+    """The errors and warnings of the book itself."""
+    told = ("severity", "code", "label", "what")
+    return {
+        tuple(row[key] for key in told)
+        for row in findings
+        if row["severity"] != Severity.NOTE and row["code"] not in _HOW_IT_CAME
+    }
+
+
+def _adds_errors(now: set[_Fault], then: set[_Fault]) -> bool:
+    return any(severity == Severity.ERROR for severity, *_ in now - then)
 
 
 def _in_conflict(arrival: Arrival, section: str, others: Sequence[str]) -> Arrival:
