@@ -9,7 +9,7 @@ from typing import Any
 from saiken_addin.findings import Code, Finding, Place, SaikenError
 from saiken_addin.fiscal import FiscalYear
 from saiken_addin.model import Claim, ClaimClass
-from saiken_addin.tables import TableRow, fold
+from saiken_addin.tables import TableRow, fold, is_no_value
 
 YEAR_EXPECTED = "「令和7年度」の形の年度"
 MARK = "○"
@@ -44,7 +44,11 @@ def _number(text: str) -> str | None:
 def _name(text: str) -> str | None:
     """One line; not so long that no table holds it."""
     plain = text.replace("\n", "")
-    return plain if len(plain) <= _LONGEST_NAME else None
+    return plain if len(plain) <= _LONGEST_NAME and not is_no_value(plain) else None
+
+
+def _note(text: str) -> str | None:
+    return None if is_no_value(text) else text
 
 
 def _class(text: str) -> ClaimClass | None:
@@ -100,7 +104,7 @@ CLAIM_COLUMNS = (
         "enterprise", "会計", _accounting, f"該当するときは{ENTERPRISE}（しないときは空欄）", False,
         ENTERPRISE, needed=False,
     ),
-    Column("note", "備考", str, blank=""),
+    Column("note", "備考", _note, "エラーでない文字", ""),
 )
 COLUMNS = (YEAR, *CLAIM_COLUMNS)
 HEADINGS = tuple(column.heading for column in COLUMNS)

@@ -38,7 +38,7 @@ from saiken_addin.ooxml.reader import Book, Cell, CellKind, read_book
 from saiken_addin.registry import Registry
 from saiken_addin.settings import settings_of
 from saiken_addin.support import SupportRow, TwoYearsOfSupport, read_support_row, support_of
-from saiken_addin.tables import Grid, TableRow, fold, read_table
+from saiken_addin.tables import UNCOMPUTED, Grid, TableRow, fold, read_table
 
 
 @dataclass(frozen=True)
@@ -235,10 +235,10 @@ def grid_of(book: Book, sheet: str) -> Grid:
 
 
 def _text(cell: Cell) -> str:
-    """What a person sees in the cell, numbers without format; a formula without result is itself."""
+    """What a person sees in the cell, numbers without format; a formula without result says so."""
     match cell.kind:
         case CellKind.NUMBER:
             return f"{cell.value:.15g}" if isinstance(cell.value, float) else str(cell.value)
         case CellKind.BLANK if cell.formula is not None:
-            return f"={cell.formula}"
+            return f"{UNCOMPUTED}={cell.formula}"
     return cell.text

@@ -8,7 +8,7 @@ from saiken_addin.desk_sheets import OTHER_CITY_HEADINGS
 from saiken_addin.findings import Code, Finding
 from saiken_addin.ledger.records import CityRow
 from saiken_addin.model import MAX_AMOUNT
-from saiken_addin.tables import TableRow
+from saiken_addin.tables import TableRow, is_no_value
 
 _CITY, _CLAIM, _, _YEAR, _ASSESSED, _COLLECTED, _ = OTHER_CITY_HEADINGS
 NEEDED = (_CITY, _CLAIM, _YEAR, _ASSESSED, _COLLECTED)
@@ -47,6 +47,7 @@ def _problems(row: TableRow, claims: Collection[str]) -> Iterator[Finding]:
         if not row.texts[heading]:
             yield Finding(Code.DESK_EMPTY, row.places[heading], {"column": heading})
     checks = [
+        (_CITY, not is_no_value(row.texts[_CITY]), "市の名前"),
         (_CLAIM, row.texts[_CLAIM].upper() in claims, "債権一覧にある債権ID"),
         (_YEAR, read_year(row.texts[_YEAR]) is not None, YEAR_EXPECTED),
         *(

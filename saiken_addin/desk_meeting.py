@@ -42,7 +42,7 @@ from saiken_addin.meeting_values import (
 from saiken_addin.model import DeskCell
 from saiken_addin.ooxml.gate import Refused, open_package
 from saiken_addin.ooxml.reader import Book, read_book
-from saiken_addin.tables import TableRow, desk_cells, fold, read_table
+from saiken_addin.tables import TableRow, desk_cells, fold, is_no_value, read_table
 
 DOCUMENTS = (REVISION, BASIC_PLAN)
 """The sheets of the document that are made of the secretariat's texts."""
@@ -114,11 +114,19 @@ def _rows(
             findings.append(refusal.finding)
             return []
         if not missing:
-            return rows
+            return [_without_errors(row, findings) for row in rows]
     if documents:
         details: dict[str, object] = {"sheet": name, "documents": "・".join(documents)}
         findings.append(Finding(Code.MEETING_SHEET_MISSING, Place(file, name), details))
     return []
+
+
+def _without_errors(row: TableRow, findings: list[Finding]) -> TableRow:
+    """The row with blanks where formulas failed, which are told of and never printed."""
+    failed = {heading: text for heading, text in row.texts.items() if is_no_value(text)}
+    for heading, text in failed.items():
+        findings.append(_bad(row.places[heading], heading, text, "エラーでない文字"))
+    return replace(row, texts={**row.texts, **dict.fromkeys(failed, "")})
 
 
 # --- 会議情報 ---------------------------------------------------------------------------------

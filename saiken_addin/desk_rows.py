@@ -13,7 +13,7 @@ from saiken_addin.fiscal import FiscalYear
 from saiken_addin.groups import claim_named
 from saiken_addin.model import Claim, Section
 from saiken_addin.settings import SETTING_KEYS, read_setting
-from saiken_addin.tables import TableRow, fold
+from saiken_addin.tables import TableRow, fold, is_no_value
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _BETWEEN = re.compile(r"[;,、]|\s+(?=[^\s<>]+@)")
@@ -51,6 +51,11 @@ def read_contact_row(row: TableRow) -> ContactRow:
     section = row.texts[SECTION].replace("\n", "")
     if not section:
         findings.append(Finding(Code.DESK_EMPTY, row.places[SECTION], {"column": SECTION}))
+    for heading, expected in ((SECTION, "課の名前"), (CONTACT, "担当者"), (PASSWORD, "パスワード")):
+        if is_no_value(text := row.texts.get(heading, "")):
+            findings.append(bad_value(row.places[heading], heading, text, expected))
+    if is_no_value(section):
+        section = ""  # of no section, so that every year is told of it
     addresses: dict[str, tuple[str, ...]] = {}
     for heading in (TO, CC):
         addresses[heading], wrong = read_addresses(row.texts[heading])

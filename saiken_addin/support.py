@@ -13,7 +13,7 @@ from saiken_addin.fiscal import FiscalYear
 from saiken_addin.indicators import PAID_OFF_SHARE, SETTLED_SHARE, Indicator
 from saiken_addin.model import DeskCell
 from saiken_addin.render import to_python
-from saiken_addin.tables import TableRow, desk_cells, fold
+from saiken_addin.tables import TableRow, desk_cells, fold, is_no_value
 
 _YEAR, _KIND, *_COUNTS, _REMARK = SUPPORT_HEADINGS
 FIELDS = ("count", "planned", "participants", "reviewed", "settled", "paid_off")
@@ -94,6 +94,7 @@ def read_support_row(row: TableRow) -> SupportRow:
     """Read one row of 支援実績."""
     findings: list[Finding] = []
     kind = row.texts[_KIND].replace("\n", "")
+    kind = "" if is_no_value(kind) else kind
     counts: dict[str, int | None] = {}
     for name, heading in _HEADING.items():
         text = row.texts[heading]
@@ -102,6 +103,10 @@ def read_support_row(row: TableRow) -> SupportRow:
             details: Mapping[str, object] = {"column": heading, "value": text}
             findings.append(Finding(Code.SUPPORT_COUNT_BAD, row.places[heading], details))
     remark = row.texts[_REMARK]
+    if is_no_value(remark):
+        details = {"column": _REMARK, "value": remark, "expected": "エラーでない文字"}
+        findings.append(Finding(Code.SUPPORT_ROW_UNCLEAR, row.places[_REMARK], details))
+        remark = ""
     year = read_year(row.texts[_YEAR]) if row.texts[_YEAR] else None
     if year is not None and kind:
         headings = {name: each for name, each in _HEADING.items() if counts[name] is not None}

@@ -14,6 +14,9 @@ Grid: TypeAlias = Iterable[tuple[int, Mapping[int, str]]]
 
 _UNSEEN = ("Cc", "Cf", "Cs")
 _FORBIDDEN = "\ufffe\uffff"
+_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+UNCOMPUTED = "#未計算 "
+"""What a grid says of a formula without result, before the formula."""
 HEADING_ROWS = 20
 """The headings stand somewhere in the first rows; what stands above them is a person's."""
 
@@ -49,6 +52,11 @@ def tidy(text: str) -> str:
         for sign in lines
         if sign == "\n" or (unicodedata.category(sign) not in _UNSEEN and sign not in _FORBIDDEN)
     ).strip()
+
+
+def is_no_value(text: str) -> bool:
+    """Whether a cell says nothing but that its formula failed, or was never computed."""
+    return text in _ERRORS or text.startswith(UNCOMPUTED)
 
 
 def read_table(

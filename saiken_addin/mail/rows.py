@@ -15,7 +15,7 @@ from saiken_addin.mail_texts import (
     Mailing,
     MailText,
 )
-from saiken_addin.tables import TableRow, fold
+from saiken_addin.tables import TableRow, fold, is_no_value
 
 _KEYS = {fold(key.label): key for key in MAIL_KEYS}
 _KINDS = {fold(kind.label): kind for kind in Mailing}
@@ -83,6 +83,11 @@ def _texts(
             Finding(Code.DESK_EMPTY, row.places[heading], {"column": heading})
             for heading in (SUBJECT, BODY)
             if not row.texts[heading]
+        ]
+        findings += [
+            bad_value(row.places[heading], heading, row.texts[heading], "エラーでない文字")
+            for heading in (SUBJECT, BODY)
+            if is_no_value(row.texts[heading])
         ]
         texts[kind] = MailText(row.texts[SUBJECT], row.texts[BODY] + "\n")
     return texts, signature, places
