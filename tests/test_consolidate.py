@@ -146,6 +146,43 @@ def test_missing_sections_are_named_and_left_out(partly: Folder) -> None:
         assert all(section in said for section in MISSING)
 
 
+@pytest.mark.parametrize("rivals", [1, 2])
+def test_an_older_book_that_counts_is_named(house: Folder, rivals: int) -> None:
+    """What came last went back, or two contradict each other; the former one is in the sums."""
+    filled_books(house)
+    saiken("receive", "--folder", house.root)
+    assert "M05" not in saiken("consolidate", *AT, "--folder", house.root, "--json").codes
+    for number in range(rivals):
+        wrong = {K002: None if rivals == 1 else 10**9 + number}
+        (house.collected / f"後{number}.xlsx").write_bytes(stamped(SECTION, wrong))  # type: ignore[arg-type]
+    saiken("receive", "--folder", house.root)
+    made = saiken("consolidate", *AT, "--folder", house.root, "--json")
+    assert made.code == 1
+    [told] = [each for each in made.json["findings"] if each["code"] == "M05"]
+    state = "差戻し" if rivals == 1 else "競合"
+    assert SECTION in told["what"]
+    assert f"後{rivals - 1}.xlsx）が{state}のため" in told["what"]
+    assert f"{book_path(house.collected, SECTION).name}）で集計しています" in told["what"]
+
+
+def test_the_exported_sources_are_those_of_the_document(house: Folder) -> None:
+    """Also the moment of what stands in 事務局ブック is that of the first document made with it."""
+    edit(
+        house.root / "事務局ブック.xlsm",
+        {"支援実績!A6": "令和7年度", "支援実績!B6": "第1次支援", "支援実績!C6": 3},
+        house.root / "事務局ブック.xlsx",
+    )
+    (house.root / "事務局ブック.xlsm").unlink()
+    filled_books(house)
+    saiken("receive", "--folder", house.root)
+    saiken("consolidate", *AT, "--folder", house.root)
+    first, second = exported(house, "出典"), exported(house, "出典")
+    assert first == second
+    assert any(row["ファイル"].startswith("事務局ブック") for row in first)
+    saiken("consolidate", *AT, "--folder", house.root)
+    assert exported(house, "出典") == first
+
+
 def test_a_claim_reported_as_not_applicable_is_no_missing_one(house: Folder) -> None:
     filled_books(house)
     labels = ("調定額", "収入済額", "不納欠損額", "還付未済額", "目標収入未済額")

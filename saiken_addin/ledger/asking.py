@@ -66,6 +66,11 @@ class Asking:
         with reading(self._engine) as connection:
             return masters.latest_master(connection, month, until)
 
+    def desk_since(self, desk_sha256: str) -> datetime | None:
+        """When a document was first made with 事務局ブック as this hash has it; None for never."""
+        with reading(self._engine) as connection:
+            return masters.desk_since(connection, desk_sha256)
+
     def changes(self, of: Event) -> list[str]:
         """What an event changed, in plain lines; what its summary says already is left out."""
         if of.verb not in (Verb.RECEIVE, Verb.CONSOLIDATE):

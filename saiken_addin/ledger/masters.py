@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.ledger.records import Master
@@ -66,6 +66,12 @@ def changed_words(connection: Connection, event_id: int) -> list[str]:
         for key in dict.fromkeys([*was, *now.written])
         if was.get(key, "") != now.written.get(key, "")
     ]
+
+
+def desk_since(connection: Connection, desk_sha256: str) -> datetime | None:
+    """The moment in the first document that was made with 事務局ブック of this hash."""
+    query = select(func.min(made_from.c.made_at)).where(made_from.c.desk_sha256 == desk_sha256)
+    return connection.execute(query).scalar()
 
 
 def _words_before(connection: Connection, event_id: int, month: Month) -> Mapping[str, str]:

@@ -169,6 +169,11 @@ class SectionStatus:
     latest: Filed | None
     history: tuple[Filed, ...]
 
+    @property
+    def older_counts(self) -> bool:
+        """Whether the last book came in and went back or contradicts another, and a former one counts."""
+        return self.counted is not None and not self.state.counts
+
 
 class HistoryKind(StrEnum):
     """The kinds of earlier figures that can be imported."""

@@ -30,6 +30,7 @@ from saiken_addin.workflow.folder import (
     unused,
 )
 from saiken_addin.workflow.front import front_matter
+from saiken_addin.workflow.older_book import older_counts
 from saiken_addin.workflow.outlook import outlook_of
 from saiken_addin.workflow.plan_tables import Plans, plans_for
 from saiken_addin.workflow.publish import older_pdf_put_aside, publish
@@ -146,10 +147,14 @@ def decided(
         support=support,
         desk=name,
         desk_sha256=desk_sha256,
+        desk_since=ledger.desk_since(desk_sha256),
         links={**content.links, desk_sha256: _link(folder, copy)},
         former=_former(ledger, month),
     )
-    findings = [*content.tables.findings, *plans.findings, *front.findings, *about_support]
+    older = older_counts(_statuses(ledger, registry, month).values(), "報告")
+    findings = [
+        *content.tables.findings, *older, *plans.findings, *front.findings, *about_support,
+    ]  # fmt: skip
     if content.activity:
         findings += activity_findings(content.activity, month)
     return content, tuple(findings)

@@ -23,6 +23,7 @@ from saiken_addin.plan_rules import MARKS
 from saiken_addin.plan_targets import Planned, PlanTables, PlanWords, TargetLine
 from saiken_addin.registry import Registry, crosswalk
 from saiken_addin.workflow.folder import registry_of
+from saiken_addin.workflow.older_book import older_counts
 from workbook_templates.plan.rows import EFFORTS, SETTLED_ITEMS, TEXTS
 
 _MARKED = {item: f"effort_{item}" for item in EFFORTS}
@@ -120,7 +121,8 @@ def plans_of(ledger: Ledger, desk: Desk, registry: Registry) -> Plans:
         for section, claims in tables.missing
         if tables.any
     )
-    return Plans(tables, tuple(books.values()), tuple(aprils.values()), absent)
+    older = older_counts(statuses.values(), f"{year.label}実施計画")
+    return Plans(tables, tuple(books.values()), tuple(aprils.values()), (*absent, *older))
 
 
 @dataclass(frozen=True)

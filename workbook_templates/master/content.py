@@ -63,6 +63,7 @@ class MasterContent:
         activity: the half-yearly texts; None when nobody was ever asked for them.
         support: what 収納対策課 did, this year beside last.
         desk, desk_sha256: the name and the hash of 事務局ブック that the book is made with.
+        desk_since: when a document was first made with it as it is; None where this is the first.
         former: the document before, which this one is compared with; None for the first.
     """
 
@@ -83,4 +84,5 @@ class MasterContent:
     support: Sequence[TwoYearsOfSupport] = ()
     desk: str = ""
     desk_sha256: str = ""
+    desk_since: datetime | None = None
     former: Former | None = None

@@ -247,8 +247,8 @@ def _support(content: MasterContent) -> Iterator[Origin]:
 
 def _of_desk(cell: DeskCell, content: MasterContent) -> Source:
     """A cell of 事務局ブック as it was when the document was made."""
-    file = content.desk or cell.file
-    return Source(file, cell.sheet, cell.cell, content.desk_sha256, content.made_at, cell.text)
+    file, since = content.desk or cell.file, content.desk_since or content.made_at
+    return Source(file, cell.sheet, cell.cell, content.desk_sha256, since, cell.text)
 
 
 def _of_plan(plans: PlanTables, line: TargetLine, item: str) -> tuple[str, str, int | Fraction | None]:
