@@ -202,6 +202,11 @@ def test_init_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
     a_file = tmp_path / "事務局"
     a_file.write_text("大事")
     assert_refused(saiken("init", a_file, "--year", 7), "作れません")
+    broken = tmp_path / "台帳が開けない"
+    (broken / "台帳.sqlite").mkdir(parents=True)
+    assert_refused(saiken("init", broken, "--year", 7), "台帳を開けません")
+    (broken / "台帳.sqlite").rmdir()
+    assert saiken("init", broken, "--year", 7).code == 0, "what failed can be done again"
     assert_refused(saiken("init", a_file / "下", "--year", 7), "作れません")
     assert a_file.read_text() == "大事"
 

@@ -141,6 +141,15 @@ def test_a_correction_that_cannot_be_is_refused(
         correct(folder, MONTH, claim, KIND, item, 1, reason)
 
 
+@pytest.mark.parametrize(("item", "value"), [("収入済額", 10**12), ("調定額", 1), ("不納欠損額", 10**12)])
+def test_a_correction_into_a_contradiction_is_refused(folder: Folder, item: str, value: int) -> None:
+    """What would send a book back (C01, C02) does not come in as a correction."""
+    before = collected(consolidate(folder, MONTH).path)
+    with pytest.raises(SaikenError, match="互いに合わなくなります"):
+        correct(folder, MONTH, CLAIM, KIND, item, value, "記入誤り")
+    assert collected(consolidate(folder, MONTH).path) == before
+
+
 def test_undo_of_a_master_brings_the_former_one_back(folder: Folder) -> None:
     path = consolidate(folder, MONTH).path
     path.with_suffix(".pdf").write_bytes(b"%PDF of the first")

@@ -86,11 +86,12 @@ def start(
         raise SaikenError(
             f"フォルダー「{root}」を作れません（{why(error)}）。", "場所を確かめてください。"
         ) from error
+    folder.open_ledger().close()
+    # Last of all, for with it the folder is made: what fails before can be done again.
     desk = root / f"{DESK_STEM}{DESK_SUFFIX}"
     at_work = month or last_ended(year, date.today())
-    write_atomically(desk, desk_book(year, claims, at_work, written))
     starter = write_starter(root, sys.executable, platform.system() == "Windows")
-    folder.open_ledger().close()
+    write_atomically(desk, desk_book(year, claims, at_work, written))
     own = claims[year]
     return Started(
         folder,

@@ -9,6 +9,9 @@ from saiken_addin.fiscal import Month
 from saiken_addin.history import read_history
 from saiken_addin.ledger.records import Corrected, Event, History, Master, Verb
 from saiken_addin.model import MAX_AMOUNT, Amounts, Kind
+from saiken_addin.operands import outstanding_of
+from saiken_addin.render import to_python
+from saiken_addin.rules import COLLECTED_EXCEEDS, OUTSTANDING_NEGATIVE
 from saiken_addin.tables import tidy
 from saiken_addin.workflow.consolidate import put_aside
 from saiken_addin.workflow.folder import Folder, registry_of, usable
@@ -56,7 +59,8 @@ def correct(
 
     Raises:
         WrongDesk: 事務局ブック holds errors.
-        SaikenError: there is no such claim or item, nothing was reported, or the reason is missing.
+        SaikenError: there is no such claim or item, nothing was reported, the reason is missing, or
+            the amounts would then contradict each other in a way that no reason explains.
     """
     registry, _ = registry_of(folder.desk(), month.year)
     items = {label: name for name, label in Amounts.LABELS.items()}
@@ -80,9 +84,23 @@ def correct(
         name = items[item]
         before = figures.corrections.get(name)
         reported = before.reported if before else getattr(figures.amounts, name)
+        _refuse_contradiction(replace(figures.amounts, **{name: value}))
         corrected = Corrected(month, claim, kind, name, reported, value, tidy(reason))
         ledger.record_correction(corrected)
     return corrected
+
+
+def _refuse_contradiction(amounts: Amounts) -> None:
+    """What would keep a book out (C01, C02) is no correction either."""
+    operands = {**vars(amounts), "outstanding": outstanding_of(amounts)}
+    if not any(to_python(rule)(operands) for rule in (COLLECTED_EXCEEDS, OUTSTANDING_NEGATIVE)):
+        return
+    said = zip(Amounts.LABELS.values(), amounts, strict=True)
+    shown = "、".join(f"{label} {amount:,}円" for label, amount in said if amount is not None)
+    raise SaikenError(
+        f"訂正すると、金額が互いに合わなくなります（{shown}）。",
+        "金額を確かめてください。ほかの金額も誤っているときは、そちらを先に訂正します。",
+    )
 
 
 def history(folder: Folder) -> list[tuple[Event, list[str]]]:
