@@ -87,6 +87,17 @@ def test_what_is_blank_in_both_years_is_left_out_and_a_remark_alone_is_printed(t
     }
 
 
+def test_an_error_value_is_no_text(tmp_path: Path) -> None:
+    lines, findings = read(
+        tmp_path,
+        row("令和7年度", "研修", count=2, remark="#N/A"),
+        row("令和7年度", "#REF!", count=1),
+    )
+    assert findings[:2] == [("U03", "I6"), ("U03", "B7")]
+    assert lines["研修"][0] == "研修の実施"
+    assert not any("#" in text for texts in lines.values() for text in texts)
+
+
 def test_every_wrong_cell_is_named(tmp_path: Path) -> None:
     lines, findings = read(
         tmp_path,
