@@ -57,6 +57,13 @@ def made(root: Path, ran: Ran) -> Folder:
     return open_folder(root)
 
 
+@pytest.fixture(scope="module")
+def shown(made: Folder, office: ModuleType) -> dict[str, list[list[str]]]:
+    """What the master displays."""
+    sheets: dict[str, list[list[str]]] = office.displayed(master(made))
+    return sheets
+
+
 def master(folder: Folder) -> Path:
     return folder.meeting / "会議資料_R07-10.xlsx"
 
@@ -98,12 +105,13 @@ def test_the_plans_of_the_next_year_stand_in_the_master(ran: Ran, made: Folder) 
     assert "令和8年度・18課中18課・30債権中30債権を集計" in ran.out
 
 
-def test_tables_7_and_8_read_as_in_the_meeting(made: Folder, office: ModuleType) -> None:
-    sheets = office.displayed(master(made))
+def test_tables_7_and_8_read_as_in_the_meeting(
+    made: Folder, shown: dict[str, list[list[str]]]
+) -> None:
     sheet = load_workbook(master(made), read_only=True)["データ"]
     ids = [row[2] for row in sheet.iter_rows(min_row=2, max_row=34, values_only=True)]
-    assert_printed(sheets["2-7_現年"], ids)
-    assert_table_8(sheets["2-8_過年"], ids)
+    assert_printed(shown["2-7_現年"], ids)
+    assert_table_8(shown["2-8_過年"], ids)
 
 
 def squeezed(text: str) -> str:
@@ -115,12 +123,13 @@ def figures_in(rows: list[list[str]]) -> Counter[str]:
     return Counter(text for row in rows[5:] for text in row[3:11] if text.strip("- "))
 
 
-def test_the_pdf_has_every_figure_and_every_text(made: Folder, office: ModuleType) -> None:
+def test_the_pdf_has_every_figure_and_every_text(
+    made: Folder, shown: dict[str, list[list[str]]], office: ModuleType
+) -> None:
     pdf = master(made).with_suffix(".pdf")
     pages = office.pdf_text(pdf).split("\f")[:-1]
     for number, page in enumerate(pages, 1):
         assert re.search(rf"-\s*{number}\s*-", page.rstrip().splitlines()[-1])
-    shown = office.displayed(master(made))
     for name, title in (("2-7_現年", "(7) 債権別"), ("2-8_過年", "(8) 債権別")):
         printed = Counter(" ".join(page for page in pages if title in page).split())
         figures = figures_in(shown[name])

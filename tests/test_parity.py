@@ -47,10 +47,19 @@ BOOK = 10_200
 
 @dataclass(frozen=True)
 class Cell:
-    """One computed figure: its text as displayed, and its value."""
+    """One computed figure: its text as displayed, its value, and that value as `rounded`.
+
+    The exact figures are compared with four renderings: what they are worth is computed once.
+    """
 
     text: str
     value: Any
+    worth: object
+
+
+def cell(column: Column, value: Any, text: str | None = None) -> Cell:
+    """A figure; its text is that of the number format unless a program shows one itself."""
+    return Cell(text_of(column, value) if text is None else text, value, rounded(column, value))
 
 
 def text_of(column: Column, value: Any) -> str:
@@ -73,7 +82,7 @@ def by_python(lines: Sequence[Row]) -> Sheet:
     functions = [to_python(column.tree) for column in COLUMNS]
     results = [[function(row) for function in functions] for row in lines]
     return [
-        [Cell(text_of(column, value), value) for column, value in zip(COLUMNS, line, strict=True)]
+        [cell(column, value) for column, value in zip(COLUMNS, line, strict=True)]
         for line in results
     ]
 
@@ -82,7 +91,7 @@ def by_pandas(lines: Sequence[Row]) -> Sheet:
     frame = pd.DataFrame(lines)
     results = [list(to_pandas(column.tree, frame)) for column in COLUMNS]
     return [
-        [Cell(text_of(column, value), value) for column, value in zip(COLUMNS, line, strict=True)]
+        [cell(column, value) for column, value in zip(COLUMNS, line, strict=True)]
         for line in zip(*results, strict=True)
     ]
 
@@ -93,7 +102,10 @@ def by_libreoffice(lines: Sequence[Row], office: ModuleType, folder: Path) -> Sh
     (file,) = office.recalculated([folder / "formulas.xlsx"], folder / "recalculated")
     values = load_workbook(file, read_only=True, data_only=True)[SHEET].iter_rows(values_only=True)
     return [
-        [Cell(t, v) for t, v in zip(text[len(ITEMS) :], value[len(ITEMS) :], strict=True)]
+        [
+            cell(column, v, t)
+            for column, t, v in zip(COLUMNS, text[len(ITEMS) :], value[len(ITEMS) :], strict=True)
+        ]
         for text, value in zip(texts, values, strict=True)
     ]
 
@@ -109,7 +121,7 @@ def by_ironcalc(lines: Sequence[Row], folder: Path) -> Sheet:
         line = []
         for place, column in enumerate(INDICATOR_COLUMNS, first):
             value = model.get_cell_value(0, number, place)
-            line.append(Cell(value if isinstance(value, str) else text_of(column, value), value))
+            line.append(cell(column, value, value if isinstance(value, str) else None))
         sheet.append(line)
     return sheet
 
@@ -124,7 +136,7 @@ def by_custom_functions(lines: Sequence[Row]) -> Sheet:
     results = windows_excel.ask({"do": "call", "calls": calls})
     return [
         [
-            Cell(value if isinstance(value, str) else text_of(column, value), value)
+            cell(column, value, value if isinstance(value, str) else None)
             for column, (value,) in zip(INDICATOR_COLUMNS, line, strict=True)
         ]
         for line in zip(*results, strict=True)
@@ -142,8 +154,7 @@ def differences(
     assert len(lines) == len(expected) == len(actual)
     for row, wanted, got in zip(lines, expected, actual, strict=True):
         for column, want, have in zip(COLUMNS, wanted, got, strict=False):
-            same = rounded(column, want.value) == rounded(column, have.value)
-            if want.text != have.text or not same:
+            if want.text != have.text or want.worth != have.worth:
                 yield column, row, want, have
 
 
@@ -162,7 +173,7 @@ def _one_unit_apart(column: Column, row: Row, want: Cell, have: Cell) -> bool:
     """One unit of the last displayed decimal, or of the 15th digit where there are more."""
     if column.display is None:
         return True  # a flag over such a figure
-    one, other = rounded(column, want.value), rounded(column, have.value)
+    one, other = want.worth, have.worth
     assert isinstance(one, float)
     assert isinstance(other, float)
     size = max([abs(float(v)) for v in _terms(column.exact, row)], default=0.0)
@@ -231,7 +242,7 @@ def test_pandas_is_exact(lines: list[Row], exact: Sheet) -> None:
     wrong = [
         (column.name, row, want, have)
         for column, row, want, have in differences(lines, exact, by_pandas(lines))
-        if rounded(column, want.value) != rounded(column, have.value)
+        if want.worth != have.worth
         or _fits_15_digits(column, want.value)
     ]
     assert wrong == []
