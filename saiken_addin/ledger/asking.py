@@ -104,8 +104,10 @@ class Asking:
                     former = files.get(book.sha256)
                     if former is None or former.id < book.id:
                         files[book.sha256] = book
+                    if key is None or not book.values_sha256:
+                        continue
                     decided = book.state.counts or book.state is State.CONFLICT
-                    if key is not None and book.values_sha256 and decided:
+                    if decided or (key, book.values_sha256) not in values:
                         values[key, book.values_sha256] = book
         return Known(files, values, as_of)
 

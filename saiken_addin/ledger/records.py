@@ -142,8 +142,8 @@ class Filed:
 
 @dataclass(frozen=True)
 class Known:
-    """Every submission in force, by the hash of its file; by its key with its values' hash those that
-    count or wait for a person's choice.
+    """Every submission in force, by the hash of its file; by its key with its values' hash, of
+    several the one that counts or waits for a person's choice.
 
     `as_of` is the last event when the ledger was asked.
     """

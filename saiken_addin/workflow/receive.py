@@ -289,7 +289,7 @@ def _known_content(arrival: Arrival, known: Known, ledger: Ledger) -> Filed | No
     if identity is None:
         return None
     former = known.values.get((identity.key, arrival.submission.values_sha256))
-    if former is None:
+    if former is None or not (former.state.counts or former.state is State.CONFLICT):
         return None
     now, then = _faults_of(arrival), _faults(ledger.findings(former.id))
     return former if now >= then and not _adds_errors(now, then) else None
