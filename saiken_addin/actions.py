@@ -186,9 +186,10 @@ def undo(job: Job) -> Outcome:
     """取り消す: the last receipt, import or consolidation."""
     from saiken_addin.workflow.undo import undo as workflow
 
-    event = workflow(job.folder)
+    undone = workflow(job.folder)
+    event = undone.event
     return Outcome(
-        f"取り消しました: {event.summary}（{event.at.astimezone():%Y-%m-%d %H:%M}）。",
+        f"取り消しました: {event.summary}（{event.at.astimezone():%Y-%m-%d %H:%M}）。{_asked(undone.findings)}",
         "「提出状況」で今の状態を確かめます。もう一つ前を取り消すには、もう一度「取り消す」を押します。",
     )
 

@@ -4,7 +4,7 @@ A sum takes the claims that were reported, and takes the same claims a year befo
 rule 2); a claim without a year before still counts in its own year.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
@@ -45,6 +45,7 @@ class Line:
         sources: where each amount of this year came from, by item name.
         sources_before: the same for the year before.
         corrections, corrections_before: which of the amounts are not as reported, by item name.
+        set_aside, set_aside_before: corrections that contradict what was reported since.
     """
 
     claim: Claim
@@ -55,6 +56,8 @@ class Line:
     sources_before: Mapping[str, Source]
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     corrections_before: Mapping[str, Correction] = field(default_factory=dict)
+    set_aside: Mapping[str, Correction] = field(default_factory=dict)
+    set_aside_before: Mapping[str, Correction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -145,7 +148,7 @@ class MeetingTables:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What the meeting should know about these figures: who is missing, what can't be compared."""
+        """What the meeting should know about these figures: who is missing, what isn't as it was."""
         absent = [
             Finding(
                 Code.SECTION_HELD if one.held else Code.SECTION_MISSING,
@@ -156,11 +159,27 @@ class MeetingTables:
         unknown = {line.claim.id: line.claim for kind in Kind for line in self.without_year_before(kind)}
         return (
             *absent,
+            *self._set_aside(),
             *(
                 Finding(Code.NO_YEAR_BEFORE, details={"claim": claim.title})
                 for claim in sorted(unknown.values(), key=lambda claim: claim.order)
             ),
         )
+
+    def _set_aside(self) -> Iterator[Finding]:
+        for line in self.lines:
+            for month, items in (
+                (self.month, line.set_aside), (self.month.year_before, line.set_aside_before),
+            ):  # fmt: skip
+                for item, each in items.items():
+                    details: dict[str, object] = {
+                        "claim": line.claim.title,
+                        "kind": line.kind.value,
+                        "month": month.label,
+                        "item": Amounts.LABELS[item],
+                        "value": each.value,
+                    }
+                    yield Finding(Code.CORRECTION_SET_ASIDE, details=details)
 
     def _grouped(self, kind: Kind, key: Callable[[Claim], Group]) -> dict[Group, TwoYears]:
         groups: dict[Group, list[Line]] = {}
@@ -229,8 +248,9 @@ def _line(
     last = before.get(key, _NO_FIGURES)
     years = TwoYears(this.amounts, last.amounts)
     return Line(
-        claim, kind, years, counted, this.sources, last.sources, this.corrections, last.corrections
-    )
+        claim, kind, years, counted, this.sources, last.sources, this.corrections, last.corrections,
+        this.set_aside, last.set_aside,
+    )  # fmt: skip
 
 
 def sum_of(lines: Iterable[Line]) -> TwoYears:

@@ -53,7 +53,9 @@ def undo(context: typer.Context, folder: FolderOption = None, json: JsonOption =
     from saiken_addin import screen_history
     from saiken_addin.workflow.undo import undo as take_back
 
-    screen_history.undone(take_back(open_house(context, folder)), json)
+    undone = take_back(open_house(context, folder))
+    screen_history.undone(undone, json)
+    raise typer.Exit(exit_code(undone.findings))
 
 
 def correct(

@@ -60,6 +60,11 @@ def consolidate(
         screen_differences.dry_run(result, at, json)
         raise typer.Exit(exit_code(result.findings))
     if as_of is not None:
+        if pdf or plans is not None:
+            raise SaikenError(
+                "--as-of と --pdf・--plan-year は一緒に指定できません。",
+                "会議資料だけを作り直します（計画はそのときのもの）。PDFはできたブックを開いて作ってください。",
+            )
         day = as_of.date()
         screen_meeting.made_again(workflow.consolidate_again(open_house(context, folder), at, day), at, day, json)
         return

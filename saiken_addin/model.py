@@ -258,9 +258,11 @@ class Correction:
 class Figures:
     """The amounts of one claim and kind, with the source of each amount by item name.
 
-    `corrections` are the amounts that are not as reported.
+    `corrections` are the amounts that are not as reported; those `set_aside` are not applied, as
+    they contradict what was reported since.
     """
 
     amounts: Amounts
     sources: Mapping[str, Source]
     corrections: Mapping[str, Correction] = field(default_factory=dict)
+    set_aside: Mapping[str, Correction] = field(default_factory=dict)

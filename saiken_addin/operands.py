@@ -3,14 +3,22 @@
 from saiken_addin.indicators import OUTSTANDING
 from saiken_addin.model import Amounts
 from saiken_addin.render import to_python
+from saiken_addin.rules import COLLECTED_EXCEEDS, OUTSTANDING_NEGATIVE
 
 _outstanding = to_python(OUTSTANDING.definition)
+_contradictions = tuple(map(to_python, (COLLECTED_EXCEEDS, OUTSTANDING_NEGATIVE)))
 
 
 def outstanding_of(amounts: Amounts) -> int | None:
     """収入未済額 of reported amounts; None when one of its operands is missing."""
     result = _outstanding(vars(amounts))
     return result if isinstance(result, int) else None
+
+
+def contradict(amounts: Amounts) -> bool:
+    """Whether amounts can't all be true (C01, C02): what keeps a book out of the sums (forms.md)."""
+    operands = {**vars(amounts), "outstanding": outstanding_of(amounts)}
+    return any(rule(operands) for rule in _contradictions)
 
 
 def operands_of(amounts: Amounts, before: Amounts | None = None) -> dict[str, int | None]:

@@ -29,21 +29,21 @@ _STATE_COLORS = {"受理": "green", "受理（要確認）": "yellow", "差戻�
 _NOTES_SHOWN = 3
 
 
-def terminal() -> Console:
+def terminal(stderr: bool = False) -> Console:
     # A pipe has no width of its own; figures and file names must not be folded there.
-    width = None if sys.stdout.isatty() else 200
-    return Console(width=width, highlight=False, emoji=False)
+    width = None if (sys.stderr if stderr else sys.stdout).isatty() else 200
+    return Console(width=width, highlight=False, emoji=False, stderr=stderr)
 
 
 def print_json(result: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
 
 
-def findings(found: Sequence[Finding]) -> None:
+def findings(found: Sequence[Finding], stderr: bool = False) -> None:
     """All findings at once, in their order; repeated notes are counted together."""
     if not found:
         return
-    console = terminal()
+    console = terminal(stderr)
     table = Table(title="点検の結果", title_justify="left", expand=False, show_lines=False)
     for heading, fold in (("重さ", False), ("コード", False), ("場所", True), ("内容", True), ("直し方", True)):
         table.add_column(heading, overflow="fold" if fold else "ellipsis", no_wrap=not fold)
@@ -97,13 +97,13 @@ def steps(quiet: bool) -> Iterator[Callable[[str, int, int, str], None]]:
 
 
 def refused(error: SaikenError, as_json: bool) -> None:
-    """Why nothing was done."""
+    """Why nothing was done; a table that was asked for on stdout stays clear of it."""
     found: Sequence[Finding] = getattr(error, "findings", [])
     if as_json:
         rows = [finding.as_dict() for finding in found]
         print_json({"exit": 2, "message": error.message, "remedy": error.remedy, "findings": rows})
         return
-    findings(found)
+    findings(found, stderr=True)
     console = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
     console.print(f"[red]{escape(error.message)}[/]")
     if error.remedy:

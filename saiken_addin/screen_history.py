@@ -10,6 +10,7 @@ from saiken_addin.model import MISSING, Amounts
 
 if TYPE_CHECKING:
     from saiken_addin.ledger.records import Corrected, Event, History
+    from saiken_addin.workflow.undo import Undone
 
 
 from saiken_addin.screen import exit_of, finding_rows, findings, print_json, say, terminal
@@ -94,8 +95,18 @@ def history_shown(found: "Sequence[tuple[Event, list[str]]]", as_json: bool) -> 
     terminal().print(table)
 
 
-def undone(event: "Event", as_json: bool) -> None:
+def undone(made: "Undone", as_json: bool) -> None:
+    event = made.event
     if as_json:
-        print_json({"exit": 0, "undone": event.summary, "verb": event.verb.value, "at": event.at.isoformat()})
+        print_json(
+            {
+                "exit": exit_of(made.findings),
+                "undone": event.summary,
+                "verb": event.verb.value,
+                "at": event.at.isoformat(),
+                "findings": finding_rows(made.findings),
+            }
+        )
         return
+    findings(made.findings)
     say(f"取り消しました: {escape(event.summary)}（{event.at.astimezone():%Y-%m-%d %H:%M}）")

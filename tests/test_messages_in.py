@@ -164,6 +164,46 @@ def test_a_message_without_a_book_is_only_noted(house: Folder) -> None:
     assert SENDER in ran.json["findings"][0]["what"]
 
 
+def zip_of(files: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def test_a_zip_beside_the_books_is_opened(house: Folder) -> None:
+    put(house, explorer_zip({NAME: BOOK, f"__MACOSX/._{NAME}": b"x", "~$a.xlsx": b"x"}), "提出.zip")
+    ran = receive(house)
+    [book] = ran.json["books"]
+    assert (book["state"], book["file"]) == ("受理", f"02_回収/提出.zip/{NAME}")
+    assert receive(house).json["unchanged"] == 1
+
+
+def test_an_archive_that_nobody_looked_into_is_a_warning(house: Folder) -> None:
+    inner = zip_of({NAME: BOOK})
+    put(house, eml(FROM, [TEXT, attachment('filename="a.zip"', zip_of({"b.zip": inner}))]))
+    put(house, zip_of({"c.zip": inner}), "d.zip")
+    put(house, b"7z\xbc\xaf'\x1c", "e.7z")
+    ran = receive(house)
+    assert ran.code == 1
+    assert {(row["code"], row["severity"], row["file"].rpartition("/")[2]) for row in ran.json["findings"]} == {
+        ("G15", "要確認", "b.zip"), ("G15", "要確認", "c.zip"), ("G15", "要確認", "e.7z"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"", "G14"), (b"PK\x03\x04", "G14"), (zip_of({"a.pdf": b"%PDF"}), "G16")]
+)
+def test_a_zip_without_a_book_is_named_and_the_others_go_on(house: Folder, data: bytes, code: str) -> None:
+    put(house, data, "a.zip")
+    put(house, BOOK, "国保.xlsx")
+    ran = receive(house)
+    assert ran.code == 1
+    assert [row["code"] for row in ran.json["findings"] if row["severity"] != "お知らせ"] == [code]
+    assert "受理" in {book["state"] for book in ran.json["books"]}
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -187,11 +227,7 @@ def test_a_damaged_message_is_named_and_the_others_go_on(house: Folder, name: st
 
 def test_a_zip_is_opened_within_bounds(tmp_path: Path) -> None:
     def zipped(files: dict[str, bytes]) -> bytes:
-        stream = io.BytesIO()
-        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in files.items():
-                archive.writestr(name, data)
-        return eml(FROM, [attachment('filename="a.zip"', stream.getvalue(), "application/zip")])
+        return eml(FROM, [attachment('filename="a.zip"', zip_of(files), "application/zip")])
 
     for bomb in (
         {"a.xlsx": bytes(unpack.MAX_MEMBER // 2)},

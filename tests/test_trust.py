@@ -1,24 +1,26 @@
 """Proves what was done and what it changed: corrections, undo of everything, masters made again."""
 
 import hashlib
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from console import saiken
-from house import edit, filled_books, make_house
-from ledger_cases import OCTOBER, book, distributed, master
+from house import AMOUNTS, edit, filled_books, make_house
+from ledger_cases import OCTOBER, book, distributed, entry, master
 from openpyxl import load_workbook
 
-from saiken_addin.findings import SaikenError
+from saiken_addin.findings import Code, SaikenError
 from saiken_addin.fiscal import FiscalYear, Month
-from saiken_addin.ledger.records import Corrected, Verb
+from saiken_addin.ledger.records import Corrected, Received, Verb
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.model import Kind
 from saiken_addin.workflow.consolidate import consolidate, consolidate_again
 from saiken_addin.workflow.folder import Folder, master_path
 from saiken_addin.workflow.receive import receive
-from saiken_addin.workflow.undo import correct, undo
+from saiken_addin.workflow.undo import Undone, correct, undo
 
 pytest_plugins = ["ledger_fixtures"]
 
@@ -95,6 +97,39 @@ def test_the_last_master_by_a_moment(ledger: Ledger) -> None:
     assert ledger.master(second) == master(sha256="2")
 
 
+def test_what_is_taken_back_later_held_until_then(ledger: Ledger) -> None:
+    first = ledger.record_consolidation(master(sha256="1"))
+    before = datetime.now(UTC)
+    second = ledger.record_consolidation(master(sha256="2"))
+    then = datetime.now(UTC)
+    time.sleep(0.01)
+    ledger.undo()
+    ledger.undo()
+    assert ledger.latest_master(OCTOBER) is None
+    assert ledger.latest_master(OCTOBER, then) == (second, master(sha256="2"))
+    assert ledger.latest_master(OCTOBER, before) == (first, master(sha256="1"))
+    assert ledger.latest_master(OCTOBER, datetime.now(UTC)) is None
+
+
+def test_corrections_that_contradict_a_newer_report_are_set_aside(ledger: Ledger) -> None:
+    def report(collected: int) -> Received:
+        amounts = {"assessed": 50, "collected": collected, "written_off": 0, "unrefunded": 0}
+        return book(collected, entries=[entry("K002", item, value) for item, value in amounts.items()])
+
+    key = ("K002", Kind.CURRENT)
+    ledger.record_distribution([distributed("国保年金課")])
+    ledger.record_receive([report(20)])
+    ledger.record_correction(Corrected(OCTOBER, *key, "assessed", 50, 30, "記入誤り"))
+    assert ledger.figures(OCTOBER)[key].amounts.assessed == 30
+    ledger.record_receive([report(40)])
+    for figures in (ledger.figures(OCTOBER)[key], ledger.figures_for_comparison(OCTOBER)[key]):
+        assert (figures.amounts.assessed, figures.amounts.collected) == (50, 40)
+        assert (dict(figures.corrections), figures.set_aside["assessed"].value) == ({}, 30)
+    ledger.record_correction(Corrected(OCTOBER, *key, "assessed", 50, 45, "記入誤り"))
+    figures = ledger.figures(OCTOBER)[key]
+    assert (figures.amounts.assessed, dict(figures.set_aside)) == (45, {})
+
+
 def test_the_ledger_as_it_was_before_an_event(ledger: Ledger) -> None:
     ledger.record_distribution([distributed("国保年金課")])
     ledger.record_receive([book(5)])
@@ -150,6 +185,35 @@ def test_a_correction_into_a_contradiction_is_refused(folder: Folder, item: str,
     assert collected(consolidate(folder, MONTH).path) == before
 
 
+def test_an_amount_beside_not_applicable_is_refused(folder: Folder, tmp_path: Path) -> None:
+    """Without the other amounts the claim has no 収入未済額, and the sums would not be those of claims."""
+    name = next(folder.collected.glob("*国保年金課*")).name
+    none = {f"{item}_現年_{CLAIM}": "該当なし" for item in AMOUNTS}
+    receive(folder, [edit(folder.collected / name, none, tmp_path / name)], quiet)
+    with pytest.raises(SaikenError, match="収入済額だけを訂正できません"):
+        correct(folder, MONTH, CLAIM, KIND, ITEM, VALUE, "記入誤り")
+    assert correct(folder, MONTH, CLAIM, KIND, "目標収入未済額", 5, "記入誤り").value == 5
+
+
+def test_a_correction_that_a_newer_report_contradicts_is_named(folder: Folder, tmp_path: Path) -> None:
+    correct(folder, MONTH, CLAIM, KIND, "調定額", 12_000_000_000, "記入誤り")
+    name = next(folder.collected.glob("*国保年金課*")).name
+    more = edit(folder.collected / name, {f"{ITEM}_{KIND}_{CLAIM}": 13_000_000_000}, tmp_path / name)
+    receive(folder, [more], quiet)
+    made = consolidate(folder, MONTH)
+    assert collected(made.path) == 13_000_000_000
+    [found] = [each for each in made.findings if each.code is Code.CORRECTION_SET_ASIDE]
+    assert "国民健康保険税（現年）の令和7年10月末の調定額の訂正（12,000,000,000円）" in found.what
+
+
+def test_a_document_made_again_takes_no_other_orders(folder: Folder) -> None:
+    for other in (("--pdf",), ("--plan-year", 8), ("--dry-run",)):
+        ran = saiken("consolidate", "--year", 7, "--month", 10, "--as-of", "2026-01-15", *other,
+                     "--folder", folder.root)  # fmt: skip
+        assert ran.code == 2, other
+        assert other[0] in ran.err
+
+
 def test_undo_of_a_master_brings_the_former_one_back(folder: Folder) -> None:
     path = consolidate(folder, MONTH).path
     path.with_suffix(".pdf").write_bytes(b"%PDF of the first")
@@ -157,14 +221,33 @@ def test_undo_of_a_master_brings_the_former_one_back(folder: Folder) -> None:
     correct(folder, MONTH, CLAIM, KIND, ITEM, VALUE, "記入誤り")
     consolidate(folder, MONTH)
     path.with_suffix(".pdf").write_bytes(b"%PDF of the second")
-    assert undo(folder).verb is Verb.CONSOLIDATE
-    assert not path.with_suffix(".pdf").exists(), "no PDF stands beside a master that it isn't of"
+    assert undo(folder) == Undone(ANY)
+    assert path.with_suffix(".pdf").read_bytes() == b"%PDF of the first", "each master has its own PDF"
     assert hashlib.sha256(path.read_bytes()).hexdigest() == first
-    assert undo(folder).verb is Verb.CORRECT
-    assert undo(folder).verb is Verb.CONSOLIDATE
+    assert undo(folder).event.verb is Verb.CORRECT
+    assert undo(folder).event.verb is Verb.CONSOLIDATE
     assert not path.exists()
+    assert not path.with_suffix(".pdf").exists()
     assert len(list(folder.kept.glob("会議資料_R07-10_*.xlsx"))) >= 3
-    assert undo(folder).verb is Verb.RECEIVE
+    assert undo(folder).event.verb is Verb.RECEIVE
+
+
+def test_undo_tells_what_does_not_come_back(folder: Folder) -> None:
+    """Words that were written since, and a former master that somebody deleted."""
+    path = consolidate(folder, MONTH).path
+    consolidate(folder, MONTH)
+    typed = load_workbook(path)
+    typed["2-1_未済額"]["A14"] = "今後の方針"
+    typed.save(path)
+    for former in folder.kept.glob("会議資料_R07-10_*.xlsx"):
+        former.unlink()
+    found = {each.code: each for each in undo(folder).findings}
+    assert set(found) == {Code.FORMER_MASTER_LOST, Code.WORDS_LEFT_BEHIND}
+    assert not path.exists()
+    kept = folder.root / str(found[Code.WORDS_LEFT_BEHIND].details["file"])
+    assert load_workbook(kept)["2-1_未済額"]["A14"].value == "今後の方針"
+    ran = saiken("undo", "--json", "--folder", folder.root)
+    assert (ran.code, ran.json["verb"], ran.json["findings"]) == (0, "consolidate", [])
 
 
 def test_a_former_master_is_made_again_value_for_value(folder: Folder, tmp_path: Path) -> None:

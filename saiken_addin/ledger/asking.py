@@ -62,7 +62,7 @@ class Asking:
     def latest_master(
         self, month: Month, until: datetime | None = None
     ) -> tuple[int, Master] | None:
-        """The last document of a month that holds, made by a moment, with the id of its event."""
+        """The last document of a month that holds, or held at a moment, with the id of its event."""
         with reading(self._engine) as connection:
             return masters.latest_master(connection, month, until)
 

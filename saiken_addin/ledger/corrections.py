@@ -1,7 +1,8 @@
 """Owns corrections: amounts that the secretariat put in the place of reported ones, with a reason.
 
 A correction holds as long as the reported amount is the one that it corrected; a section that
-reports another amount has the last word again.
+reports another amount has the last word again. So it has where its other amounts have changed so
+that they and the correction can't all be true: the corrections of such a claim are set aside.
 """
 
 from collections.abc import Mapping
@@ -15,6 +16,7 @@ from saiken_addin.ledger.rows import Columns, term_columns
 from saiken_addin.ledger.schema import correction, event
 from saiken_addin.ledger.standing import in_force
 from saiken_addin.model import Amounts, Correction, Figures, Kind
+from saiken_addin.operands import contradict
 
 
 def correction_row(event_id: int, corrected: Corrected) -> Columns:
@@ -63,4 +65,7 @@ def corrected(
             amounts=replace(found[key].amounts, **{row.item: row.value}),
             corrections={**found[key].corrections, row.item: now},
         )
+    for key, figure in found.items():
+        if figure.corrections and contradict(figure.amounts) and not contradict(figures[key].amounts):
+            found[key] = replace(figures[key], set_aside=figure.corrections)
     return found

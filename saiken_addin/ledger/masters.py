@@ -44,10 +44,10 @@ def master_of(connection: Connection, event_id: int) -> Master | None:
 def latest_master(
     connection: Connection, month: Month, until: datetime | None
 ) -> tuple[int, Master] | None:
-    """The last document of a month that holds, made by a moment; with the number of its event."""
+    """The last document of a month that holds, or held at a moment; with the number of its event."""
     year, number = term_columns(month)
     query = _query().where(
-        consolidation.c.year == year, consolidation.c.month == number, in_force(event.c.id)
+        consolidation.c.year == year, consolidation.c.month == number, in_force(event.c.id, until)
     )
     if until is not None:
         query = query.where(event.c.at <= until)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
@@ -14,9 +15,15 @@ from saiken_addin.model import State
 _undoing = event.alias("undoing")
 
 
-def in_force(event_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """That no undo took the event back. An undo itself is not undoable (recording.UNDOABLE)."""
-    return event_id.not_in(select(_undoing.c.undoes).where(_undoing.c.undoes.is_not(None)))
+def in_force(event_id: ColumnElement[int], until: datetime | None = None) -> ColumnElement[bool]:
+    """That no undo took the event back, by a moment if one is given.
+
+    An undo itself is not undoable (recording.UNDOABLE).
+    """
+    taken_back = select(_undoing.c.undoes).where(_undoing.c.undoes.is_not(None))
+    if until is not None:
+        taken_back = taken_back.where(_undoing.c.at <= until)
+    return event_id.not_in(taken_back)
 
 
 class Standing(NamedTuple):

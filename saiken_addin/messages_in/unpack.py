@@ -1,4 +1,4 @@
-"""Owns opening whatever holds messages or books: .eml, .msg, mbox; winmail.dat and zip within them."""
+"""Owns opening whatever holds messages or books: .eml, .msg, mbox, zip; winmail.dat and zip within."""
 
 import io
 import zipfile
@@ -24,11 +24,34 @@ MAX_MEMBERS = 200
 MAX_MEMBER = 32 << 20
 MAX_RATIO = 200
 """The bounds of a zip inside a message: as many files, so large, packed so hard (ooxml.archive)."""
+ARCHIVE_SUFFIXES = (".zip", ".7z", ".lzh", ".lha", ".rar", ".cab")
+"""What an archive's name ends with; only a zip is opened, and none that lies in another one."""
 _RATIO_MATTERS = 1 << 18
 _UTF8 = 1 << 11
-_ZIP = (".zip",)
+_ZIP = ".zip"
+_LITTER = ("._", "~$", ".~lock.")
+"""How the names of files begin that a Mac or an open book leaves beside the real ones."""
 _HEAD = 1000
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+
+
+def is_zip(path: Path) -> bool:
+    """Whether a file is an archive that `files_in` opens."""
+    return path.suffix.lower() == _ZIP
+
+
+def files_in(archive: Path, passwords: Sequence[str] = ()) -> list[Attached]:
+    """The files of a zip, no deeper.
+
+    Raises:
+        UnreadableMessage: it can't be read, is too large, damaged, or no password fits.
+    """
+    try:
+        if archive.stat().st_size > MAX_MESSAGE:
+            raise UnreadableMessage(f"「{archive.name}」は{MAX_MESSAGE >> 20}MBを超えています")
+        return _zip(Attached(archive.name, archive.read_bytes()), passwords)
+    except OSError as error:
+        raise UnreadableMessage(error.strerror or "読み取れません") from error
 
 
 def is_message_file(path: Path) -> bool:
@@ -84,7 +107,11 @@ def _unpacked(message: Message, passwords: Sequence[str]) -> Message:
 
 
 def _zip(archive: Attached, passwords: Sequence[str]) -> list[Attached]:
-    """The files of a zip, no deeper; one that can't be opened within bounds stays as it is."""
+    """The files of a zip, no deeper.
+
+    Raises:
+        UnreadableMessage: it can't be opened within bounds.
+    """
     found: list[Attached] = []
     try:
         with zipfile.ZipFile(io.BytesIO(archive.data)) as opened:
@@ -100,7 +127,9 @@ def _zip(archive: Attached, passwords: Sequence[str]) -> list[Attached]:
                 data = _member(opened, member, passwords)
                 if data is None:
                     raise UnreadableMessage(f"「{archive.name}」はパスワードで保護されていて開けません")
-                found.append(Attached(f"{file_name(_member_name(member))}", data))
+                name = file_name(_member_name(member))
+                if not name.startswith(_LITTER):
+                    found.append(Attached(name, data))
     except _BROKEN as error:
         raise UnreadableMessage(f"「{archive.name}」を展開できません") from error
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 from saiken_addin.aggregate import MeetingTables, aggregate
 from saiken_addin.desk import desk_path, read_desk
 from saiken_addin.differences import Comparison, Former, shown_from
-from saiken_addin.files import copy_atomically, sha256, sha256_file, write_atomically
+from saiken_addin.files import sha256, sha256_file, write_atomically
 from saiken_addin.findings import Finding, SaikenError
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.former_master import Written, read_written
@@ -27,13 +27,12 @@ from saiken_addin.workflow.folder import (
     keep_desk,
     master_path,
     registry_of,
-    unused,
 )
 from saiken_addin.workflow.front import front_matter
 from saiken_addin.workflow.older_book import older_counts
 from saiken_addin.workflow.outlook import outlook_of
 from saiken_addin.workflow.plan_tables import Plans, plans_for
-from saiken_addin.workflow.publish import older_pdf_put_aside, publish
+from saiken_addin.workflow.publish import aside, older_pdf_put_aside, publish, put_aside
 from workbook_templates.master.content import MasterContent, SectionLine
 
 
@@ -81,8 +80,9 @@ def consolidate(
         assert content.plans is not None
         made = build_master(content)
         kept, kept_sha256 = keep_desk(folder)
-        with older_pdf_put_aside(folder, path):
-            former = put_aside(folder, path)
+        target = aside(folder, path)
+        with older_pdf_put_aside(path, target):
+            former = put_aside(path, target)
             write_atomically(path, made.data)
         ledger.record_consolidation(
             Master(
@@ -309,12 +309,3 @@ def _link(folder: Folder, archived: str) -> str:
     """The way from the master's folder to a kept copy."""
     return Path(os.path.relpath(folder.root / archived, folder.meeting)).as_posix()
 
-
-def put_aside(folder: Folder, path: Path) -> Path | None:
-    """A copy of the former master; the new one then takes its place in one step."""
-    if not path.exists():
-        return None
-    made = datetime.fromtimestamp(path.stat().st_mtime)
-    former = unused(folder.kept / f"{path.stem}_{made:%Y%m%d-%H%M%S}{path.suffix}")
-    copy_atomically(path, former)
-    return former

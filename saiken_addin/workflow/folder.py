@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -205,11 +206,11 @@ def master_path(folder: Folder, month: Month) -> Path:
     return folder.meeting / f"会議資料_{month.code}.xlsx"
 
 
-def unused(path: Path) -> Path:
-    """The path, with a number where there is such a file already."""
+def unused(path: Path, beside: Callable[[Path], Path] = lambda path: path) -> Path:
+    """The path, with a number where there is such a file already, or one that would stand beside it."""
     number = 1
     free = path
-    while free.exists():
+    while free.exists() or beside(free).exists():
         number += 1
         free = path.with_name(f"{path.stem}_{number}{path.suffix}")
     return free

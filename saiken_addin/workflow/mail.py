@@ -12,7 +12,7 @@ from saiken_addin.deadlines import about_deadline
 from saiken_addin.desk_sheets import MAIL_SETTINGS, SETTINGS
 from saiken_addin.findings import Code, Finding, Place, SaikenError, Severity
 from saiken_addin.fiscal import FiscalYear, Month, wareki
-from saiken_addin.ledger.mail_records import Letter, Posted
+from saiken_addin.ledger.mail_records import Letter, MailState, Posted
 from saiken_addin.mail.checks import Outgoing, check
 from saiken_addin.mail.templates import render
 from saiken_addin.mail_texts import Mailing
@@ -294,12 +294,17 @@ def _without_known(
         if former is None:
             kept.append(letter)
             continue
-        details = {"section": letter.section, "at": f"{former.at.astimezone():%Y-%m-%d %H:%M}"}
+        details = {
+            "section": letter.section,
+            "at": f"{former.at.astimezone():%Y-%m-%d %H:%M}",
+            "how": _HOW_IT_LEFT.get(former.state, "送った可能性があります（結果は不明です）"),
+        }
         findings.append(Finding(Code.MAIL_ALREADY_SENT, Place(label=letter.section), details))
     return kept, findings
 
 
 _BY_BOOKS = (Mailing.DISTRIBUTE, Mailing.MEETING)
+_HOW_IT_LEFT = {MailState.SENT: "送っています", MailState.DRAFTED: "下書きにしています"}
 
 
 def _books(letter: Letter) -> object:

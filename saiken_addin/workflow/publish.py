@@ -1,4 +1,7 @@
-"""Owns the PDF of the meeting master: printed, looked at, and never an older one beside a newer master."""
+"""Owns the files of the meeting master: the former one put aside with its PDF, the new one printed.
+
+Never an older PDF stands beside a newer master.
+"""
 
 import re
 import tempfile
@@ -8,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from saiken_addin.files import move_atomically, write_atomically
+from saiken_addin.files import copy_atomically, move_atomically, write_atomically
 from saiken_addin.findings import Code, Finding, Place, SaikenError
 from saiken_addin.office import Convert
 from saiken_addin.pdf import read_pdf
@@ -25,25 +28,42 @@ def pdf_path(master: Path) -> Path:
     return master.with_suffix(".pdf")
 
 
+def aside(folder: Folder, master: Path) -> Path:
+    """Where in 04_控え a master goes that stands in 03_会議資料; its PDF goes beside it."""
+    standing = [each for each in (master, pdf_path(master)) if each.exists()]
+    made = datetime.fromtimestamp(standing[0].stat().st_mtime) if standing else datetime.now()
+    return unused(folder.kept / f"{master.stem}_{made:%Y%m%d-%H%M%S}{master.suffix}", pdf_path)
+
+
+def put_aside(master: Path, target: Path) -> Path | None:
+    """A copy of a master; another one then takes its place in one step. None where none stands."""
+    if not master.exists():
+        return None
+    copy_atomically(master, target)
+    return target
+
+
 @contextmanager
-def older_pdf_put_aside(folder: Folder, master: Path) -> Iterator[Path | None]:
-    """Move the PDF of the former master to 04_控え before the master changes; back if it doesn't.
+def older_pdf_put_aside(master: Path, target: Path) -> Iterator[None]:
+    """Move the PDF of a master to 04_控え before the master changes; back if it doesn't.
+
+    Args:
+        master: the master in 03_会議資料.
+        target: where it goes (`aside`).
 
     Raises:
         SaikenError: the PDF is open in a viewer; then the master is left as it is.
     """
     path = pdf_path(master)
     if not path.exists():
-        yield None
+        yield
         return
-    made = datetime.fromtimestamp(path.stat().st_mtime)
-    aside = unused(folder.kept / f"{path.stem}_{made:%Y%m%d-%H%M%S}{path.suffix}")
-    move_atomically(path, aside)
+    move_atomically(path, pdf_path(target))
     try:
-        yield aside
+        yield
     except BaseException:
         with suppress(SaikenError):
-            move_atomically(aside, path)
+            move_atomically(pdf_path(target), path)
         raise
 
 

@@ -22,6 +22,7 @@ from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.intake import House, examine, file_hash
 from saiken_addin.ledger.records import Filed, Key, Known, Received
 from saiken_addin.ledger.store import Ledger
+from saiken_addin.messages_in.unpack import ARCHIVE_SUFFIXES
 from saiken_addin.model import State, Submission
 from saiken_addin.registry import Registry
 from saiken_addin.workflow.beside import beside_of
@@ -188,7 +189,8 @@ def _arrive(
     if incoming.finding is not None:
         return _noted(incoming, incoming.finding)
     if path.suffix.lower() not in BOOK_SUFFIXES:
-        note = Finding(Code.OTHER_FILE, Place(file))
+        archive = path.suffix.lower() in ARCHIVE_SUFFIXES
+        note = Finding(Code.ARCHIVE_CLOSED if archive else Code.OTHER_FILE, Place(file))
         return Arrival(path, Submission(file, "", "", None, (), (note,)), None, incoming)
     former = known.files.get(file_hash(path))
     if former is not None and former.state_at_receipt is not State.RETURNED:

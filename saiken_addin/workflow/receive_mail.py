@@ -1,4 +1,4 @@
-"""Owns the messages of a receipt: opened into the books that they carry, kept, their senders looked at."""
+"""Owns what holds the books of a receipt: messages and zips opened, messages kept, senders looked at."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,8 +9,14 @@ from saiken_addin.files import safe_name, sha256, write_atomically
 from saiken_addin.findings import Code, Finding, Place
 from saiken_addin.ledger.mail_records import MailOrigin, MailState, Posted
 from saiken_addin.ledger.outbox import Outbox
-from saiken_addin.messages_in.message import Message, UnreadableMessage
-from saiken_addin.messages_in.unpack import is_message_file, messages_of
+from saiken_addin.messages_in.message import Attached, Message, UnreadableMessage
+from saiken_addin.messages_in.unpack import (
+    ARCHIVE_SUFFIXES,
+    files_in,
+    is_message_file,
+    is_zip,
+    messages_of,
+)
 from saiken_addin.model import Identity
 from saiken_addin.registry import Registry
 from saiken_addin.tables import fold
@@ -23,7 +29,7 @@ class Incoming:
 
     Attributes:
         path: where its bytes lie.
-        file: as the secretariat knows it; of an attachment the message and its name.
+        file: as the secretariat knows it; of an attachment the message (or zip) and its name.
         lies: the file in the folder that it is, or came in.
         message: the message that it came in.
         finding: what is to be said instead of reading it.
@@ -46,7 +52,7 @@ def unpacked(
     issued: Collection[str],
     work: Path,
 ) -> Iterator[Incoming]:
-    """Every file, messages opened into the books that they carry.
+    """Every file, messages and zips opened into the books that they carry.
 
     Args:
         paths: the files of the receipt.
@@ -58,53 +64,78 @@ def unpacked(
     """
     for number, path in enumerate(paths):
         file = folder.relative(path)
-        if not is_message_file(path):
+        if is_message_file(path):
+            held, damaged = _in_messages, Code.MESSAGE_UNREADABLE
+        elif is_zip(path):
+            held, damaged = _in_zip, Code.ARCHIVE_UNREADABLE
+        else:
             yield Incoming(path, file, path)
             continue
+        taken: set[str] = set()
         try:
-            taken: set[str] = set()
-            for count, message in enumerate(messages_of(path, passwords)):
-                for each in _books(message, path, file, suffixes, issued, work / f"{number}-{count}"):
-                    # Two books are told apart by what they are called.
-                    own = each.file
-                    while own in taken:
-                        own = f"{each.file}（{len(taken) + 1}）"
-                    taken.add(own)
-                    yield replace(each, file=own)
+            for each in held(_Holder(path, file, suffixes, passwords, issued, work / f"{number}")):
+                # Two books are told apart by what they are called.
+                own = each.file
+                while own in taken:
+                    own = f"{each.file}（{len(taken) + 1}）"
+                taken.add(own)
+                yield replace(each, file=own)
         except UnreadableMessage as error:
-            finding = Finding(Code.MESSAGE_UNREADABLE, Place(file), {"detail": str(error)})
-            yield Incoming(path, file, path, None, finding)
+            yield Incoming(path, file, path, None, Finding(damaged, Place(file), {"detail": str(error)}))
+
+
+@dataclass(frozen=True)
+class _Holder:
+    """A file that holds others, and what is needed to take books out of it (see `unpacked`)."""
+
+    path: Path
+    file: str
+    suffixes: Sequence[str]
+    passwords: Sequence[str]
+    issued: Collection[str]
+    work: Path
+
+
+def _in_messages(holder: _Holder) -> Iterator[Incoming]:
+    for count, message in enumerate(messages_of(holder.path, holder.passwords)):
+        if message.returned:
+            # What is attached to it is our own book.
+            yield Incoming(holder.path, holder.file, holder.path, message, bounce=True)
+            continue
+        without = Finding(
+            Code.MESSAGE_WITHOUT_BOOK, Place(holder.file), {"sender": message.sender or "不明"}
+        )
+        files = [each for each in message.attachments if not each.inline]
+        own = replace(holder, work=holder.work / f"{count}")
+        yield from _books(own, files, message, without)
+
+
+def _in_zip(holder: _Holder) -> Iterator[Incoming]:
+    without = Finding(Code.ARCHIVE_WITHOUT_BOOK, Place(holder.file))
+    yield from _books(holder, files_in(holder.path, holder.passwords), None, without)
 
 
 def _books(
-    message: Message,
-    path: Path,
-    file: str,
-    suffixes: Sequence[str],
-    issued: Collection[str],
-    work: Path,
+    holder: _Holder, files: Sequence[Attached], message: Message | None, without: Finding
 ) -> Iterator[Incoming]:
-    if message.returned:
-        # What is attached to it is our own book.
-        yield Incoming(path, file, path, message, bounce=True)
-        return
-    books = [
-        each for each in message.attachments
-        if not each.inline and Path(each.name).suffix.lower() in suffixes
-    ]  # fmt: skip
+    """The books among the files, and the archives that nobody has looked into; `without` any."""
+    books = [each for each in files if Path(each.name).suffix.lower() in holder.suffixes]
     # An answer may carry our message, and with it the book as it went out.
-    books = [each for each in books if sha256(each.data) not in issued] or books
-    if not books:
-        details = {"sender": message.sender or "不明"}
-        finding = Finding(Code.MESSAGE_WITHOUT_BOOK, Place(file), details)
-        yield Incoming(path, file, path, message, finding)
+    books = [each for each in books if sha256(each.data) not in holder.issued] or books
+    closed = [each for each in files if Path(each.name).suffix.lower() in ARCHIVE_SUFFIXES]
+    for each in closed:
+        file = plain(f"{holder.file}/{each.name}")
+        finding = Finding(Code.ARCHIVE_CLOSED, Place(file))
+        yield Incoming(holder.path, file, holder.path, message, finding)
+    if not books and not closed:
+        yield Incoming(holder.path, holder.file, holder.path, message, without)
     for number, each in enumerate(books):
-        own = work / str(number)
+        own = holder.work / str(number)
         own.mkdir(parents=True)
         name = Path(each.name)
         target = own / f"{safe_name(name.stem)}{name.suffix.lower()}"
         target.write_bytes(each.data)
-        yield Incoming(target, plain(f"{file}/{each.name}"), path, message)
+        yield Incoming(target, plain(f"{holder.file}/{each.name}"), holder.path, message)
 
 
 def keep_message(folder: Folder, incoming: Incoming) -> MailOrigin | None:

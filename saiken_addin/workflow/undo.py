@@ -1,47 +1,71 @@
 """Owns what goes into the ledger by hand, and back out: `saiken undo`, `history`, `correct`."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from saiken_addin.expressions import operands
 from saiken_addin.files import copy_atomically
 from saiken_addin.findings import Code, Finding, Place, SaikenError, Severity
 from saiken_addin.fiscal import Month
+from saiken_addin.former_master import read_written
 from saiken_addin.history import read_history
+from saiken_addin.indicators import OUTSTANDING
 from saiken_addin.ledger.records import Corrected, Event, History, Master, Verb
 from saiken_addin.model import MAX_AMOUNT, Amounts, Kind
-from saiken_addin.operands import outstanding_of
-from saiken_addin.render import to_python
-from saiken_addin.rules import COLLECTED_EXCEEDS, OUTSTANDING_NEGATIVE
+from saiken_addin.operands import contradict
 from saiken_addin.tables import tidy
-from saiken_addin.workflow.consolidate import put_aside
 from saiken_addin.workflow.folder import Folder, registry_of, usable
-from saiken_addin.workflow.publish import older_pdf_put_aside
+from saiken_addin.workflow.publish import aside, older_pdf_put_aside, pdf_path, put_aside
 
 
-def undo(folder: Folder) -> Event:
-    """Take the last receive, accept, import, correction or master back; what was taken back.
+@dataclass(frozen=True)
+class Undone:
+    """What was taken back, and what is to be said of it."""
 
-    Of a master the former one comes back to its place, and the one taken back goes to 04_控え.
+    event: Event
+    findings: tuple[Finding, ...] = ()
+
+
+def undo(folder: Folder) -> Undone:
+    """Take the last receive, accept, import, correction or master back.
+
+    Of a master the former one comes back to its place with its PDF, and what stood there goes to
+    04_控え.
 
     Raises:
         SaikenError: there is nothing to take back.
     """
     with folder.open_ledger() as ledger:
         last = ledger.undoable()
+        found: list[Finding] = []
         if last.verb is Verb.CONSOLIDATE and (master := ledger.master(last.id)):
-            _bring_back(folder, master)
-        return ledger.undo()
+            found = _bring_back(folder, master)
+        return Undone(ledger.undo(), tuple(found))
 
 
-def _bring_back(folder: Folder, master: Master) -> None:
+def _bring_back(folder: Folder, master: Master) -> list[Finding]:
     path = folder.root / master.file
     former = folder.root / master.former if master.former else None
-    with older_pdf_put_aside(folder, path):
-        put_aside(folder, path)
+    words = read_written(path).words
+    target = aside(folder, path)
+    found = []
+    with older_pdf_put_aside(path, target):
+        put_aside(path, target)
         if former is not None and former.is_file():
             copy_atomically(former, path)
-        elif path.exists():
-            path.unlink()
+        else:
+            path.unlink(missing_ok=True)
+            if former is not None:
+                details: dict[str, object] = {"file": master.former}
+                found.append(Finding(Code.FORMER_MASTER_LOST, Place(path.name), details))
+    if former is not None and path.exists() and pdf_path(former).is_file():
+        copy_atomically(pdf_path(former), pdf_path(path))
+    kept = read_written(path).words
+    left = [key for key, text in words.items() if kept.get(key) != text]
+    if left:
+        details = {"count": len(left), "file": folder.relative(target)}
+        found.append(Finding(Code.WORDS_LEFT_BEHIND, Place(path.name), details))
+    return found
 
 
 def correct(
@@ -59,8 +83,9 @@ def correct(
 
     Raises:
         WrongDesk: 事務局ブック holds errors.
-        SaikenError: there is no such claim or item, nothing was reported, the reason is missing, or
-            the amounts would then contradict each other in a way that no reason explains.
+        SaikenError: there is no such claim or item, nothing was reported, the reason is missing,
+            該当なし would stand beside amounts, or the amounts would contradict each other in a way
+            that no reason explains.
     """
     registry, _ = registry_of(folder.desk(), month.year)
     items = {label: name for name, label in Amounts.LABELS.items()}
@@ -84,16 +109,30 @@ def correct(
         name = items[item]
         before = figures.corrections.get(name)
         reported = before.reported if before else getattr(figures.amounts, name)
+        if reported is None:
+            _refuse_part(figures.amounts, name, found.title)
         _refuse_contradiction(replace(figures.amounts, **{name: value}))
         corrected = Corrected(month, claim, kind, name, reported, value, tidy(reason))
         ledger.record_correction(corrected)
     return corrected
 
 
+def _refuse_part(amounts: Amounts, name: str, claim: str) -> None:
+    """An amount where there is none (該当なし): without the others no 収入未済額 could be computed."""
+    needed = [operand.name for operand in operands(OUTSTANDING.definition)]
+    missing = [Amounts.LABELS[each] for each in needed if each != name and getattr(amounts, each) is None]
+    if name not in needed or not missing:
+        return
+    raise SaikenError(
+        f"{claim}は{'、'.join(missing)}の金額も報告されていないため、"
+        f"{Amounts.LABELS[name]}だけを訂正できません（収入未済額を計算できません）。",
+        "所管課に、すべての金額を入れた報告を出し直してもらってください。",
+    )
+
+
 def _refuse_contradiction(amounts: Amounts) -> None:
     """What would keep a book out (C01, C02) is no correction either."""
-    operands = {**vars(amounts), "outstanding": outstanding_of(amounts)}
-    if not any(to_python(rule)(operands) for rule in (COLLECTED_EXCEEDS, OUTSTANDING_NEGATIVE)):
+    if not contradict(amounts):
         return
     said = zip(Amounts.LABELS.values(), amounts, strict=True)
     shown = "、".join(f"{label} {amount:,}円" for label, amount in said if amount is not None)
