@@ -4,10 +4,12 @@ import sys
 from pathlib import Path
 
 from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.garbage import look_rarely
 from saiken_addin.workflow.consolidate import consolidate
 from saiken_addin.workflow.folder import open_folder
 from saiken_addin.workflow.receive import receive
 
+look_rarely()
 folder = open_folder(Path(sys.argv[1]))
 receive(folder, [], lambda *_: None)
 consolidate(folder, Month(FiscalYear(int(sys.argv[2])), int(sys.argv[3])))

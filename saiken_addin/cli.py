@@ -18,6 +18,7 @@ from saiken_addin.cli_meeting import backtest, consolidate, explain, export
 from saiken_addin.cli_options import FolderOption
 from saiken_addin.cli_sections import distribute_app, receive, status
 from saiken_addin.findings import SaikenError
+from saiken_addin.garbage import look_rarely
 
 app = typer.Typer(
     help="債権回収対策本部の月次報告を配り、受け付け、会議資料にします。",
@@ -61,6 +62,7 @@ def options(
 
 def main() -> None:
     """Run the command line; wrong use ends with a message and 2, never with a traceback."""
+    look_rarely()
     for stream in (sys.stdout, sys.stderr):
         # A console or pipe that can't show a character shows a ? and does not stop the work.
         stream.reconfigure(errors="replace")  # type: ignore[union-attr]

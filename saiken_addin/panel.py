@@ -19,6 +19,7 @@ from saiken_addin.desk import desk_path
 from saiken_addin.desk_buttons import BUTTONS
 from saiken_addin.files import write_atomically
 from saiken_addin.findings import Code, Finding, SaikenError
+from saiken_addin.garbage import look_rarely
 from saiken_addin.office import Convert
 from saiken_addin.workflow.folder import Folder, open_folder, unused
 from saiken_addin.workflow.waiting import waiting
@@ -74,6 +75,7 @@ def press(panel: Panel, verb: str) -> Outcome:
         panel: where it was pressed.
         verb: the button, by its verb.
     """
+    look_rarely()
     label = LABELS.get(verb, verb)
     deed, waits = label, ""
     try:

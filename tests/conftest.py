@@ -1,6 +1,5 @@
 """Owns what all tests share: LibreOffice and the validator as fixtures, long tests, hypothesis."""
 
-import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -12,13 +11,13 @@ import pytest
 import validator
 from hypothesis import settings
 
+from saiken_addin.garbage import look_rarely
+
 settings.register_profile("dev", deadline=None, max_examples=50)
 settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, print_blob=True)
 settings.register_profile("long", deadline=None, max_examples=1_000, print_blob=True)
 
-# A book is a hundred thousand objects that live as long as the test: to look them through at every
-# 700th, as Python is set, takes a sixth of the whole time.
-gc.set_threshold(100_000)
+look_rarely()  # as the product does
 
 DEAR = ("demo", "differences", "kill", "master", "outstanding", "parity", "plan_form", "publish")
 """Files that take longest. They come first, so that none of them is left to one worker at the end."""

@@ -136,6 +136,7 @@ def test_a_second_sending_asks(house: Folder) -> None:
     same = run(house, "distribute", *AT)
     assert same.json["messages"] == []
     assert set(same.codes) == {"L16"}
+    assert "下書きにしています" in same.json["findings"][0]["what"]
     saiken("distribute", "monthly", *AT, "--folder", house.root)
     again = run(house, "distribute", *AT, "--section", "学事課")
     assert [each["section"] for each in again.json["messages"]] == ["学事課"]
