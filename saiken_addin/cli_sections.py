@@ -91,7 +91,7 @@ def receive(
     folder: FolderOption = None,
     json: JsonOption = False,
 ) -> None:
-    """02_回収 のブックとメール（.eml・.msg・mbox）を読み取り、点検し、台帳に入れます。"""
+    """02_回収 のブック、メール（.eml・.msg・mbox）、ZIPを読み取り、点検し、台帳に入れます。"""
     from saiken_addin import screen
     from saiken_addin.workflow import receive as workflow
 
