@@ -26,6 +26,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from openpyxl import load_workbook
+from sheets import values_of
 
 MAX_FILES = 100
 """So many books, and LibreOffice starts anew: given 330, it converted 247 and said that all was well."""
@@ -118,16 +119,7 @@ def displayed_books(files: Iterable[Path]) -> list[dict[str, list[list[str]]]]:
 def values(file: Path) -> dict[str, dict[str, object]]:
     """The values of a book calculated afresh: by sheet name, then by cell ("C5"); no blanks."""
     with tempfile.TemporaryDirectory() as folder:
-        book = load_workbook(recalculated([file], Path(folder))[0], data_only=True)
-    return {
-        sheet.title: {
-            cell.coordinate: cell.value
-            for row in sheet.iter_rows()
-            for cell in row
-            if cell.value is not None
-        }
-        for sheet in book.worksheets
-    }
+        return values_of(recalculated([file], Path(folder))[0])
 
 
 def type_into(file: Path, texts: Mapping[str, str], out: Path) -> Path:
