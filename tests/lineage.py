@@ -8,7 +8,9 @@ from typing import Any
 
 import october
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from sheets import values_of
 
 from saiken_addin.claim_columns import CHART_COLUMNS, COLUMNS
 from saiken_addin.expressions import Expr
@@ -43,10 +45,12 @@ _AMOUNT, _RATE, _COUNT = "F", "M", "P"
 class Sources:
     """出典 as a program reads it: rows, and formulas that lead on to other rows."""
 
-    def __init__(self, formulas: Workbook, cached: Workbook) -> None:
-        self.formulas = formulas["出典"]
-        heads, *rows = cached["出典"].iter_rows(values_only=True)
-        self.rows = [{}, dict.fromkeys(heads), *(dict(zip(heads, row, strict=True)) for row in rows)]
+    def __init__(self, formulas: Worksheet, cached: Mapping[str, object]) -> None:
+        self.formulas = formulas
+        heads = {cell.column_letter: str(cell.value) for cell in formulas[1]}
+        self.rows: list[dict[str, Any]] = [{}, dict.fromkeys(heads.values())]
+        for row in range(2, formulas.max_row + 1):
+            self.rows.append({head: cached.get(f"{letter}{row}") for letter, head in heads.items()})
 
     def row(self, number: int) -> dict[str, Any]:
         return self.rows[number] if number < len(self.rows) else {}
@@ -132,8 +136,8 @@ class Document:
     """A document as a program reads it."""
 
     def __init__(self, path: Path) -> None:
-        self.formulas, self.cached = load_workbook(path), load_workbook(path, data_only=True)
-        self.sources = Sources(self.formulas, self.cached)
+        self.formulas, self.cached = load_workbook(path), values_of(path)
+        self.sources = Sources(self.formulas["出典"], self.cached["出典"])
 
     def figures(self, sheet: str) -> Iterator[Any]:
         """Every cell that shows a figure: a formula, or a number that is written as one."""
@@ -147,7 +151,7 @@ class Document:
         """Follow every figure of a sheet and compute it anew; how many there were."""
         count = 0
         for cell in self.figures(sheet):
-            shown = self.cached[sheet][cell.coordinate].value
+            shown = self.cached[sheet].get(cell.coordinate)
             if cell.hyperlink is None:
                 assert shown == MISSING, f"{sheet}!{cell.coordinate} leads nowhere"
                 continue

@@ -1,17 +1,6 @@
-"""Does to books inside LibreOffice what people do to them; run by the interpreter with its bridge.
+"""Does to books inside LibreOffice what people do to them, for office_desk.py."""
 
-Reads {"soffice", "profile", "jobs": [{"file", "out", "steps": [[name, argument…]…]}]} from stdin and
-writes one error text per job to stdout. `damage.py` starts it.
-"""
-
-import contextlib
-import json
-import subprocess
-import sys
-import uuid
-
-import uno
-from office_typing import _XLSX, _desktop, properties
+from office_books import opened, save
 
 
 def _range(document, sheet, cells):
@@ -84,45 +73,12 @@ def write(document, sheet, cell, text):
     _range(document, sheet, cell).FormulaLocal = text
 
 
-def _apply(desktop, job):
-    document = desktop.loadComponentFromURL(
-        uno.systemPathToFileUrl(job["file"]), "_blank", 0, properties(Hidden=True)
-    )
-    try:
+def damage(desktop, job):
+    """Takes {"steps"}, [function of this module, argument…] each, in {"file"} and saves it as {"out"}."""
+    with opened(desktop, job["file"]) as document:
         for sheet in document.Sheets.ElementNames:
             document.Sheets.getByName(sheet).unprotect("")
         for step, *arguments in job["steps"]:
             globals()[step](document, *arguments)
-        document.storeToURL(uno.systemPathToFileUrl(job["out"]), properties(FilterName=_XLSX))
-    finally:
-        document.close(True)
-    return ""
-
-
-def _attempt(desktop, job):
-    try:
-        return _apply(desktop, job)
-    except Exception as problem:
-        return f"{job['out']}: {type(problem).__name__}: {problem}"
-
-
-def main():
-    order = json.load(sys.stdin)
-    pipe = f"saiken{uuid.uuid4().hex}"
-    start = [order["soffice"], "--headless", "--norestore", "--nodefault"]
-    start += [f"-env:UserInstallation={order['profile']}", f"--accept=pipe,name={pipe};urp"]
-    process = subprocess.Popen(start, stdout=sys.stderr)
-    try:
-        desktop = _desktop(process, pipe)
-        results = [_attempt(desktop, job) for job in order["jobs"]]
-        with contextlib.suppress(Exception):  # it may end before it answers
-            desktop.terminate()
-        process.wait(60)
-    finally:
-        if process.poll() is None:
-            process.kill()
-    json.dump(results, sys.stdout)
-
-
-if __name__ == "__main__":
-    main()
+        save(document, job["out"])
+    return {}

@@ -1,23 +1,15 @@
-"""Runs VBA functions of a book inside LibreOffice; run by the interpreter that has its Python bridge.
+"""Runs VBA functions of a book inside LibreOffice, for office_desk.py."""
 
-Reads {"soffice", "profile", "file", "calls": [[macro, argument…]]} from stdin and writes the results
-to stdout, one per call: {"value": …} or {"error": …}. `office.py` starts it.
-"""
-
-import json
-import sys
-
-import uno
 from com.sun.star.script.provider import ScriptFrameworkErrorException
-from office_typing import properties, running
+from office_books import opened
 
 
-def _call(provider, macro, arguments):
+def _call(provider, macro, *arguments):
     try:
         script = provider.getScript(
             f"vnd.sun.star.script:VBAProject.{macro}?language=Basic&location=document"
         )
-        value, _, _ = script.invoke(tuple(arguments), (), ())
+        value, _, _ = script.invoke(arguments, (), ())
         return {"value": value}
     except ScriptFrameworkErrorException as problem:
         return {"error": f"{type(problem).__name__}: {problem.Message}"}
@@ -25,22 +17,9 @@ def _call(provider, macro, arguments):
         return {"error": f"{type(problem).__name__}: {problem}"}
 
 
-def main():
-    order = json.load(sys.stdin)
-    with running(order) as desktop:
-        document = desktop.loadComponentFromURL(
-            uno.systemPathToFileUrl(order["file"]),
-            "_blank",
-            0,
-            properties(Hidden=True, MacroExecutionMode=4),  # always, and without asking
-        )
-        try:
-            provider = document.getScriptProvider()
-            results = [_call(provider, macro, arguments) for macro, *arguments in order["calls"]]
-        finally:
-            document.close(True)
-    json.dump(results, sys.stdout)
-
-
-if __name__ == "__main__":
-    main()
+def call_macros(desktop, job):
+    """Makes {"calls"}, [macro, argument…] each, in {"file"}: {"value"} or {"error"} for each call."""
+    always = 4  # and without asking
+    with opened(desktop, job["file"], MacroExecutionMode=always) as document:
+        provider = document.getScriptProvider()
+        return {"results": [_call(provider, *call) for call in job["calls"]]}

@@ -1,47 +1,9 @@
-"""Types texts into books inside LibreOffice; run by the interpreter that has its Python bridge.
+"""Types texts into books inside LibreOffice, for office_desk.py."""
 
-Reads {"soffice", "profile", "jobs": [{"file", "out", "texts"}]} from stdin and writes one result
-per job to stdout: {"locked": […], "unknown": […], "error": ""}. `office.py` starts it.
-"""
-
-import contextlib
-import json
 import re
-import subprocess
-import sys
-import time
-import uuid
 
-import uno
-from com.sun.star.beans import PropertyValue
-from com.sun.star.connection import NoConnectException
 from com.sun.star.container import NoSuchElementException
-from com.sun.star.lang import DisposedException
-
-_CONNECT_SECONDS = 90
-_XLSX = "Calc MS Excel 2007 XML"
-
-
-def properties(**values):
-    return tuple(PropertyValue(name, 0, value, 0) for name, value in values.items())
-
-
-def _desktop(process, pipe):
-    """The running program's desktop, as soon as it answers."""
-    local = uno.getComponentContext()
-    resolver = local.ServiceManager.createInstanceWithContext(
-        "com.sun.star.bridge.UnoUrlResolver", local
-    )
-    deadline = time.monotonic() + _CONNECT_SECONDS
-    while True:
-        try:
-            context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-            break
-        except NoConnectException:
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-    return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+from office_books import opened, save
 
 
 def _cell(document, where):
@@ -63,14 +25,10 @@ def _locked(cell):
     return cell.getSpreadsheet().isProtected() and cell.CellProtection.IsLocked
 
 
-def _type(desktop, job):
+def type_texts(desktop, job):
+    """Types {"texts"}, by cell, into {"file"} and saves it as {"out"}, unless a cell is locked or unknown."""
     key = {"Password": job["password"]} if "password" in job else {}
-    document = desktop.loadComponentFromURL(
-        uno.systemPathToFileUrl(job["file"]), "_blank", 0, properties(Hidden=True, **key)
-    )
-    if document is None:
-        return {"locked": [], "unknown": [], "error": "LibreOffice cannot open it"}
-    try:
+    with opened(desktop, job["file"], **key) as document:
         cells = {where: _cell(document, where) for where in job["texts"]}
         unknown = [where for where, cell in cells.items() if cell is None]
         locked = [where for where, cell in cells.items() if cell is not None and _locked(cell)]
@@ -79,55 +37,5 @@ def _type(desktop, job):
                 # FormulaLocal reads the text as the keyboard does (１２３, 98.1%, 10/1);
                 # setFormula would read it as American English, and neither minds a locked cell.
                 cells[where].FormulaLocal = text
-            document.storeToURL(
-                uno.systemPathToFileUrl(job["out"]), properties(FilterName=_XLSX)
-            )
-        return {"locked": locked, "unknown": unknown, "error": ""}
-    finally:
-        document.close(True)
-
-
-def _attempt(desktop, job):
-    try:
-        return _type(desktop, job)
-    except DisposedException:
-        raise
-    except Exception as problem:
-        return {"locked": [], "unknown": [], "error": f"{type(problem).__name__}: {problem}"}
-
-
-@contextlib.contextmanager
-def running(order):
-    """The desktop of a LibreOffice of its own, ended at the end."""
-    pipe = f"saiken{uuid.uuid4().hex}"
-    process = subprocess.Popen(
-        [
-            order["soffice"],
-            "--headless",
-            "--norestore",
-            "--nodefault",
-            f"-env:UserInstallation={order['profile']}",
-            f"--accept=pipe,name={pipe};urp",
-        ],
-        stdout=sys.stderr,
-    )
-    try:
-        desktop = _desktop(process, pipe)
-        yield desktop
-        with contextlib.suppress(DisposedException):  # it may end before it answers
-            desktop.terminate()
-        process.wait(60)
-    finally:
-        if process.poll() is None:
-            process.kill()
-
-
-def main():
-    order = json.load(sys.stdin)
-    with running(order) as desktop:
-        results = [_attempt(desktop, job) for job in order["jobs"]]
-    json.dump(results, sys.stdout)
-
-
-if __name__ == "__main__":
-    main()
+            save(document, job["out"])
+        return {"locked": locked, "unknown": unknown}

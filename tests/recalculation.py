@@ -6,6 +6,7 @@ from pathlib import Path
 
 import office
 from openpyxl import load_workbook
+from sheets import values_of
 
 from saiken_addin.ooxml.stamp import unstamped_formulas
 
@@ -17,13 +18,13 @@ def differences(books: Iterable[Path], folder: Path) -> list[str]:
     for file, again in zip(files, office.recalculated(files, folder), strict=True):
         found += [f"{file.name} {where}: no result" for where in unstamped_formulas(file.read_bytes())]
         formulas = load_workbook(file)
-        shown, computed = load_workbook(file, data_only=True), load_workbook(again, data_only=True)
+        shown, computed = values_of(file), values_of(again)
         for sheet in formulas:
             for row in sheet.iter_rows():
                 for cell in row:
                     if cell.data_type == "f":
-                        ours = shown[sheet.title][cell.coordinate].value
-                        theirs = computed[sheet.title][cell.coordinate].value
+                        ours = shown[sheet.title].get(cell.coordinate)
+                        theirs = computed[sheet.title].get(cell.coordinate)
                         if not _same(ours, theirs):
                             found.append(f"{file.name} {sheet.title}!{cell.coordinate}: {ours} {theirs}")
     return found

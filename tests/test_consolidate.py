@@ -10,8 +10,8 @@ from types import ModuleType
 import pytest
 from console import Ran, saiken
 from house import answers, book_path, edit, filled_books, make_house, registry, stamped
-from openpyxl import load_workbook
 from printed import pair
+from sheets import sheets_of
 from standing import SECTIONS, events
 
 from saiken_addin.ooxml.stamp import unstamped_formulas
@@ -139,8 +139,8 @@ def test_missing_sections_are_named_and_left_out(partly: Folder) -> None:
             if key.startswith(f"収入済額_{kind}_") and isinstance(value, int)
         )  # fmt: skip
         assert as_json.json["totals"][kind]["collected"] == total
-    for sheet in ("2-7_現年", "2-8_過年"):
-        texts = [cell.value for row in load_workbook(master(partly))[sheet]["A1:H3"] for cell in row]
+    for sheet in sheets_of(master(partly), "2-7_現年", "2-8_過年"):
+        texts = [cell.value for row in sheet["A1:H3"] for cell in row]
         said = " ".join(str(text) for text in texts if text)
         assert "19課中16課・33債権中27債権を集計" in said
         assert all(section in said for section in MISSING)
@@ -324,7 +324,7 @@ def test_the_master_has_the_same_states_and_findings(house: Folder) -> None:
     edit(book_path(house.collected, "医事課"), {"調定額_現年_K024": "=1+"}, house.collected / "医.xlsx")
     saiken("receive", "--folder", house.root)
     saiken("consolidate", *AT, "--folder", house.root)
-    book = load_workbook(master(house))
+    book = sheets_of(master(house), "提出状況", "検査結果")
     states = {row[1]: row[2] for row in book["提出状況"].iter_rows(min_row=2, values_only=True)}
     as_json = saiken("status", "--folder", house.root, "--json")
     assert states == {one["section"]: one["state"] for one in as_json.json["sections"]}

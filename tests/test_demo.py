@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.cell_range import CellRange
 from printed import assert_printed, assert_table_8
+from sheets import sheets_of
 from standing import SECTIONS, counts
 
 from saiken_addin import sample
@@ -97,7 +98,7 @@ def test_it_makes_what_it_says(made: Folder) -> None:
 
 def test_the_plans_of_the_next_year_stand_in_the_master(ran: Ran, made: Folder) -> None:
     assert {line.plan for line in plan_status(made, FiscalYear(8)).lines} == {PlanState.REPORTED}
-    sheet = load_workbook(master(made), data_only=True)["3_目標設定"]
+    sheet = sheets_of(master(made), "3_目標設定", data_only=True)["3_目標設定"]
     rows = list(sheet.iter_rows(max_col=15, values_only=True))
     claims = {row[2] for row in rows if row[2] and row[3] is not None}
     assert len([claim for claim in claims if "-" in str(claim)]) == 30
@@ -202,7 +203,7 @@ SETTLED = [f"令和{year}年度決算" for year in (4, 5, 6)]
 
 def sources(made: Folder) -> Iterator[tuple[dict[str, object], str]]:
     """The rows of 出典 by heading, with the target of the link."""
-    sheet = load_workbook(master(made))["出典"]
+    sheet = sheets_of(master(made), "出典")["出典"]
     heads = [cell.value for cell in sheet[1]]
     for cells in sheet.iter_rows(min_row=2):
         row = {str(head): cell.value for head, cell in zip(heads, cells, strict=True)}

@@ -16,6 +16,7 @@ from house import MONTH, edit, filled_books, make_house
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from sheets import sheets_of
 
 from saiken_addin.activity import activity_of
 from saiken_addin.aggregate import FiguresByClaim
@@ -78,7 +79,7 @@ def folder(pattern: Path, tmp_path: Path) -> Folder:
 
 def listed(path: Path) -> list[tuple[object, ...]]:
     """The rows of 前回との差 in a book, and what it says of the comparison."""
-    sheet = load_workbook(path)[NAME]
+    sheet = sheets_of(path, NAME)[NAME]
     rows = [tuple(cell.value for cell in row[:7]) for row in sheet.iter_rows(min_row=FIRST_ROW)]
     return [(sheet["A2"].value,), *(row for row in rows if any(row))]
 
@@ -302,7 +303,7 @@ def test_a_dry_run_writes_its_list_alone_and_says_what_is_then_written(
     [cause] = first["causes"]
     assert REASON in cause
     assert "11,002,821,537円 → 11,002,000,000円" in cause
-    links = {cell.hyperlink.location for cell in load_workbook(made.path)[NAME]["B"] if cell.hyperlink}
+    links = {cell.hyperlink.location for cell in sheets_of(made.path, NAME)[NAME]["B"] if cell.hyperlink}
     assert links == {f"'{each.sheet}'!{each.cell}" for each in made.compared.differences}
     validate(book, made.path)
     shown = saiken("consolidate", "--year", "7", "--month", "10", "--dry-run", "--folder", folder.root)
@@ -354,7 +355,7 @@ def test_a_figure_typed_over_a_formula_is_told_and_not_kept(
     assert "「123」" in told[0].what
     assert "国民健康保険税 収入済額" in told[0].what
     assert "11,002,822" in told[0].what
-    assert load_workbook(path)["2-7_現年"]["E22"].value.startswith("=")
+    assert sheets_of(path, "2-7_現年")["2-7_現年"]["E22"].value.startswith("=")
     assert made.compared.differences == ()
     shown = saiken("history", "show", "--json", "--folder", folder.root)
     assert shown.json["events"][-1]["changes"] == [f"記入欄 未済額_圧縮: 空欄 → 「{words['記入_未済額_圧縮']}」"]

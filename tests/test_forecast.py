@@ -10,7 +10,7 @@ from console import saiken
 from house import filled_books, make_house
 from hypothesis import given
 from hypothesis import strategies as st
-from openpyxl import load_workbook
+from sheets import sheets_of
 
 from saiken_addin.fiscal import FiscalYear, Month
 from saiken_addin.forecast import (
@@ -236,7 +236,7 @@ def test_without_settled_years_the_proof_says_what_is_missing(tmp_path: Path) ->
 
 
 def test_the_sheet_shows_what_endangers_the_total_first(october: Path) -> None:
-    book = load_workbook(next((october / "03_会議資料").glob("*.xlsx")), data_only=True)
+    book = sheets_of(next((october / "03_会議資料").glob("*.xlsx")), "見込み", data_only=True)
     sheet = book["見込み"]
     rows = [row for row in sheet.iter_rows(max_col=11) if row[0].value]
     [total] = [row for row in rows if row[0].value == "合計（31債権）"]
@@ -259,5 +259,5 @@ def test_a_month_without_history_says_so(tmp_path: Path) -> None:
 
     path = tmp_path / "book.xlsx"
     path.write_bytes(build(content()))
-    text = load_workbook(path)["見込み"]["A2"].value
+    text = sheets_of(path, "見込み")["見込み"]["A2"].value
     assert "推計していません（まだありません）" in text

@@ -1,11 +1,13 @@
 """Proves that every figure leads back: follow its link, recompute it from the rows found there."""
 
+import re
 from pathlib import Path
 from types import ModuleType
 
 import october
 from lineage import TABLE_SHEETS, Document
 from openpyxl import load_workbook
+from sheets import values_of
 
 from saiken_addin.model import Correction, Kind
 from workbook_templates.master.build import build
@@ -31,12 +33,12 @@ def test_also_when_sections_are_missing(tmp_path: Path) -> None:
 def test_the_sums_of_the_sources_are_live(tmp_path: Path, office: ModuleType) -> None:
     path = tmp_path / "book.xlsx"
     path.write_bytes(build(october.content()))
-    cached = load_workbook(path, data_only=True)["出典"]
+    cached = values_of(path)["出典"]
     fresh = office.values(path)["出典"]
-    sums = [row for row in range(2, cached.max_row + 1) if cached[f"A{row}"].value == "計"]
+    sums = [cell[1:] for cell, value in cached.items() if re.fullmatch(r"A\d+", cell) and value == "計"]
     assert len(sums) > 200
     for row in sums:
-        assert fresh[f"F{row}"] == cached[f"F{row}"].value
+        assert fresh[f"F{row}"] == cached[f"F{row}"]
 
 
 def test_a_correction_stands_among_the_sources_and_below_the_table(tmp_path: Path) -> None:

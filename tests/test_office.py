@@ -1,6 +1,10 @@
 """Proves the drivers of the two second opinions: LibreOffice and the Open XML validator."""
 
+import os
 import re
+import signal
+import threading
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -27,6 +31,12 @@ def bytes_of(file: Path) -> bytes:
         return file.read_bytes()
     except OSError:
         return b""
+
+
+def running(profile: bytes) -> list[int]:
+    """The processes that were called with a profile."""
+    calls = Path("/proc").glob("[0-9]*/cmdline")
+    return [int(file.parent.name) for file in calls if profile in bytes_of(file)]
 
 
 def rewrite(source: Path, target: Path, pattern: bytes, replacement: bytes) -> Path:
@@ -141,19 +151,61 @@ def test_a_book_that_does_not_come_out_is_named(office: ModuleType, tmp_path: Pa
         office.recalculated([good], tmp_path)
 
 
+@pytest.fixture
+def slow(tmp_path: Path) -> Path:
+    """A book that takes minutes to calculate."""
+    book = Workbook()
+    for row in range(1, 1001):
+        book.worksheets[0].cell(row, 1, f"=SUMPRODUCT(SIN(ROW($1:$1048576)*{row}))")
+    return save(book, tmp_path / "slow.xlsx")
+
+
 def test_time_up_ends_everything_and_the_next_call_works(
-    office: ModuleType, wrong_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: ModuleType,
+    wrong_cache: Path,
+    slow: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    profile = office._profile_uri().encode()
+    assert office.displayed(wrong_cache) == {"Sheet": [["5"]]}
+    profile = office._desks[os.getpid()].profile.as_uri().encode()
+    assert running(profile)
     with monkeypatch.context() as short:
         short.setattr(office, "START_SECONDS", 0.3)
         short.setattr(office, "BOOK_SECONDS", 0)
         with pytest.raises(office.OfficeError, match=r"took more than 0\.3 s"):
-            office.displayed(wrong_cache)
+            office.displayed(slow)
+        assert not running(profile)
         with pytest.raises(office.OfficeError, match=r"took more than 0\.3 s"):
             office.type_into(wrong_cache, {"Sheet!A1": "1"}, tmp_path / "out.xlsx")
     assert not (tmp_path / "out.xlsx").exists()
-    assert not [file for file in Path("/proc").glob("[0-9]*/cmdline") if profile in bytes_of(file)]
+    profile = office._desks[os.getpid()].profile.as_uri().encode()
+    assert not running(profile)
+    assert office.displayed(wrong_cache) == {"Sheet": [["5"]]}
+
+
+def test_a_libreoffice_that_died_is_followed_by_another(
+    office: ModuleType, wrong_cache: Path, slow: Path
+) -> None:
+    def kill() -> None:
+        for process in running(profile):
+            if b"soffice.bin" in bytes_of(Path(f"/proc/{process}/cmdline")):
+                os.kill(process, signal.SIGKILL)
+
+    assert office.displayed(wrong_cache) == {"Sheet": [["5"]]}
+    profile = office._desks[os.getpid()].profile.as_uri().encode()
+    timer = threading.Timer(0.5, kill)
+    timer.start()
+    with pytest.raises(office.OfficeError, match="soffice ended"):
+        office.displayed(slow)
+    timer.join()
+    assert not running(profile)
+    assert office.displayed(wrong_cache) == {"Sheet": [["5"]]}
+    profile = office._desks[os.getpid()].profile.as_uri().encode()
+    kill()
+    until = time.monotonic() + 10
+    while running(profile) and time.monotonic() < until:
+        time.sleep(0.05)
     assert office.displayed(wrong_cache) == {"Sheet": [["5"]]}
 
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import october
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from printed import carried_yen, half_away, written
 from recalculation import differences
+from sheets import sheets_of, values_of
 from test_master import EXTREMES, Made, extreme
 
 from saiken_addin.fiscal import FiscalYear
@@ -268,10 +269,10 @@ def test_a_recalculation_changes_nothing(
     again = office.recalculated([each.file for each in some.values()], tmp_path)
     for (book, each), file in zip(some.items(), again, strict=True):
         assert unstamped_formulas(each.file.read_bytes()) == []
-        fresh = load_workbook(file, data_only=True)
+        fresh = values_of(file)
         for name, cell in figure_cells(each.formulas):
             ours = each.cached[name][cell.coordinate].value
-            theirs = fresh[name][cell.coordinate].value
+            theirs = fresh[name].get(cell.coordinate)
             if not isinstance(ours, str):
                 ours = pytest.approx(ours, rel=1e-12, abs=1e-12)
             assert theirs == ours, (book, name, cell.coordinate)
@@ -579,7 +580,7 @@ def test_five_claims_leave_nothing_to_chart(tmp_path: Path, office: ModuleType) 
 def test_words_survive_three_masters_with_changed_figures(tmp_path: Path, office: ModuleType) -> None:
     file = tmp_path / "会議資料_R07-10.xlsx"
     file.write_bytes(build(october.content()))
-    names = [name.removeprefix(PREFIX) for name in load_workbook(file).defined_names if name.startswith(PREFIX)]
+    names = [name.removeprefix(PREFIX) for name in sheets_of(file, WHOLE).defined_names if name.startswith(PREFIX)]
     assert {*BULLET_KEYS, "目標設定_変更点"} == {*names}
     words = {key: f"{key}について\n=書き足した文" for key in names}
     typed = tmp_path / "typed.xlsx"
@@ -591,7 +592,7 @@ def test_words_survive_three_masters_with_changed_figures(tmp_path: Path, office
         assert kept == words
         content = replace(october.content(october.tables(without=without)), written=kept)
         file.write_bytes(build(content))
-        sheet = load_workbook(file)[WHOLE]
+        sheet = sheets_of(file, WHOLE)[WHOLE]
         column_a = [row[0].value for row in sheet.iter_rows(max_col=1)]
         for key in BULLET_KEYS:
             at = column_a.index(words[key])

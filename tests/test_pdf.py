@@ -12,8 +12,8 @@ from typing import Any
 
 import october
 import pytest
-from openpyxl import load_workbook
 from pypdf import PdfReader, PdfWriter
+from sheets import sheets_of
 
 from saiken_addin.activity import ITEMS, activity_of
 from saiken_addin.findings import Code, Place, SaikenError
@@ -91,7 +91,7 @@ def some(tmp_path_factory: pytest.TempPathFactory, office: ModuleType) -> Printe
 
 def pieces(document: Printed, sheet: str) -> Iterator[tuple[str, str]]:
     """The texts of a sheet's rows with their columns, from top to bottom."""
-    for row in load_workbook(document.book)[sheet].iter_rows(min_row=FIRST_ROW if sheet == ISSUES else 1):
+    for row in sheets_of(document.book, sheet)[sheet].iter_rows(min_row=FIRST_ROW if sheet == ISSUES else 1):
         for cell in row:
             if isinstance(cell.value, str):
                 yield cell.column_letter, cell.value
@@ -199,7 +199,7 @@ def test_it_names_itself(some: Printed) -> None:
 
 
 def test_every_row_is_one_that_excel_knows_and_headings_are_repeated(some: Printed) -> None:
-    sheet = load_workbook(some.book)[ISSUES]
+    sheet = sheets_of(some.book, ISSUES)[ISSUES]
     heights = [sheet.row_dimensions[row].height for row in range(1, sheet.max_row + 1)]
     assert max(heights) <= 409
     assert sheet.print_title_rows == "$5:$5"

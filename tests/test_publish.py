@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from console import saiken
 from house import answers, make_house, stamped
-from openpyxl import load_workbook
 from pypdf import PdfWriter
+from sheets import sheets_of
 from test_kill import counted, started
 
 from saiken_addin import office, sample
@@ -180,7 +180,7 @@ def test_the_texts_can_be_taken_out(house: Folder) -> None:
 
 
 def sheet_of(house: Folder, file: str, name: str) -> dict[str, object]:
-    sheet = load_workbook(house.meeting / file)[name]
+    sheet = sheets_of(house.meeting / file, name)[name]
     return {cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None}
 
 

@@ -358,7 +358,7 @@ def test_other_formats_of_libreoffice_are_refused(
     suffix: str, code: str, office: ModuleType, tmp_path: Path
 ) -> None:
     book = drawn(tmp_path / "月次.xlsx")
-    (saved,) = office._converted([book], tmp_path / "out", suffix, f".{suffix}")
+    (saved,) = office.converted([book], tmp_path / "out", suffix)
     renamed = saved.rename(tmp_path / "改名.xlsx")
     with pytest.raises(Refused) as caught:
         open_package(renamed)

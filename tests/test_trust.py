@@ -11,6 +11,7 @@ from console import saiken
 from house import AMOUNTS, edit, filled_books, make_house
 from ledger_cases import OCTOBER, book, distributed, entry, master
 from openpyxl import load_workbook
+from sheets import sheets_of, values_of
 
 from saiken_addin.findings import Code, SaikenError
 from saiken_addin.fiscal import FiscalYear, Month
@@ -44,18 +45,12 @@ def folder(tmp_path: Path) -> Folder:
 
 def sheets(path: Path) -> dict[str, dict[str, object]]:
     """Every value of a book, by sheet and address."""
-    loaded = load_workbook(path, data_only=True)
-    return {
-        sheet.title: {
-            cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None
-        }
-        for sheet in loaded.worksheets
-    }
+    return values_of(path)
 
 
 def collected(path: Path) -> object:
     """国民健康保険税's 収入済額 of 現年, in yen."""
-    loaded = load_workbook(path, data_only=True)["データ"]
+    loaded = sheets_of(path, "データ", data_only=True)["データ"]
     [row] = [
         row for row in loaded.iter_rows(min_row=2) if (row[2].value, row[7].value) == (CLAIM, KIND.value)
     ]

@@ -6,6 +6,7 @@ The parts that the drawing program wrote stay as they are but for what must be s
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.sax.saxutils import quoteattr
 
 from saiken_addin.findings import SaikenError
@@ -99,10 +100,16 @@ def macro_book(data: bytes, macros: Macros) -> bytes:
         package.read(_PACKAGE_RELATIONS), ribbon.RELATION, ribbon.PART
     )
     changed[CONTENT_TYPES] = _with_types(package.read(CONTENT_TYPES))
-    changed[VBA_PART] = vba_project([*documents, *macros.modules])
+    changed[VBA_PART] = _project((*documents, *macros.modules))
     changed[ribbon.PART] = macros.ribbon
     changed[_DRAWING_PART] = sheet_buttons.drawing(macros.buttons, macros.font)
     return package.rebuilt(changed)
+
+
+@lru_cache(maxsize=4)
+def _project(modules: tuple[Module, ...]) -> bytes:
+    """The project, packed once: it is the same in every desk that a machine makes."""
+    return vba_project(modules)
 
 
 def _named(xml: bytes, element: bytes, code_name: str) -> bytes:

@@ -1,0 +1,47 @@
+"""Loads some of a book's sheets by openpyxl: most of a document's cells stand where few tests look."""
+
+import io
+import re
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+from openpyxl import Workbook, load_workbook
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def sheets_of(file: Path, *wanted: str, data_only: bool = False) -> Workbook:
+    """A book as `load_workbook` gives it, without the sheets that are not wanted."""
+    small = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(small, "w") as new:
+        sheets = ElementTree.fromstring(old.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
+        links = ElementTree.fromstring(old.read("xl/_rels/workbook.xml.rels"))
+        targets = {link.get("Id"): f"xl/{link.get('Target')}".replace("xl//", "") for link in links}
+        others = {targets[sheet.get(_ID)]: sheet.get("name") for sheet in sheets if sheet.get("name") not in wanted}
+        for name in old.namelist():
+            part = old.read(name)
+            if name in others:  # emptied, as the sheets of names and of formulas are counted
+                part = re.sub(b"<sheetData>.*</sheetData>", b"<sheetData/>", part, flags=re.DOTALL)
+            new.writestr(name, part)
+    book = load_workbook(small, data_only=data_only)
+    for title in others.values():
+        book.remove(book[str(title)])
+    return book
+
+
+def values_of(file: Path, *wanted: str) -> dict[str, dict[str, object]]:
+    """The values in a book's sheets, or in some of them, by sheet and address; no blanks."""
+    book = load_workbook(file, read_only=True, data_only=True)
+    for sheet in book.worksheets:
+        sheet.reset_dimensions()  # so that it gives every cell, whatever the file says of its size
+    values: dict[str, dict[str, object]] = {
+        sheet.title: {
+            cell.coordinate: cell.value for row in sheet.iter_rows() for cell in row if cell.value is not None
+        }
+        for sheet in book.worksheets
+        if not wanted or sheet.title in wanted
+    }
+    book.close()
+    return values
