@@ -6,7 +6,7 @@ columns of データ; COUNTIFS only asks whether there is something to add.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -93,7 +93,8 @@ class Trace:
             self._known[key] = tuple(dict.fromkeys(found))
         return self._known[key]
 
-    def _follow(self, sheet: str, formula: str) -> Iterator[DataCell]:
+    def _follow(self, sheet: str, formula: str) -> list[DataCell]:
+        found: list[DataCell] = []
         rest = []
         at = 0
         while call := _SUMS.search(formula, at):
@@ -101,32 +102,32 @@ class Trace:
             at = _closing(formula, call.end())
             inside = formula[call.end() : at - 1]
             if call[1] == "SUMIFS":
-                yield from self._summed(inside)
+                found += self._summed(inside)
             elif call[1] == "SUMPRODUCT":
-                yield from self._multiplied(inside)
+                found += self._multiplied(inside)
         rest.append(formula[at:])
         for quoted, bare, letters, row in _REFERENCE.findall(_TEXT.sub("", " ".join(rest))):
             name = quoted.replace("''", "'") or bare or sheet
             if name == data.NAME:
-                yield letters, int(row)
+                found.append((letters, int(row)))
             elif name in self._papers:
-                yield from self.operands(name, f"{letters}{row}")
+                found += self.operands(name, f"{letters}{row}")
+        return found
 
-    def _summed(self, inside: str) -> Iterator[DataCell]:
+    def _summed(self, inside: str) -> list[DataCell]:
         cells, *criteria = _arguments(inside)
         choices = [
             _Choice(_column(column)[0], wanted)
             for column, wanted in zip(criteria[::2], criteria[1::2], strict=True)
         ]
-        yield from self._chosen(cells, choices)
+        return self._chosen(cells, choices)
 
-    def _multiplied(self, inside: str) -> Iterator[DataCell]:
+    def _multiplied(self, inside: str) -> list[DataCell]:
         choices = [_Choice(_column(column)[0], wanted) for column, wanted in _TEST.findall(inside)]
-        for factor in _TEST.sub("", inside).split("*"):
-            if factor.strip():
-                yield from self._chosen(factor, choices)
+        factors = (factor for factor in _TEST.sub("", inside).split("*") if factor.strip())
+        return [cell for factor in factors for cell in self._chosen(factor, choices)]
 
-    def _chosen(self, cells: str, choices: Sequence[_Choice]) -> Iterator[DataCell]:
+    def _chosen(self, cells: str, choices: Sequence[_Choice]) -> list[DataCell]:
         letters, first, last = _column(cells)
         key = first, last, tuple(choices)
         rows = self._matching.get(key)
@@ -135,9 +136,7 @@ class Trace:
             every = range(first, last + 1)
             rows = sorted(frozenset.intersection(*held)) if held else list(every)
             self._matching[key] = rows
-        for row in rows:
-            yield letters, row
-
+        return [(letters, row) for row in rows]
 
     def _rows_with(self, first: int, last: int, choice: _Choice) -> frozenset[int]:
         """The rows for which one condition holds: many sums share each of theirs."""
