@@ -180,6 +180,17 @@ def test_a_zip_beside_the_books_is_opened(house: Folder) -> None:
     assert receive(house).json["unchanged"] == 1
 
 
+def test_a_book_in_a_zip_can_be_chosen(house: Folder) -> None:
+    """Of two that contradict each other a person names one as it is shown."""
+    put(house, zip_of({"a.xlsx": BOOK}), "一.zip")
+    put(house, zip_of({"b.xlsx": stamped(SECTION, {"増減理由_現年_K028": "別の理由"})}), "二.zip")
+    assert {book["state"] for book in receive(house).json["books"]} == {"競合"}
+    assert receive(house, "--accept", "02_回収/無い.zip/a.xlsx").code == 2
+    assert receive(house, "--accept", "02_回収/二.zip/b.xlsx").code == 0
+    sections = saiken("status", "--folder", house.root, "--json").json["sections"]
+    assert next(one["state"] for one in sections if one["section"] == SECTION).startswith("受理")
+
+
 def test_an_archive_that_nobody_looked_into_is_a_warning(house: Folder) -> None:
     inner = zip_of({NAME: BOOK})
     put(house, eml(FROM, [TEXT, attachment('filename="a.zip"', zip_of({"b.zip": inner}))]))

@@ -120,9 +120,14 @@ def test_corrections_that_contradict_a_newer_report_are_set_aside(ledger: Ledger
     for figures in (ledger.figures(OCTOBER)[key], ledger.figures_for_comparison(OCTOBER)[key]):
         assert (figures.amounts.assessed, figures.amounts.collected) == (50, 40)
         assert (dict(figures.corrections), figures.set_aside["assessed"].value) == ({}, 30)
+    ledger.record_correction(Corrected(OCTOBER, *key, "written_off", 0, 5, "記入誤り"))
+    figures = ledger.figures(OCTOBER)[key]
+    assert (figures.amounts.written_off, set(figures.corrections), set(figures.set_aside)) == (
+        5, {"written_off"}, {"assessed"},
+    )  # fmt: skip
     ledger.record_correction(Corrected(OCTOBER, *key, "assessed", 50, 45, "記入誤り"))
     figures = ledger.figures(OCTOBER)[key]
-    assert (figures.amounts.assessed, dict(figures.set_aside)) == (45, {})
+    assert (figures.amounts.assessed, figures.amounts.written_off, dict(figures.set_aside)) == (45, 5, {})
 
 
 def test_the_ledger_as_it_was_before_an_event(ledger: Ledger) -> None:

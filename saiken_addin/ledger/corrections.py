@@ -2,7 +2,7 @@
 
 A correction holds as long as the reported amount is the one that it corrected; a section that
 reports another amount has the last word again. So it has where its other amounts have changed so
-that they and the correction can't all be true: the corrections of such a claim are set aside.
+that they and a correction can't all be true: such corrections are set aside, the oldest first.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ def corrected(
         .where(correction.c.year == year, correction.c.month == number, in_force(event.c.id))
         .order_by(correction.c.event_id)
     )
-    found = dict(figures)
+    holding: dict[tuple[str, Kind], dict[str, Correction]] = {}
     for row in connection.execute(query):
         key = row.claim, Kind(row.kind)
         if key not in figures or row.item not in Amounts.LABELS:
@@ -59,13 +59,21 @@ def corrected(
         reported = getattr(figures[key].amounts, row.item)
         if reported != row.reported:
             continue
-        now = Correction(reported, row.value, row.reason, row.at, row.actor)
-        found[key] = replace(
-            found[key],
-            amounts=replace(found[key].amounts, **{row.item: row.value}),
-            corrections={**found[key].corrections, row.item: now},
-        )
-    for key, figure in found.items():
-        if figure.corrections and contradict(figure.amounts) and not contradict(figures[key].amounts):
-            found[key] = replace(figures[key], set_aside=figure.corrections)
-    return found
+        own = holding.setdefault(key, {})
+        own.pop(row.item, None)  # the oldest stands first
+        own[row.item] = Correction(reported, row.value, row.reason, row.at, row.actor)
+    return {**figures, **{key: _applied(figures[key], own) for key, own in holding.items()}}
+
+
+def _applied(figures: Figures, corrections: Mapping[str, Correction]) -> Figures:
+    """Figures with their corrections, but for those that contradict what was reported."""
+
+    def amounts() -> Amounts:
+        return replace(figures.amounts, **{item: each.value for item, each in kept.items()})
+
+    kept, set_aside = dict(corrections), {}
+    if not contradict(figures.amounts):
+        while contradict(amounts()):
+            oldest = next(iter(kept))
+            set_aside[oldest] = kept.pop(oldest)
+    return replace(figures, amounts=amounts(), corrections=kept, set_aside=set_aside)

@@ -137,10 +137,16 @@ def accept(folder: Folder, path: Path) -> Filed:
         SaikenError: the file is unknown, not in conflict, or has errors of its own.
     """
     found = folder.find(path)
-    if not found.is_file():
-        raise SaikenError(f"ファイル「{path}」がありません。", "名前と場所を確かめてください。")
     with folder.open_ledger() as ledger:
-        filed = ledger.known().files.get(sha256_file(found))
+        known = ledger.known().files
+        if found.is_file():
+            filed = known.get(sha256_file(found))
+        else:
+            # A book in a message or zip is no file, but is called so wherever it is shown.
+            named = [each for each in known.values() if each.file == path.as_posix()]
+            filed = max(named, key=lambda each: each.id, default=None)
+            if filed is None:
+                raise SaikenError(f"ファイル「{path}」がありません。", "名前と場所を確かめてください。")
         if filed is None:
             raise SaikenError(
                 f"「{path.name}」はまだ受け付けていません。", "先に saiken receive を実行してください。"
