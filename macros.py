@@ -10,11 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from saiken_addin import desk_sheets as names
-from saiken_addin.actions import Outcome
-from saiken_addin.at_work import AtWork, at_work_of
-from saiken_addin.findings import SaikenError
-from saiken_addin.panel import Panel, Report, Terminal, press
+from saiken_addin.core.findings import SaikenError
+from saiken_addin.desk import names
+from saiken_addin.desk.current_month import AtWork, at_work_of
+from saiken_addin.front.buttons.actions import Outcome
+from saiken_addin.front.buttons.press import Panel, Report, Terminal, press
 
 DESK_VARIABLE = "SAIKEN_DESK"
 """The environment variable in which the VBA hands over the whole path of its workbook."""

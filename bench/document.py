@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from saiken_addin import sample
-from saiken_addin.office import libreoffice, print_with_libreoffice
-from saiken_addin.workflow.consolidate import consolidate
+from saiken_addin.demo import sample
+from saiken_addin.workflow.consolidate.consolidate import consolidate
 from saiken_addin.workflow.folder import open_folder
-from saiken_addin.workflow.receive import receive
+from saiken_addin.workflow.printing.libreoffice import libreoffice, print_with_libreoffice
+from saiken_addin.workflow.receive.receive import receive
 
 steps: dict[str, tuple[float, float]] = {}
 

@@ -5,13 +5,13 @@ import sys
 import time
 from itertools import cycle, islice
 
-from saiken_addin import sample
+from saiken_addin.core.registry import Registry
+from saiken_addin.core.settings import Settings
+from saiken_addin.demo import sample
+from saiken_addin.desk.shipped import shipped_claims
 from saiken_addin.forms.draw import draw
 from saiken_addin.forms.fill import fill
 from saiken_addin.ooxml.stamp import Template
-from saiken_addin.registry import Registry
-from saiken_addin.settings import Settings
-from saiken_addin.shipped import shipped_claims
 from workbook_templates.monthly import monthly_form
 from workbook_templates.monthly.known import identity_values
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-import windows_excel
+from support import windows_excel
 
 count, single = int(sys.argv[1]), sys.argv[2:] == ["single"]
 windows_excel.pretend()

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
-import mime_tools as perl
-import office as libreoffice
 import pytest
-import validator
 from hypothesis import settings
+from support import mime_tools as perl
+from support import office as libreoffice
+from support import validator
 
-from saiken_addin.garbage import look_rarely
+from saiken_addin.core.memory import look_rarely
 
 settings.register_profile("dev", deadline=None, max_examples=50)
 settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, print_blob=True)

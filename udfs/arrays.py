@@ -12,9 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from saiken_addin.findings import SaikenError
-from saiken_addin.model import MISSING
-from saiken_addin.render import exact
+from saiken_addin.core.findings import SaikenError
+from saiken_addin.core.model import MISSING
+from saiken_addin.figures.render import exact
 
 MAX_CELLS = 200_000
 """Of one call; a whole column (B:B) has a million and would keep Excel busy for a minute."""

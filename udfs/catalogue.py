@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from saiken_addin.display import as_text
-from saiken_addin.expressions import Expr, Item, operands
-from saiken_addin.fiscal import FiscalYear, wareki, wareki_month
-from saiken_addin.indicators import (
+from saiken_addin.core.fiscal import FiscalYear, wareki, wareki_month
+from saiken_addin.core.settings import Settings
+from saiken_addin.figures.display import as_text
+from saiken_addin.figures.expressions import Expr, Item, operands
+from saiken_addin.figures.indicators import (
     FLAG,
     INDICATORS,
     TARGETS,
@@ -24,8 +25,7 @@ from saiken_addin.indicators import (
     in_millions,
     in_thousands,
 )
-from saiken_addin.render import to_python
-from saiken_addin.settings import Settings
+from saiken_addin.figures.render import to_python
 from udfs.arrays import Argument, Function, number, serial
 
 PREFIX = "SAIKEN_"

@@ -1,1 +1,1 @@
-"""What each workbook looks like, one module per workbook."""
+"""What the books look like that go out, come back, and are made for the meeting."""

@@ -1,1 +1,1 @@
-"""The forms engine: a workbook declared once (declare), drawn (draw), filled (fill), read (read)."""
+"""A workbook declared once: drawn, filled in, and read back by its defined names."""

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
-from saiken_addin.expressions import Condition, Expr
-from saiken_addin.model import FormName, Kind
+from saiken_addin.core.model import FormName, Kind
+from saiken_addin.figures.expressions import Condition, Expr
 
 
 @dataclass(frozen=True)

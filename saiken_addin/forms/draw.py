@@ -17,10 +17,10 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from saiken_addin.figures.render import to_excel
 from saiken_addin.forms.charts import add_chart
 from saiken_addin.forms.declare import Form, Look, Mark, Page, Remark, Rule, Sheet
 from saiken_addin.forms.fill import absolute, formula_text, items_of
-from saiken_addin.render import to_excel
 
 FONT = "BIZ UDPゴシック"
 _LINE = "FF8A97A6"

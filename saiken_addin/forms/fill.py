@@ -5,12 +5,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from saiken_addin.expressions import Expr, Item, operands
+from saiken_addin.core.model import MISSING
+from saiken_addin.figures.expressions import Expr, Item, operands
+from saiken_addin.figures.render import Ref, to_excel, to_python
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Form, Span
-from saiken_addin.model import MISSING
 from saiken_addin.ooxml.stamp import Template
 from saiken_addin.ooxml.stamp import Value as Cached
-from saiken_addin.render import Ref, to_excel, to_python
 
 Value: TypeAlias = int | float | Fraction | str | bool | None
 _Compiled: TypeAlias = tuple[Callable[[Mapping[str, Any]], Any], tuple[tuple[str, str | Span], ...]]

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from saiken_addin.findings import Finding, Place
+from saiken_addin.core.findings import Finding, Place
+from saiken_addin.core.model import Entry
 from saiken_addin.forms.declare import FieldKind, Form
-from saiken_addin.forms.named import NamedCells
+from saiken_addin.forms.named_cells import NamedCells
 from saiken_addin.forms.structure import about_structure
 from saiken_addin.forms.values import WHOLE, Value, about_closed, read_value, recorded
-from saiken_addin.model import Entry
 from saiken_addin.ooxml.reader import CellKind
 
 

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from saiken_addin.findings import Code, Finding, Place
+from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Form
-from saiken_addin.forms.named import NamedCells
+from saiken_addin.forms.named_cells import NamedCells
 from saiken_addin.ooxml.reader import SheetCells, Target
 
 

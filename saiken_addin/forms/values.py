@@ -4,12 +4,12 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from saiken_addin.amounts import Reading, read_amount, read_rate, says_none
-from saiken_addin.display import as_text
-from saiken_addin.findings import Code, Finding
+from saiken_addin.core.amounts import Reading, read_amount, read_rate, says_none
+from saiken_addin.core.findings import Code, Finding
+from saiken_addin.core.model import MAX_AMOUNT, MISSING, NOT_APPLICABLE
+from saiken_addin.figures.display import as_text
+from saiken_addin.figures.indicators import Display
 from saiken_addin.forms.declare import FieldType
-from saiken_addin.indicators import Display
-from saiken_addin.model import MAX_AMOUNT, MISSING, NOT_APPLICABLE
 from saiken_addin.ooxml.reader import Cell, CellKind
 
 Value = int | Fraction | str | None

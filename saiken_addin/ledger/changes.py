@@ -2,9 +2,9 @@
 
 from sqlalchemy import Connection, select
 
+from saiken_addin.core.model import State
 from saiken_addin.ledger.rows import to_filed
 from saiken_addin.ledger.schema import entry, submission
-from saiken_addin.model import State
 
 _SHOWN = 40
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Column, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from saiken_addin.findings import SaikenError
+from saiken_addin.core.findings import SaikenError
 
 PATIENCE = 10.0
 """Seconds to wait for another writer before giving up."""

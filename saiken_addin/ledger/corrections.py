@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
-from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.model import Amounts, Correction, Figures, Kind
+from saiken_addin.figures.operands import contradict
 from saiken_addin.ledger.records import Corrected
 from saiken_addin.ledger.rows import Columns, term_columns
 from saiken_addin.ledger.schema import correction, event
 from saiken_addin.ledger.standing import in_force
-from saiken_addin.model import Amounts, Correction, Figures, Kind
-from saiken_addin.operands import contradict
 
 
 def correction_row(event_id: int, corrected: Corrected) -> Columns:

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, select
 
-from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.model import Amounts, Figures, Kind, Source
 from saiken_addin.ledger.received import ITEMS
 from saiken_addin.ledger.records import (
     CityRow,
@@ -30,7 +31,6 @@ from saiken_addin.ledger.schema import (
     settlement,
 )
 from saiken_addin.ledger.standing import in_force
-from saiken_addin.model import Amounts, Figures, Kind, Source
 
 
 class _Shape(NamedTuple):

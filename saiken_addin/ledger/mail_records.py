@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from saiken_addin.mail_texts import Mailing
+from saiken_addin.core.mailing import Mailing
 
 
 class MailState(StrEnum):

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.ledger.records import Master
 from saiken_addin.ledger.rows import Columns, term_columns
 from saiken_addin.ledger.schema import consolidation, event, made_from, plans_shown

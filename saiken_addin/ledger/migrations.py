@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from saiken_addin.findings import SaikenError
+from saiken_addin.core.findings import SaikenError
 from saiken_addin.ledger.connection import reading, writing
 from saiken_addin.ledger.schema import Moment
 

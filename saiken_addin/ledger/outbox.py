@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
 
+from saiken_addin.core.mailing import Mailing
 from saiken_addin.ledger.connection import next_id, readable, reading, writing
 from saiken_addin.ledger.mail_records import (
     Attachment,
@@ -28,7 +29,6 @@ from saiken_addin.ledger.schema import (
     mail_message,
     mail_state,
 )
-from saiken_addin.mail_texts import Mailing
 
 _ATTACHMENT = ("file", "name", "sha256", "size", "form", "term", "document", "plain_sha256")
 

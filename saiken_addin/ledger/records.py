@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from saiken_addin.findings import Finding
-from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.core.findings import Finding
+from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.model import Amounts, Figures, FormName, Kind, Source, State, Submission
 from saiken_addin.ledger.mail_records import MailOrigin
-from saiken_addin.model import Amounts, Figures, FormName, Kind, Source, State, Submission
 
 Term = Month | FiscalYear
 """What a form is about: a month-end (月次報告) or a year (実施計画)."""

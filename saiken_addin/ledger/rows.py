@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from saiken_addin.findings import Place, Severity
-from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.core.findings import Place, Severity
+from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.model import Entry, FormName, Kind, State
 from saiken_addin.ledger.records import Distributed, Event, Filed, Received, Term, Verb
-from saiken_addin.model import Entry, FormName, Kind, State
 
 Columns = dict[str, Any]
 

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
+from saiken_addin.core.model import State
 from saiken_addin.ledger.records import Filed, Key
 from saiken_addin.ledger.rows import to_filed
 from saiken_addin.ledger.schema import acceptance, event, submission
-from saiken_addin.model import State
 
 _undoing = event.alias("undoing")
 

@@ -5,11 +5,11 @@ from types import TracebackType
 from typing import Self
 
 from saiken_addin.ledger.as_of import copy_until
-from saiken_addin.ledger.asking import Asking
 from saiken_addin.ledger.connection import connect
 from saiken_addin.ledger.migrations import migrate
 from saiken_addin.ledger.outbox import Outbox
-from saiken_addin.ledger.recording import Recording
+from saiken_addin.ledger.queries import Asking
+from saiken_addin.ledger.writing import Recording
 
 
 def open_ledger(location: Path | str) -> "Ledger":

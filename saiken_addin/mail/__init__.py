@@ -1,1 +1,1 @@
-"""Mail: what is sent, to whom, proved to be right before it leaves, and what became of it."""
+"""Messages that go out, proved right before they go."""

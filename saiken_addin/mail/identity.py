@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from saiken_addin.findings import SaikenError
-from saiken_addin.fiscal import FiscalYear, Month
-from saiken_addin.forms.named import NamedCells
-from saiken_addin.model import FormName
+from saiken_addin.core.findings import SaikenError
+from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.model import FormName
+from saiken_addin.forms.named_cells import NamedCells
 from saiken_addin.ooxml.gate import package_of
 from saiken_addin.ooxml.reader import CellKind, read_book
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from saiken_addin.findings import SaikenError
+from saiken_addin.core.findings import SaikenError
 
 
 @contextmanager

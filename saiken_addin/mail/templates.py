@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from saiken_addin.desk_sheets import BODY, SUBJECT
-from saiken_addin.findings import Code, Finding, Place
-from saiken_addin.mail.rows import MailDesk
-from saiken_addin.mail_texts import SIGNATURE, VARIABLES, Mailing
+from saiken_addin.core.findings import Code, Finding, Place
+from saiken_addin.core.mailing import Mailing
+from saiken_addin.desk.mail_sheets import MailDesk
+from saiken_addin.desk.mail_texts import SIGNATURE, VARIABLES
+from saiken_addin.desk.names import BODY, SUBJECT
 
 if TYPE_CHECKING:
     from jinja2 import Environment

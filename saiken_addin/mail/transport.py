@@ -16,8 +16,8 @@ from enum import Enum, auto
 from types import TracebackType
 from typing import Self
 
-from saiken_addin.findings import SaikenError
-from saiken_addin.mail_settings import MailSettings, Security
+from saiken_addin.core.findings import SaikenError
+from saiken_addin.desk.mail_settings import MailSettings, Security
 
 _MOST_SHOWN = 200
 _CLOSING, _LOGGED_IN = 421, 235

@@ -1,1 +1,1 @@
-"""The package layer: what an .xlsx is on disk. Plain zip and XML, no openpyxl."""
+"""What an .xlsx is on disk: opened safely, read, and stamped with values."""

@@ -8,7 +8,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 
-from saiken_addin.findings import Code
+from saiken_addin.core.findings import Code
 from saiken_addin.ooxml.refusal import refused, shown
 
 MAX_MEMBERS = 1_000

@@ -10,11 +10,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from saiken_addin.findings import Code
+from saiken_addin.core.findings import Code
 from saiken_addin.ooxml import xml
-from saiken_addin.ooxml.alike import read_once
+from saiken_addin.ooxml.fast_path import Stored, plain_cells
+from saiken_addin.ooxml.part_cache import read_once
 from saiken_addin.ooxml.refusal import Refused, refused, shown
-from saiken_addin.ooxml.shortcut import Stored, plain_cells
 
 MAX_ROWS = 50_000
 MAX_COLUMN = 702

@@ -3,8 +3,8 @@
 import re
 
 from saiken_addin.ooxml import xml
-from saiken_addin.ooxml.alike import read_once
 from saiken_addin.ooxml.gate import Package
+from saiken_addin.ooxml.part_cache import read_once
 from saiken_addin.ooxml.reader import Book
 
 _STYLE_NAMES = {

@@ -13,10 +13,10 @@ from posixpath import split
 from types import MappingProxyType
 from urllib.parse import unquote
 
-from saiken_addin.findings import Code
+from saiken_addin.core.findings import Code
 from saiken_addin.ooxml import kinds, xml
-from saiken_addin.ooxml.alike import read_once
 from saiken_addin.ooxml.archive import Member, check_declared, inflate, members_of
+from saiken_addin.ooxml.part_cache import read_once
 from saiken_addin.ooxml.refusal import Refused as Refused
 from saiken_addin.ooxml.refusal import refused, shown
 

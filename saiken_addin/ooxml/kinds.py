@@ -5,7 +5,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from saiken_addin.findings import Code
+from saiken_addin.core.findings import Code
 from saiken_addin.ooxml.refusal import Refused, refused
 
 ZIP_ARCHIVE = "ZIP圧縮ファイル"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from saiken_addin.findings import SaikenError
+from saiken_addin.core.findings import SaikenError
 from saiken_addin.ooxml.package import RawPackage
 from saiken_addin.ooxml.stamp import Value, _xml_number, _xml_text, sheet_parts
 

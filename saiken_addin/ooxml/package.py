@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from saiken_addin.findings import SaikenError
+from saiken_addin.core.findings import SaikenError
 
 CONTENT_TYPES = "[Content_Types].xml"
 LEVEL = 6

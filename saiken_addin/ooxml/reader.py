@@ -10,14 +10,14 @@ from functools import cached_property, lru_cache
 from math import isfinite
 from types import MappingProxyType
 
-from saiken_addin.findings import Code, SaikenError
+from saiken_addin.core.findings import Code, SaikenError
 from saiken_addin.ooxml import xml
-from saiken_addin.ooxml.alike import read_once
 from saiken_addin.ooxml.archive import MAX_PART
 from saiken_addin.ooxml.cells import Scan, column_letters, column_number, sheet_cells
+from saiken_addin.ooxml.fast_path import Stored, plain_names
 from saiken_addin.ooxml.gate import Package
+from saiken_addin.ooxml.part_cache import read_once
 from saiken_addin.ooxml.refusal import Refused, refused, shown
-from saiken_addin.ooxml.shortcut import Stored, plain_names
 from saiken_addin.ooxml.strings import SharedStrings
 
 MAX_NAMES = 20_000

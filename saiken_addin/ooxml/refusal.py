@@ -1,6 +1,6 @@
 """Owns the refusal of a file: one exception that carries one finding."""
 
-from saiken_addin.findings import Code, Finding, Place
+from saiken_addin.core.findings import Code, Finding, Place
 
 _SHOWN = 80
 

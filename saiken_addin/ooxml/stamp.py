@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
-from saiken_addin.findings import SaikenError
+from saiken_addin.core.findings import SaikenError
 from saiken_addin.ooxml.package import CONTENT_TYPES, RawPackage
 
 Value = int | float | str | bool | None

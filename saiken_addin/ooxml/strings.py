@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from contextlib import suppress
 
-from saiken_addin.findings import Code
+from saiken_addin.core.findings import Code
 from saiken_addin.ooxml import xml
+from saiken_addin.ooxml.fast_path import plain_strings
 from saiken_addin.ooxml.refusal import Refused, refused
-from saiken_addin.ooxml.shortcut import plain_strings
 
 _NAMES = {name: local for tag in ("si", "t", "rPh") for name, local in xml.main(tag).items()}
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from xml.parsers import expat
 
-from saiken_addin.findings import Code
+from saiken_addin.core.findings import Code
 from saiken_addin.ooxml.refusal import refused, shown
 
 MAX_MARKUP = 400_000

@@ -1,1 +1,1 @@
-"""The verbs: what happens in which order. A module per verb; the one place that knows the order."""
+"""The verbs, a folder each: the one place that knows in which order things are done."""

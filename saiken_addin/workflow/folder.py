@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from saiken_addin.desk import Desk, desk_path, read_desk
-from saiken_addin.files import copy_atomically, remove_leftovers, sha256_file, why
-from saiken_addin.findings import Finding, SaikenError, Severity, worst
-from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.core.files import copy_atomically, remove_leftovers, sha256_file, why
+from saiken_addin.core.findings import Finding, SaikenError, Severity, worst
+from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.registry import Registry
+from saiken_addin.desk.book import Desk, desk_path, read_desk
 from saiken_addin.ledger.store import Ledger, open_ledger
-from saiken_addin.registry import Registry
 
 MONTHLY_NAME = "月次報告_{month}_{section}.xlsx"
 PLAN_NAME = "実施計画_{year}_{section}.xlsx"

@@ -9,11 +9,11 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from saiken_addin.files import copy_atomically, open_mark, write_atomically
-from saiken_addin.findings import Code, Finding, Place, SaikenError
-from saiken_addin.functions import function_names
+from saiken_addin.core.files import copy_atomically, open_mark, write_atomically
+from saiken_addin.core.findings import Code, Finding, Place, SaikenError
+from saiken_addin.forms.lambda_names import function_names
+from saiken_addin.ooxml.defined_names import Insertion, with_names
 from saiken_addin.ooxml.gate import Refused, package_of
-from saiken_addin.ooxml.names import Insertion, with_names
 from saiken_addin.workflow.folder import unused
 
 _SIGNATURES = "_xmlsignatures/"

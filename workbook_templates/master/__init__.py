@@ -1,1 +1,1 @@
-"""The meeting master (会議資料), a module per sheet."""
+"""会議資料: the sheets of the meeting document."""

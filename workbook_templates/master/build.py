@@ -7,40 +7,31 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
-from saiken_addin.differences import Comparison, Shown, compare
 from saiken_addin.forms.draw import package
-from saiken_addin.functions import with_functions
+from saiken_addin.forms.lambda_names import with_functions
+from saiken_addin.meeting.differences import Comparison, Shown, compare
 from saiken_addin.ooxml.long_rows import LongRows, with_rows
 from saiken_addin.ooxml.stamp import Template
-from workbook_templates.master import (
-    agenda,
-    basic_plan,
+from workbook_templates.master.content import FindingRow, MasterContent
+from workbook_templates.master.data import month, sources
+from workbook_templates.master.data.links import link_figures
+from workbook_templates.master.data.snapshot import take
+from workbook_templates.master.data.trace import Trace
+from workbook_templates.master.front import agenda, basic_plan, claim_list, revision, roster, seats
+from workbook_templates.master.layout.page_numbers import number_pages
+from workbook_templates.master.layout.sheet import Paper, Wardrobe, set_aside
+from workbook_templates.master.status import (
     by_bureau,
     by_claim,
     by_section,
     carried_over,
-    claim_list,
-    comparison,
     current_year,
-    data,
     efforts,
-    findings,
-    long_term_issues,
-    outlook,
+    issues,
     outstanding,
-    revision,
-    roster,
-    seats,
-    sources,
-    status,
-    targets,
 )
-from workbook_templates.master.content import FindingRow, MasterContent
-from workbook_templates.master.lineage import link_figures
-from workbook_templates.master.numbering import number_pages
-from workbook_templates.master.paper import Paper, Wardrobe, set_aside
-from workbook_templates.master.snapshot import take
-from workbook_templates.master.trace import Trace
+from workbook_templates.master.targets import sheet
+from workbook_templates.master.working import comparison, findings, submissions, year_end
 
 
 @dataclass(frozen=True)
@@ -67,15 +58,15 @@ PAGES: tuple[Page, ...] = (
     Page(by_section.NAME_WITHOUT_MAIN, by_section.draw_without_main),
     Page(current_year.NAME, current_year.draw),
     Page(carried_over.NAME, carried_over.draw),
-    Page(long_term_issues.NAME, long_term_issues.draw),
+    Page(issues.NAME, issues.draw),
     Page(efforts.NAME, efforts.draw),
-    Page(targets.NAME, targets.draw),
-    Page(data.NAME, data.draw, working=True),
-    Page(status.NAME, status.draw, working=True),
+    Page(sheet.NAME, sheet.draw),
+    Page(month.NAME, month.draw, working=True),
+    Page(submissions.NAME, submissions.draw, working=True),
     Page(findings.NAME, findings.draw, working=True),
     Page(sources.NAME, sources.draw, working=True),
     Page(comparison.NAME, comparison.draw, working=True),
-    Page(outlook.NAME, outlook.draw, working=True),
+    Page(year_end.NAME, year_end.draw, working=True),
 )
 """In the order of the sheets; a new sheet is a new module and a line here."""
 
@@ -114,11 +105,11 @@ def build_master(content: MasterContent) -> Master:
     printed = [paper for paper in made.papers if paper.pages]
     texts = (text for paper in printed for text in paper.values.values() if isinstance(text, str))
     signs = frozenset().union(*map(frozenset, texts))
-    data = with_functions(
+    month = with_functions(
         _finished(made.book, made.papers), content.tables.registry.settings.function_names
     )
     pages = sum(paper.pages for paper in printed)
-    return Master(data, pages, signs, made.shown.as_json(), made.compared)
+    return Master(month, pages, signs, made.shown.as_json(), made.compared)
 
 
 @dataclass(frozen=True)

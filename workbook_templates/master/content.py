@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from saiken_addin.activity import Activity
-from saiken_addin.aggregate import MeetingTables
-from saiken_addin.differences import Former
-from saiken_addin.meeting import Meeting
-from saiken_addin.model import State
-from saiken_addin.outlook import Outlook
-from saiken_addin.plan_targets import PlanTables
-from saiken_addin.progress import YearTotal
-from saiken_addin.registry import Registry
-from saiken_addin.support import TwoYearsOfSupport
+from saiken_addin.core.model import State
+from saiken_addin.core.registry import Registry
+from saiken_addin.desk.meeting import Meeting
+from saiken_addin.desk.support import TwoYearsOfSupport
+from saiken_addin.meeting.activity import Activity
+from saiken_addin.meeting.differences import Former
+from saiken_addin.meeting.settlement_years import YearTotal
+from saiken_addin.meeting.tables import MeetingTables
+from saiken_addin.meeting.targets import PlanTables
+from saiken_addin.meeting.year_end import Outlook
 
 FindingRow = Mapping[str, str]
 """A finding as `Finding.as_dict` and the ledger give it."""

@@ -2,11 +2,11 @@
 
 from functools import lru_cache
 
-from saiken_addin.findings import SaikenError
+from saiken_addin.core.findings import SaikenError
+from saiken_addin.core.model import Claim, FormName
+from saiken_addin.core.registry import Registry
+from saiken_addin.core.settings import Settings
 from saiken_addin.forms.declare import Form
-from saiken_addin.model import Claim, FormName
-from saiken_addin.registry import Registry
-from saiken_addin.settings import Settings
 from workbook_templates.monthly.activity import activity_part
 from workbook_templates.monthly.guide import guide_part
 from workbook_templates.monthly.main import main_part

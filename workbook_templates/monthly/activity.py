@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from saiken_addin.core.model import Claim
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Page, Rule, Sheet
-from saiken_addin.model import Claim
 from workbook_templates.monthly import looks
 from workbook_templates.monthly.rows import ACTIVITY, ACTIVITY_ITEMS, NEW_MEASURES, Part, key
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from saiken_addin.core.model import Claim
+from saiken_addin.core.settings import Settings
 from saiken_addin.forms.declare import Fixed, Look, Page, Sheet
-from saiken_addin.model import Claim
-from saiken_addin.settings import Settings
-from workbook_templates import styles
 from workbook_templates.monthly import looks
 from workbook_templates.monthly.rows import GUIDE, REASON_LIMIT, Part
+from workbook_templates.shared import styles
 
 _BODY = Look(border="", size=10, wrap=True)
 _HEAD = Look(border="", size=12, bold=True, color=styles.TITLE)

@@ -4,10 +4,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from saiken_addin.fiscal import Month, wareki
-from saiken_addin.model import Amounts, FormName, Kind
-from saiken_addin.operands import outstanding_of
-from saiken_addin.registry import Registry
+from saiken_addin.core.fiscal import Month, wareki
+from saiken_addin.core.model import Amounts, FormName, Kind
+from saiken_addin.core.registry import Registry
+from saiken_addin.figures.operands import outstanding_of
 from workbook_templates.monthly.rows import (
     ACTIVITY_ITEMS,
     BEFORE,

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from saiken_addin.display import number_format
-from saiken_addin.expressions import IsLonger, Item
+from saiken_addin.figures.display import number_format
+from saiken_addin.figures.expressions import IsLonger, Item
+from saiken_addin.figures.indicators import Display
 from saiken_addin.forms.declare import Look, Rule
-from saiken_addin.indicators import Display
-from workbook_templates import styles
+from workbook_templates.shared import styles
 
 YEN = number_format(Display.YEN)
 HEAD = Look(fill=styles.HEADING, bold=True, align="center", wrap=True, size=9)

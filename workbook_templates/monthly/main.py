@@ -3,9 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from saiken_addin import rules
-from saiken_addin.display import number_format
-from saiken_addin.expressions import Expr, Item, Text, Total
+from saiken_addin.core.model import Amounts, Claim, Kind
+from saiken_addin.core.settings import Settings
+from saiken_addin.figures import monthly_rules
+from saiken_addin.figures.display import number_format
+from saiken_addin.figures.expressions import Expr, Item, Text, Total
+from saiken_addin.figures.indicators import (
+    ACHIEVEMENT_RATE,
+    COLLECTION_RATE,
+    COLLECTION_RATE_CHANGE,
+    OUTSTANDING,
+    OUTSTANDING_CHANGE,
+    REDUCTION_GAIN,
+    REDUCTION_RATE,
+    Indicator,
+)
 from saiken_addin.forms.declare import (
     Field,
     FieldKind,
@@ -16,19 +28,6 @@ from saiken_addin.forms.declare import (
     Rule,
     Sheet,
 )
-from saiken_addin.indicators import (
-    ACHIEVEMENT_RATE,
-    COLLECTION_RATE,
-    COLLECTION_RATE_CHANGE,
-    OUTSTANDING,
-    OUTSTANDING_CHANGE,
-    REDUCTION_GAIN,
-    REDUCTION_RATE,
-    Indicator,
-)
-from saiken_addin.model import Amounts, Claim, Kind
-from saiken_addin.settings import Settings
-from workbook_templates import styles
 from workbook_templates.monthly import looks
 from workbook_templates.monthly.marks import main_marks
 from workbook_templates.monthly.precheck import verdict
@@ -50,6 +49,7 @@ from workbook_templates.monthly.rows import (
     key,
     rows_of,
 )
+from workbook_templates.shared import styles
 
 
 def main_part(settings: Settings, claims: tuple[Claim, ...]) -> Part:
@@ -105,12 +105,12 @@ def _rules(fields: list[Field], amounts: tuple[str, ...]) -> tuple[Rule, ...]:
     reasons = tuple(item.cell for item in fields if _is_input(item, FieldType.TEXT))
     return (
         Rule(
-            amounts, rules.is_amount(), "金額（円）",
+            amounts, monthly_rules.is_amount(), "金額（円）",
             "年度当初からの累計を円単位の整数で記入します。0円は0、該当がないときは「該当なし」と記入します。",
             "円単位の整数（10兆円以内）か「該当なし」を記入してください。",
         ),
         Rule(
-            counts, rules.is_count(), "滞納者数・滞納件数",
+            counts, monthly_rules.is_count(), "滞納者数・滞納件数",
             "月末現在の実人数・件数を整数で記入します（現年・過年を合わせた数）。",
             "0以上の整数か「該当なし」を記入してください。",
         ),

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from saiken_addin import rules
-from saiken_addin.expressions import Condition, IsBlank, IsText, Item, Some
+from saiken_addin.core.model import Kind
+from saiken_addin.core.settings import Settings
+from saiken_addin.figures import monthly_rules
+from saiken_addin.figures.expressions import Condition, IsBlank, IsText, Item, Some
 from saiken_addin.forms.declare import Mark
-from saiken_addin.model import Kind
-from saiken_addin.settings import Settings
-from workbook_templates import styles
 from workbook_templates.monthly.rows import AMOUNT_ITEMS, BEFORE, CLOSING, LAST, Row
+from workbook_templates.shared import styles
 
 _value = Item("value")
 _kind, _change = Item("kind"), Item("change")
@@ -34,18 +34,18 @@ def main_marks(settings: Settings, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
     marks = [
         Mark(area, ~IsBlank(_value) & ~valid, {"value": cell}, styles.WRONG, styles.RED)
         for area, cell, valid in (
-            (areas("C", "F"), f"C{open_rows[0]}", rules.is_amount()),
-            (areas("H"), f"H{open_rows[0]}", rules.is_amount()),
-            (f"M{first}:N{end}", f"M{first}", rules.is_count()),
+            (areas("C", "F"), f"C{open_rows[0]}", monthly_rules.is_amount()),
+            (areas("H"), f"H{open_rows[0]}", monthly_rules.is_amount()),
+            (f"M{first}:N{end}", f"M{first}", monthly_rules.is_count()),
         )
     ]
     suspects: dict[str, list[Condition]] = {}
-    for of, _, suspect in rules.unit_suspects(settings.unit_jump):
+    for of, _, suspect in monthly_rules.unit_suspects(settings.unit_jump):
         suspects.setdefault(of.name, []).append(suspect)
-    for item in rules.CUMULATIVE:
-        suspects.setdefault(item, []).append(rules.fell_since_last_month(Item(item)))
-    suspects["collected"].append(rules.COLLECTED_EXCEEDS)
-    suspects["outstanding"] = [rules.OUTSTANDING_NEGATIVE]
+    for item in monthly_rules.CUMULATIVE:
+        suspects.setdefault(item, []).append(monthly_rules.fell_since_last_month(Item(item)))
+    suspects["collected"].append(monthly_rules.COLLECTED_EXCEEDS)
+    suspects["outstanding"] = [monthly_rules.OUTSTANDING_NEGATIVE]
     marks += [wrong(item, Some(tuple(parts))) for item, parts in suspects.items()]
     raised = {
         kind: IsText(_kind, kind.value) & condition
@@ -53,10 +53,10 @@ def main_marks(settings: Settings, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
     }
     wants_reason = (
         *raised.values(),
-        *(rules.fell_since_last_month(Item(item)) for item in rules.CUMULATIVE),
-        IsText(_kind, Kind.CARRIED.value) & rules.OPENING_DIFFERS,
+        *(monthly_rules.fell_since_last_month(Item(item)) for item in monthly_rules.CUMULATIVE),
+        IsText(_kind, Kind.CARRIED.value) & monthly_rules.OPENING_DIFFERS,
     )
-    marks.append(Mark(areas("O"), Some(wants_reason) & IsBlank(rules.reason), own, styles.BLANK))
+    marks.append(Mark(areas("O"), Some(wants_reason) & IsBlank(monthly_rules.reason), own, styles.BLANK))
     marks += [Mark(areas("J"), flag, own, fill=styles.FLAGGED, bold=True) for flag in raised.values()]
     for text, fill in (("要確認", styles.WRONG), ("未入力", styles.BLANK)):
         marks.append(

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from saiken_addin import rules
-from saiken_addin.expressions import (
+from saiken_addin.core.model import Amounts, Claim, Kind
+from saiken_addin.core.settings import Settings
+from saiken_addin.figures import monthly_rules
+from saiken_addin.figures.expressions import (
     Choose,
     Condition,
     CountText,
@@ -31,9 +33,6 @@ from saiken_addin.forms.declare import (
     Sheet,
     Span,
 )
-from saiken_addin.model import Amounts, Claim, Kind
-from saiken_addin.settings import Settings
-from workbook_templates import styles
 from workbook_templates.monthly import looks
 from workbook_templates.monthly.activity import measure_key
 from workbook_templates.monthly.rows import (
@@ -50,6 +49,7 @@ from workbook_templates.monthly.rows import (
     key,
     rows_of,
 )
+from workbook_templates.shared import styles
 
 OK, LOOK, EMPTY = Text("○"), Text("要確認"), Text("未入力")
 
@@ -75,8 +75,8 @@ class _Check:
 @lru_cache(maxsize=64)
 def _checks(settings: Settings, kind: Kind) -> tuple[_Check, ...]:
     amounts = [Item(name, label) for name, label in Amounts.LABELS.items()]
-    cumulative = [amount for amount in amounts if amount.name in rules.CUMULATIVE]
-    raised = rules.flagged(kind, settings)
+    cumulative = [amount for amount in amounts if amount.name in monthly_rules.CUMULATIVE]
+    raised = monthly_rules.flagged(kind, settings)
     return (
         _Check(
             "記入もれ", "空欄に金額を記入（0円は0、ないものは「該当なし」）",
@@ -87,34 +87,34 @@ def _checks(settings: Settings, kind: Kind) -> tuple[_Check, ...]:
             None,
             Some(
                 tuple(
-                    ~IsBlank(amount) & (~rules.is_amount(amount) | rules.negative(amount) | IsFormula(amount))
+                    ~IsBlank(amount) & (~monthly_rules.is_amount(amount) | monthly_rules.negative(amount) | IsFormula(amount))
                     for amount in amounts
                 )
-            ) | rules.PARTLY_NOT_APPLICABLE,
+            ) | monthly_rules.PARTLY_NOT_APPLICABLE,
         ),
         _Check(
             "収入済額と調定額", "収入済額が調定額を超えていないか、欠損・還付未済を確かめる",
-            None, rules.COLLECTED_EXCEEDS | rules.OUTSTANDING_NEGATIVE,
+            None, monthly_rules.COLLECTED_EXCEEDS | monthly_rules.OUTSTANDING_NEGATIVE,
         ),
         _Check(
             "前月末との比較", "累計が減っている。累計額かどうかを確かめ、理由を記入",
             None,
-            Some(tuple(map(rules.fell_since_last_month, cumulative))) & rules.unexplained(),
+            Some(tuple(map(monthly_rules.fell_since_last_month, cumulative))) & monthly_rules.unexplained(),
         ),
         _Check(
             "円・千円の桁", "前月末・前年同月と桁が違う。円単位かどうかを確かめる",
             None,
-            Some(tuple(suspect for _, _, suspect in rules.unit_suspects(settings.unit_jump))),
+            Some(tuple(suspect for _, _, suspect in monthly_rules.unit_suspects(settings.unit_jump))),
         ),
         _Check(
             "繰越額", "前年度決算の収入未済額と一致するか確かめ、違うときは理由を記入",
             None,
-            rules.OPENING_DIFFERS & rules.unexplained() if kind is Kind.CARRIED else None,
+            monthly_rules.OPENING_DIFFERS & monthly_rules.unexplained() if kind is Kind.CARRIED else None,
         ),
         _Check(
             "増減理由", "基準以上の増減がある。主な理由を具体的に、欄に収まるように記入",
-            raised & IsBlank(rules.reason),
-            raised & rules.says_nothing() | _wrong_text(rules.reason, REASON_LIMIT),
+            raised & IsBlank(monthly_rules.reason),
+            raised & monthly_rules.says_nothing() | _wrong_text(monthly_rules.reason, REASON_LIMIT),
         ),
     )  # fmt: skip
 
@@ -128,8 +128,8 @@ def _count_check() -> _Check:
     return _Check(
         "滞納者数・件数", "人数・件数を整数で記入し、人数が件数を超えないか確かめる",
         Some(tuple(IsBlank(count) for count in counts)),
-        Some(tuple(Not(rules.is_count(count)) | IsFormula(count) for count in counts))
-        | rules.DEBTORS_EXCEED_CASES,
+        Some(tuple(Not(monthly_rules.is_count(count)) | IsFormula(count) for count in counts))
+        | monthly_rules.DEBTORS_EXCEED_CASES,
     )  # fmt: skip
 
 

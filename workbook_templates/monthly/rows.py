@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from saiken_addin.core.model import Amounts, Claim, Kind
 from saiken_addin.forms.declare import Field, Sheet
-from saiken_addin.model import Amounts, Claim, Kind
 from saiken_addin.ooxml.cells import column_letters, column_number
 
 VERSION = "2"

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from saiken_addin.findings import SaikenError
+from saiken_addin.core.findings import SaikenError
+from saiken_addin.core.model import FormName, Stage
+from saiken_addin.core.registry import Registry
 from saiken_addin.forms.declare import Form
 from saiken_addin.forms.fill import Value
-from saiken_addin.model import FormName, Stage
-from saiken_addin.registry import Registry
 from workbook_templates.plan.claim_sheet import claim_sheet
 from workbook_templates.plan.cover import TITLE, cover_part
 from workbook_templates.plan.guide import guide_part

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.core.model import Claim, Stage
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Page, Sheet
 from saiken_addin.forms.fill import Value
-from saiken_addin.model import Claim, Stage
-from workbook_templates import verdicts
 from workbook_templates.monthly.rows import Part
 from workbook_templates.plan import looks
 from workbook_templates.plan.efforts import effort_block
@@ -32,6 +31,7 @@ from workbook_templates.plan.rows import (
 from workbook_templates.plan.settlements import settlement_block
 from workbook_templates.plan.targets import target_block
 from workbook_templates.plan.texts import text_block
+from workbook_templates.shared import verdicts
 
 _WIDTHS = {
     "A": 4.5, "B": 4.5, "C": 19, "D": 7, "E": 23, "F": 23, "G": 23, "H": 23, "I": 4.5, "J": 15,

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from saiken_addin.expressions import Expr, Item, Text, Total
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.core.model import MISSING, Claim
+from saiken_addin.figures.expressions import Expr, Item, Text, Total
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Look, Page, Sheet
-from saiken_addin.model import MISSING, Claim
-from workbook_templates import styles, verdicts
 from workbook_templates.monthly.rows import Part
 from workbook_templates.plan import looks
 from workbook_templates.plan.precheck import OVERALL, verdict_field, verdict_span, verdict_spans
@@ -19,6 +18,7 @@ from workbook_templates.plan.rows import (
     sheet_of,
     target_key,
 )
+from workbook_templates.shared import styles, verdicts
 
 _FIRST = 10
 _TARGETS = {"目標収納率": "CDE", "目標収入未済額": "FGH"}

@@ -1,10 +1,9 @@
 """Owns the marking of 滞納を発生させないための取組: which of the three kinds a claim takes up."""
 
-from saiken_addin import plan_rules
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.core.model import Claim
+from saiken_addin.figures import plan_rules
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Mark, Rule
-from saiken_addin.model import Claim
-from workbook_templates import styles
 from workbook_templates.plan import looks
 from workbook_templates.plan.known import Given
 from workbook_templates.plan.rows import (
@@ -14,6 +13,7 @@ from workbook_templates.plan.rows import (
     effort_key,
     sheet_of,
 )
+from workbook_templates.shared import styles
 
 TITLES = {
     "publicity": "制度周知の強化",

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.core.model import Claim, Stage
 from saiken_addin.forms.declare import Fixed, Look, Page, Sheet
-from saiken_addin.model import Claim, Stage
-from workbook_templates import styles
 from workbook_templates.monthly.rows import Part
 from workbook_templates.plan import looks
 from workbook_templates.plan.rows import GUIDE
+from workbook_templates.shared import styles
 
 _BODY = Look(border="", size=10, wrap=True, vertical="top")
 _HEAD = Look(border="", size=12, bold=True, color=styles.TITLE)

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from saiken_addin.expressions import Choose, CountAbove, Expr, Extreme, Item, Number, Total
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.core.model import Amounts, Claim, Kind, Stage
+from saiken_addin.figures.expressions import Choose, CountAbove, Expr, Extreme, Item, Number, Total
+from saiken_addin.figures.indicators import COLLECTION_RATE, COLLECTION_RATE_CHANGE, outstanding
+from saiken_addin.figures.operands import outstanding_of
 from saiken_addin.forms.declare import Chart, Field, FieldKind, FieldType, Fixed, Line, Look, Span
 from saiken_addin.forms.fill import Value
-from saiken_addin.indicators import COLLECTION_RATE, COLLECTION_RATE_CHANGE, outstanding
-from saiken_addin.model import Amounts, Claim, Kind, Stage
-from saiken_addin.operands import outstanding_of
 from workbook_templates.plan import looks
 from workbook_templates.plan.known import OtherCity, PlanKnown, closing_of
 from workbook_templates.plan.rows import (

@@ -3,12 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from saiken_addin import plan_rules, rules
-from saiken_addin.expressions import Condition, IsBlank, IsFormula, IsNumber, Item, Not, Some
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.core.model import Claim, Kind
+from saiken_addin.figures import monthly_rules, plan_rules
+from saiken_addin.figures.expressions import (
+    Condition,
+    IsBlank,
+    IsFormula,
+    IsNumber,
+    Item,
+    Not,
+    Some,
+)
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Mark, Span
-from saiken_addin.model import Claim, Kind
-from workbook_templates import verdicts
 from workbook_templates.plan import looks
 from workbook_templates.plan.help import reported_key
 from workbook_templates.plan.rows import (
@@ -32,7 +39,8 @@ from workbook_templates.plan.rows import (
     years_of,
 )
 from workbook_templates.plan.targets import target_scope
-from workbook_templates.verdicts import Check
+from workbook_templates.shared import verdicts
+from workbook_templates.shared.verdicts import Check
 
 _FIRST = INSPECTION_ROW + 1
 _AMOUNTS = tuple(Item(item, label) for item, label in SETTLED_ITEMS.items())
@@ -50,13 +58,13 @@ SETTLED = Check(
 )  # fmt: skip
 OPENING = Check(
     "繰越額", "過年の調定額が前年度の収入未済額（現年＋過年）と違う。直すか理由を記入",
-    None, rules.OPENING_DIFFERS & rules.unexplained(),
+    None, monthly_rules.OPENING_DIFFERS & monthly_rules.unexplained(),
 )  # fmt: skip
 COUNTS = Check(
     "滞納者数・件数", "人数・件数を整数で記入し、人数が件数を超えないか確かめる",
     plan_rules.blank(_COUNTS),
-    Some(tuple(Not(rules.is_count(count)) for count in _COUNTS))
-    | rules.DEBTORS_EXCEED_CASES | _formulas(_COUNTS),
+    Some(tuple(Not(monthly_rules.is_count(count)) for count in _COUNTS))
+    | monthly_rules.DEBTORS_EXCEED_CASES | _formulas(_COUNTS),
 )  # fmt: skip
 _TARGETS = (
     Item("expected_assessed", "見込調定額"), Item("target_outstanding", "目標収入未済額"),
@@ -69,19 +77,19 @@ TARGETS = Check(
 )  # fmt: skip
 AGREEMENT = Check(
     "率と額の整合", "見込調定額×（1－目標収納率）と目標収入未済額が合わない。直すか理由を記入",
-    None, plan_rules.TARGETS_DISAGREE & rules.unexplained(),
+    None, plan_rules.TARGETS_DISAGREE & monthly_rules.unexplained(),
 )  # fmt: skip
 WORSE = Check(
     "前年度との比較", "目標が前年度の実績を下回る。直すか理由を記入",
-    None, plan_rules.TARGET_WORSE & rules.unexplained(),
+    None, plan_rules.TARGET_WORSE & monthly_rules.unexplained(),
 )  # fmt: skip
 REPORTED = Check(
     "月次報告との比較", "決算（見込み）の収入済額が月次報告より少ない。直すか理由を記入",
-    None, plan_rules.FORECAST_BELOW_REPORTED & rules.unexplained(),
+    None, plan_rules.FORECAST_BELOW_REPORTED & monthly_rules.unexplained(),
 )  # fmt: skip
 EXPECTED = Check(
     "過年の見込調定額", "過年の見込調定額が前年度の収入未済額と違う。直すか理由を記入",
-    None, plan_rules.EXPECTED_DIFFERS & rules.unexplained(),
+    None, plan_rules.EXPECTED_DIFFERS & monthly_rules.unexplained(),
 )  # fmt: skip
 MARKED = Check(
     "取組の区分", "滞納を発生させないための取組（右の欄）は、取り組むものに○か「該当なし」を記入",

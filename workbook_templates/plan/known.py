@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from saiken_addin.fiscal import FiscalYear, Month
+from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.model import NOT_APPLICABLE, Amounts, Claim, FormName, Kind, Stage
+from saiken_addin.core.registry import Registry
+from saiken_addin.figures.operands import outstanding_of
 from saiken_addin.forms.declare import Field, FieldKind
 from saiken_addin.forms.fill import Value
-from saiken_addin.model import NOT_APPLICABLE, Amounts, Claim, FormName, Kind, Stage
-from saiken_addin.operands import outstanding_of
-from saiken_addin.registry import Registry
 from workbook_templates.plan import looks
 from workbook_templates.plan.rows import (
     COUNT_ITEMS,

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from saiken_addin.display import number_format
+from saiken_addin.figures.display import number_format
+from saiken_addin.figures.indicators import Display
 from saiken_addin.forms.declare import Look
-from saiken_addin.indicators import Display
-from workbook_templates import styles
+from workbook_templates.shared import styles
 
 GIVEN_INK = "FF2E6B34"
 """Letters of an input that is already filled in."""

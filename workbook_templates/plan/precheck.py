@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from saiken_addin.expressions import IsText, Item
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.core.model import Claim
+from saiken_addin.figures.expressions import IsText, Item
 from saiken_addin.forms.declare import (
     Field,
     FieldKind,
@@ -15,12 +16,11 @@ from saiken_addin.forms.declare import (
     Sheet,
     Span,
 )
-from saiken_addin.model import Claim
-from workbook_templates import styles, verdicts
 from workbook_templates.monthly.rows import Part
 from workbook_templates.plan import looks
 from workbook_templates.plan.inspection import CHECKS, inspection
 from workbook_templates.plan.rows import CHECK, claim_key, sheet_of
+from workbook_templates.shared import styles, verdicts
 
 _FIRST = 8
 _COLUMNS = "CDEFGHIJKL"

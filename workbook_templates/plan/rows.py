@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.core.model import Amounts, Claim, Kind, Stage
 from saiken_addin.forms.declare import Field, Fixed, Frame, Mark, Rule
-from saiken_addin.model import Amounts, Claim, Kind, Stage
 from saiken_addin.ooxml.cells import column_letters, column_number
 from workbook_templates.monthly.rows import key
 

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from saiken_addin import plan_rules, rules
-from saiken_addin.expressions import Expr, Item
-from saiken_addin.fiscal import FiscalYear
+from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.core.model import Claim, Kind, Stage
+from saiken_addin.figures import monthly_rules, plan_rules
+from saiken_addin.figures.expressions import Expr, Item
+from saiken_addin.figures.indicators import COLLECTION_RATE, OUTSTANDING
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Look, Rule
-from saiken_addin.indicators import COLLECTION_RATE, OUTSTANDING
-from saiken_addin.model import Claim, Kind, Stage
 from workbook_templates.plan import looks
 from workbook_templates.plan.known import Given
 from workbook_templates.plan.rows import (
@@ -56,12 +56,12 @@ def settlement_block(year: FiscalYear, stage: Stage, claim: Claim, given: Given)
         tuple(fields),
         (
             Rule(
-                amounts, rules.is_amount(), "決算の金額（円）",
+                amounts, monthly_rules.is_amount(), "決算の金額（円）",
                 "その年度の決算額を円単位の整数で記入します。0円は0、該当がないときは「該当なし」と記入します。",
                 "円単位の整数（10兆円以内）か「該当なし」を記入してください。",
             ),
             Rule(
-                counts, rules.is_count(), "滞納者数・滞納件数",
+                counts, monthly_rules.is_count(), "滞納者数・滞納件数",
                 "年度末の実人数・件数を整数で記入します（現年・過年を合わせた数）。",
                 "0以上の整数か「該当なし」を記入してください。",
             ),

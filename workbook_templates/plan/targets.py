@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from saiken_addin import plan_rules, rules
-from saiken_addin.expressions import Expr, IsLonger, Item
-from saiken_addin.fiscal import FiscalYear
-from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Look, Mark, Rule
-from saiken_addin.indicators import (
+from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.core.model import Claim, Kind, Stage
+from saiken_addin.figures import monthly_rules, plan_rules
+from saiken_addin.figures.expressions import Expr, IsLonger, Item
+from saiken_addin.figures.indicators import (
     TARGET_OUTSTANDING_CHANGE,
     TARGET_RATE_CHANGE,
     expected_assessed,
     target_outstanding,
 )
-from saiken_addin.model import Claim, Kind, Stage
-from workbook_templates import styles
+from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Look, Mark, Rule
 from workbook_templates.plan import looks
 from workbook_templates.plan.known import Given
 from workbook_templates.plan.rows import (
@@ -41,6 +40,7 @@ from workbook_templates.plan.rows import (
     target_key,
     years_of,
 )
+from workbook_templates.shared import styles
 
 RATE, LEFT, EXPECTED = (
     TARGET_ITEMS[item] for item in ("target_rate", "target_outstanding", "expected_assessed")
@@ -261,12 +261,12 @@ def _rules(fields: list[Field]) -> tuple[Rule, ...]:
             "0%から100%までの率か「該当なし」を記入してください。",
         ),
         Rule(
-            cells["target_outstanding"], rules.is_amount(), "目標収入未済額（円）",
+            cells["target_outstanding"], monthly_rules.is_amount(), "目標収入未済額（円）",
             "年度末に残る収入未済額の目標を円単位で記入します。",
             "円単位の整数（10兆円以内）か「該当なし」を記入してください。",
         ),
         Rule(
-            cells["expected_assessed"], rules.is_amount(), "見込調定額（円）",
+            cells["expected_assessed"], monthly_rules.is_amount(), "見込調定額（円）",
             "今年度の年間の調定見込額を円単位で記入します。過年には前年度の収入未済額が入っています。",
             "円単位の整数（10兆円以内）か「該当なし」を記入してください。",
         ),
@@ -287,7 +287,7 @@ def _marks(claim: Claim) -> tuple[Mark, ...]:
         for row, worse in ((RATE_CHANGE_ROW, change < 0), (LEFT_CHANGE_ROW, change > 0)):
             cell = f"{TARGET_COLUMNS[kind]}{row}"
             operands = {"change": cell, "reason": REASON_CELLS[0]}
-            marks.append(Mark(cell, worse & rules.unexplained(), operands, styles.WRONG, styles.RED))
+            marks.append(Mark(cell, worse & monthly_rules.unexplained(), operands, styles.WRONG, styles.RED))
     return tuple(marks)
 
 

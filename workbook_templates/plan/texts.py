@@ -1,11 +1,10 @@
 """Owns the texts of a claim: （1）②③④, （2）課題, （3）対策 and （4）目標とする達成水準."""
 
-from saiken_addin import plan_rules
-from saiken_addin.expressions import Item
+from saiken_addin.core.model import Claim
+from saiken_addin.figures import plan_rules
+from saiken_addin.figures.expressions import Item
+from saiken_addin.figures.render.python import lines_of
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Mark, Rule
-from saiken_addin.model import Claim
-from saiken_addin.render.python import lines_of
-from workbook_templates import styles
 from workbook_templates.plan import looks
 from workbook_templates.plan.known import Given
 from workbook_templates.plan.rows import (
@@ -19,6 +18,7 @@ from workbook_templates.plan.rows import (
     claim_key,
     sheet_of,
 )
+from workbook_templates.shared import styles
 
 _PROMPTS = {
     "collection_system": "担当の人数、体制、関係課や委託先との分担などを記入します。",

@@ -1,1 +1,0 @@
-"""Owns the figures that ship with the product: the real claim lists and months of October."""

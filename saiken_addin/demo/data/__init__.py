@@ -1,0 +1,1 @@
+"""The sample figures that ship with the product."""

@@ -1,0 +1,81 @@
+"""Owns what a section would fill in: a finished 月次報告 for given figures, for demo and bench."""
+
+from collections.abc import Mapping
+
+from saiken_addin.core.fiscal import Month
+from saiken_addin.core.model import Amounts, Kind
+from saiken_addin.core.registry import Registry
+from saiken_addin.demo import sample
+from saiken_addin.figures import monthly_rules
+from saiken_addin.figures.operands import operands_of
+from saiken_addin.figures.render import to_python
+from saiken_addin.forms.fill import fill
+from saiken_addin.ledger.records import DebtorRow
+from saiken_addin.workflow.distribute.monthly import template
+from workbook_templates.monthly import monthly_form
+from workbook_templates.monthly.known import (
+    Beside,
+    Value,
+    identity_values,
+    known_values,
+    suggested_values,
+)
+from workbook_templates.monthly.rows import ACTIVITY_ITEMS, COUNT_ITEMS, key, rows_of
+
+
+def filled_book(
+    registry: Registry,
+    section: str,
+    month: Month,
+    known: Beside,
+    amounts: Mapping[tuple[str, Kind], Amounts],
+    debtors: Mapping[str, DebtorRow],
+) -> bytes:
+    """The report of a section as it comes back.
+
+    Args:
+        registry: the fiscal year.
+        section: the 所管課.
+        month: the month-end.
+        known: what stood in the book when it went out.
+        amounts: what is reported, whole yen by claim and kind.
+        debtors: persons and items in arrears by claim.
+    """
+    form = monthly_form(registry, section, month.number in registry.settings.activity_months)
+    values = {
+        **identity_values(registry, section, month),
+        **known_values(registry, section, known),
+        **suggested_values(registry, section, known),
+        **_answers(registry, section, known, amounts, debtors),
+    }
+    return fill(template(form), form, {name: values[name] for name in values if name in form.fields})
+
+
+def _answers(
+    registry: Registry,
+    section: str,
+    known: Beside,
+    amounts: Mapping[tuple[str, Kind], Amounts],
+    debtors: Mapping[str, DebtorRow],
+) -> dict[str, Value]:
+    """Its figures, a reason where one is asked for, its texts."""
+    answers: dict[str, Value] = {}
+    claims = registry.of_section(section)
+    for row in rows_of(claims):
+        if not row.open:
+            continue
+        reported = amounts[row.claim.id, row.kind]
+        for item, label in Amounts.LABELS.items():
+            answers[row.key(label)] = getattr(reported, item)
+        operands = operands_of(reported, known.before.get((row.claim.id, row.kind)))
+        if to_python(monthly_rules.flagged(row.kind, registry.settings))(operands):
+            answers[row.key("増減理由")] = sample.REASONS[row.kind]
+    for claim in claims:
+        labels = [label for label, _ in ACTIVITY_ITEMS.values()]
+        for label, text in zip(labels, sample.texts_of(claim), strict=False):
+            answers[key(label, None, claim.id)] = text
+        for item, (label, _) in COUNT_ITEMS.items():
+            answers[key(label, None, claim.id)] = getattr(debtors[claim.id], item)
+    if section in sample.NEW_MEASURES:
+        answers["新たな取組_1"] = sample.NEW_MEASURES[section]
+    return answers

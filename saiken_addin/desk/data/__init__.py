@@ -1,0 +1,1 @@
+"""The lists of claims that ship with the product."""

@@ -1,0 +1,1 @@
+"""Indicators and rules, each defined once, and how a value is displayed."""

@@ -1,0 +1,1 @@
+"""The desk's buttons: what each does, from Excel or from a terminal."""

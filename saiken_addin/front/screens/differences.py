@@ -1,0 +1,71 @@
+"""Owns how differences from the former master are shown: a short table on screen, or all as JSON."""
+
+from typing import TYPE_CHECKING, Any
+
+from saiken_addin.core.fiscal import Month
+from saiken_addin.front.screens import screen
+from saiken_addin.front.screens.screen import exit_of, finding_rows, print_json, say, terminal
+from saiken_addin.meeting.differences import Comparison
+
+if TYPE_CHECKING:
+    from saiken_addin.workflow.consolidate.dry_run import DryRun
+
+_SHOWN = 30
+HEADINGS = ("シート", "セル", "行", "列", "前回", "今回", "原因")
+
+
+def as_rows(compared: Comparison) -> list[dict[str, Any]]:
+    """All differences for a program."""
+    return [
+        {
+            "sheet": each.sheet,
+            "cell": each.cell,
+            "gone": each.gone,
+            "row": each.row,
+            "column": each.column,
+            "was": each.was,
+            "now": each.now,
+            "causes": list(each.causes),
+        }
+        for each in compared.differences
+    ]
+
+
+def dry_run(result: "DryRun", month: Month, as_json: bool) -> None:
+    compared = result.compared
+    if as_json:
+        print_json(
+            {
+                "exit": exit_of(result.findings),
+                "dry_run": True,
+                "month": month.label,
+                "compared_with": compared.made_at.isoformat() if compared.made_at else None,
+                "possible": compared.possible,
+                "text": compared.text,
+                "differences": as_rows(compared),
+                "file": str(result.path),
+                "completeness": result.tables.completeness.text,
+                "findings": finding_rows(result.findings),
+            }
+        )
+        return
+    from rich.markup import escape
+    from rich.table import Table
+
+    screen.findings(result.findings)
+    if compared.differences:
+        table = Table(title=f"{month.label}の会議資料　前回との差", title_justify="left")
+        for heading in HEADINGS:
+            right = heading in HEADINGS[4:6]
+            table.add_column(heading, overflow="fold", justify="right" if right else "left")
+        for each in compared.differences[:_SHOWN]:
+            cells = (each.sheet, each.cell, each.row, each.column, each.was, each.now)
+            table.add_row(*map(escape, cells), escape("\n".join(each.causes)))
+        terminal().print(table)
+    more = len(compared.differences) - _SHOWN
+    say(
+        escape(compared.text),
+        *([f"ほか{more:,}件は一覧のブックにあります。"] if more > 0 else []),
+        f"一覧: {escape(str(result.path))}",
+        "会議資料・PDF・台帳には何も書いていません。作るには --dry-run を付けずに実行します。",
+    )

@@ -1,0 +1,119 @@
+"""Owns how what was done is told: imports, corrections, undo, the history."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from saiken_addin.core.model import MISSING, Amounts
+
+if TYPE_CHECKING:
+    from saiken_addin.ledger.records import Corrected, Event, History
+    from saiken_addin.workflow.history.undo import Undone
+
+
+from saiken_addin.front.screens.screen import (
+    exit_of,
+    finding_rows,
+    findings,
+    print_json,
+    say,
+    terminal,
+)
+
+
+def imported(history: "History", is_refused: bool, as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "exit": 2 if is_refused else exit_of(history.findings),
+                "file": history.file,
+                "kind": history.kind.value if history.kind else None,
+                "rows": 0 if is_refused else len(history.rows),
+                "findings": finding_rows(history.findings),
+            }
+        )
+        return
+    findings(history.findings)
+    if is_refused:
+        say(f"[red]{escape(history.file)} に誤りがあるため、何も取り込みませんでした。[/]")
+    else:
+        count = f"{history.kind}{len(history.rows):,}行"
+        say(f"{escape(history.file)} から{count}を取り込みました。取り消すには saiken undo。")
+
+
+def corrected(made: "Corrected", as_json: bool) -> None:
+    was = MISSING if made.reported is None else f"{made.reported:,}"
+    if as_json:
+        print_json(
+            {
+                "exit": 0,
+                "month": made.month.label,
+                "claim": made.claim,
+                "kind": made.kind.value,
+                "item": Amounts.LABELS[made.item],
+                "reported": made.reported,
+                "value": made.value,
+                "reason": made.reason,
+            }
+        )
+        return
+    say(
+        f"訂正しました: {made.month}の{made.claim}（{made.kind}）{Amounts.LABELS[made.item]} "
+        f"{was}円 → {made.value:,}円（{escape(made.reason)}）",
+        "報告された値は台帳に残ります。会議資料を作り直すと反映されます。",
+    )
+
+
+def history_shown(found: "Sequence[tuple[Event, list[str]]]", as_json: bool) -> None:
+    if as_json:
+        print_json(
+            {
+                "exit": 0,
+                "events": [
+                    {
+                        "id": event.id,
+                        "at": event.at.isoformat(),
+                        "actor": event.actor,
+                        "verb": event.verb.value,
+                        "summary": event.summary,
+                        "undoes": event.undoes,
+                        "in_force": event.in_force,
+                        "changes": changes,
+                    }
+                    for event, changes in found
+                ],
+            }
+        )
+        return
+    table = Table(title="操作の経過", title_justify="left")
+    for heading in ("番号", "日時", "だれ", "したこと", "変わったこと"):
+        table.add_column(heading, overflow="fold")
+    for event, changes in found:
+        taken_back = "" if event.in_force else "[dim]（取消済）[/]"
+        table.add_row(
+            str(event.id),
+            f"{event.at.astimezone():%Y-%m-%d %H:%M}",
+            escape(event.actor),
+            f"{escape(event.summary)}{taken_back}",
+            escape("\n".join(changes)),
+        )
+    terminal().print(table)
+
+
+def undone(made: "Undone", as_json: bool) -> None:
+    event = made.event
+    if as_json:
+        print_json(
+            {
+                "exit": exit_of(made.findings),
+                "undone": event.summary,
+                "verb": event.verb.value,
+                "at": event.at.isoformat(),
+                "findings": finding_rows(made.findings),
+            }
+        )
+        return
+    findings(made.findings)
+    say(f"取り消しました: {escape(event.summary)}（{event.at.astimezone():%Y-%m-%d %H:%M}）")

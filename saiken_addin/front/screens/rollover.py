@@ -1,0 +1,87 @@
+"""Owns how the turn of the year is told: the draft of the new desk, and what changed."""
+
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from saiken_addin.core.model import Claim
+from saiken_addin.desk.names import DESK_STEM, TURN
+
+if TYPE_CHECKING:
+    from saiken_addin.workflow.rollover.rollover import RolledOver
+
+
+from saiken_addin.front.screens.screen import (
+    exit_of,
+    finding_rows,
+    findings,
+    print_json,
+    say,
+    terminal,
+)
+
+
+def rolled_over(made: "RolledOver", as_json: bool) -> None:
+    from saiken_addin.workflow.rollover.rollover import tally
+
+    if as_json:
+        print_json(
+            {
+                "exit": exit_of(made.findings),
+                "file": str(made.path),
+                "replaced": made.replaced,
+                "from": made.was.label,
+                "to": made.now.label,
+                "source": made.source.value,
+                "counts": tally(made.crossings),
+                "claims": [
+                    {
+                        "id": each.id,
+                        "changes": [change.value for change in each.changes],
+                        "was": _listed(each.was),
+                        "now": _listed(each.now),
+                    }
+                    for each in made.crossings
+                ],
+                "sections": [
+                    {"change": each.what.value, "was": each.was, "now": each.now}
+                    for each in made.sections
+                ],
+                "findings": finding_rows(made.findings),
+            }
+        )
+        return
+    table = Table(title=f"{made.was} → {made.now}　変わる債権", title_justify="left")
+    for heading in ("変更", "債権ID", made.was.label, "所管課", made.now.label, "所管課"):
+        table.add_column(heading, overflow="fold")
+    for each in made.crossings:
+        if each.changes:
+            sides = [(side.title, side.section) if side else ("-", "-") for side in (each.was, each.now)]
+            cells = ("、".join(each.changes), each.id, *sides[0], *sides[1])
+            table.add_row(*map(escape, cells))
+    if table.row_count:
+        terminal().print(table)
+    findings(made.findings)
+    desk = made.path.with_name(f"{DESK_STEM}{made.path.suffix}").name
+    say(
+        "　".join(f"{change} {count}" for change, count in tally(made.crossings).items()),
+        f"[bold]{escape(str(made.path))}[/] を{'作り直しました' if made.replaced else '作りました'}"
+        f"（{made.now}の債権は{made.source}から）。今の事務局ブックは変えていません。",
+        f"次にすること: 案の「{TURN}」を見て、債権一覧や宛先を案の中で直します。直した案を上書きすることはありません。",
+        f"使い始めるとき: 今の事務局ブックを 04_控え に移し、案の名前を {desk} に変えます。"
+        f"{made.was}までの債権も入っているので、前の年度の仕事も続けられます。",
+    )
+
+
+def _listed(claim: Claim | None) -> dict[str, Any] | None:
+    """A claim as one year's list has it, for a program."""
+    if claim is None:
+        return None
+    return {
+        "number": claim.number,
+        "name": claim.name,
+        "class": claim.claim_class.value,
+        "bureau": claim.bureau,
+        "section": claim.section,
+    }

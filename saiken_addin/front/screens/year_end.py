@@ -1,0 +1,48 @@
+"""Owns how the proof of 見込み is shown: a table on screen and in the README, or JSON."""
+
+from typing import TYPE_CHECKING
+
+from saiken_addin.front.screens.screen import print_json, say, terminal
+
+if TYPE_CHECKING:
+    from saiken_addin.workflow.consolidate.year_end import Backtest
+
+HEADINGS = ("推計した年度", "区分", "方法", "債権", "誤差", "合計の誤差", "幅に入った割合")
+
+
+def rows_of(result: "Backtest") -> list[tuple[str, ...]]:
+    """The lines of the table: errors against what was settled, in percent."""
+    return [
+        (
+            trial.year.label,
+            trial.kind.value,
+            trial.rule,
+            str(trial.claims),
+            f"{trial.error:.1%}",
+            f"{trial.total_error:+.1%}".replace("-", "▲"),
+            "-" if trial.covered is None else f"{trial.covered:.0%}",
+        )
+        for trial in result.trials
+    ]
+
+
+def backtested(result: "Backtest", as_json: bool) -> None:
+    if as_json:
+        trials = [
+            {**vars(trial), "year": trial.year.label, "kind": trial.kind.value}
+            for trial in result.trials
+        ]
+        print_json({"exit": 0, "month": result.number, "trials": trials})
+        return
+    from rich.table import Table
+
+    table = Table(title=f"{result.number}月末からの見込みを決算と比べた結果")
+    for heading in HEADINGS:
+        table.add_column(heading, justify="left" if heading in HEADINGS[:3] else "right")
+    for row in rows_of(result):
+        table.add_row(*row)
+    terminal().print(table)
+    say(
+        "誤差は、債権ごとの外れの大きさの合計を決算の合計で割ったもの。合計の誤差は、合計額の外れ。",
+        "幅に入った割合は、前に2年度以上の履歴がある年度だけに示す（8割が目安）。",
+    )

@@ -1,0 +1,1 @@
+"""One received book, judged: whose it is, what it says, what is wrong with it."""

@@ -1,0 +1,1 @@
+"""Messages from sections, opened whatever program wrote them."""

@@ -1,0 +1,1 @@
+"""Tables, sentences, comparisons and the forecast of a meeting, without any workbook."""

@@ -1,0 +1,274 @@
+"""Owns the step from the figures of claims to the meeting's tables: rows, sums, and what is missing.
+
+A sum takes the claims that were reported, and takes the same claims a year before (figures.md
+rule 2); a claim without a year before still counts in its own year.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TypeVar
+
+from saiken_addin.core.findings import Code, Finding, SaikenError
+from saiken_addin.core.fiscal import Month
+from saiken_addin.core.model import Amounts, Claim, Correction, Figures, Kind, Section, Source
+from saiken_addin.core.registry import Registry
+from saiken_addin.figures.operands import operands_of
+
+FiguresByClaim = Mapping[tuple[str, Kind], Figures]
+Group = TypeVar("Group")
+
+_NO_FIGURES = Figures(Amounts(), {})
+
+
+@dataclass(frozen=True)
+class TwoYears:
+    """Yen of a month-end and of the same month-end a year before: of one claim, or sums."""
+
+    now: Amounts
+    before: Amounts
+
+    @property
+    def operands(self) -> dict[str, int | None]:
+        """What the indicators are computed from."""
+        return operands_of(self.now, self.before)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One claim and kind of the meeting's tables.
+
+    Attributes:
+        claim, kind: whose figures.
+        years: its yen; all None in a year without figures.
+        counted: whether it was reported this year and so enters every sum, in both years.
+        sources: where each amount of this year came from, by item name.
+        sources_before: the same for the year before.
+        corrections, corrections_before: which of the amounts are not as reported, by item name.
+        set_aside, set_aside_before: corrections that contradict what was reported since.
+    """
+
+    claim: Claim
+    kind: Kind
+    years: TwoYears
+    counted: bool
+    sources: Mapping[str, Source]
+    sources_before: Mapping[str, Source]
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
+    corrections_before: Mapping[str, Correction] = field(default_factory=dict)
+    set_aside: Mapping[str, Correction] = field(default_factory=dict)
+    set_aside_before: Mapping[str, Correction] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A section with claims that are in no sum.
+
+    Attributes:
+        section, claims: whose.
+        reported: its book counts but lacks them.
+        held: its book came and doesn't count: it was returned, or two books contradict each other.
+    """
+
+    section: Section
+    claims: tuple[Claim, ...]
+    reported: bool
+    held: bool = False
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """How much of the list the sums hold."""
+
+    sections: int
+    all_sections: int
+    claims: int
+    all_claims: int
+
+    @property
+    def text(self) -> str:
+        """19課中18課・33債権中32債権を集計"""
+        return (
+            f"{self.all_sections}課中{self.sections}課・"
+            f"{self.all_claims}債権中{self.claims}債権を集計"
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class MeetingTables:
+    """The figures of a month for the meeting. Made by `aggregate`.
+
+    Attributes:
+        registry, month: the fiscal year's list, and the month-end.
+        lines: every claim's 現年 in 表示順, then every claim's 過年.
+        missing: the sections whose claims are not all in the sums, in 表示順.
+    """
+
+    registry: Registry
+    month: Month
+    lines: tuple[Line, ...]
+    missing: tuple[Missing, ...]
+
+    def of(self, kind: Kind) -> tuple[Line, ...]:
+        """The lines of a kind, in 表示順."""
+        return tuple(line for line in self.lines if line.kind is kind)
+
+    def total(self, kind: Kind) -> TwoYears:
+        """合計: the sums over all claims that were reported."""
+        return sum_of(self.of(kind))
+
+    def by_bureau(self, kind: Kind) -> dict[str, TwoYears]:
+        """The sums of each 局, in 表示順."""
+        return self._grouped(kind, lambda claim: claim.bureau)
+
+    def by_section(self, kind: Kind) -> dict[tuple[str, str], TwoYears]:
+        """The sums of each 課 by (局, 課), in 表示順."""
+        return self._grouped(kind, lambda claim: (claim.bureau, claim.section))
+
+    @cached_property
+    def completeness(self) -> Completeness:
+        unreported = {one.section.name for one in self.missing if not one.reported}
+        absent = sum(len(one.claims) for one in self.missing)
+        sections, claims = len(self.registry.sections), len(self.registry.claims)
+        return Completeness(sections - len(unreported), sections, claims - absent, claims)
+
+    def left_out(self, kind: Kind) -> tuple[Line, ...]:
+        """Lines with figures a year before that no sum holds, as this year's are missing."""
+        return tuple(
+            line for line in self.of(kind) if not line.counted and not line.years.before.empty
+        )
+
+    def without_year_before(self, kind: Kind) -> tuple[Line, ...]:
+        """Lines that count this year though nothing is known of the year before, new claims aside."""
+        return tuple(
+            line
+            for line in self.of(kind)
+            if line.counted and line.years.before.empty and not line.claim.new
+        )
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the meeting should know about these figures: who is missing, what isn't as it was."""
+        absent = [
+            Finding(
+                Code.SECTION_HELD if one.held else Code.SECTION_MISSING,
+                details={"section": one.section.name, "claims": _titles(one.claims)},
+            )
+            for one in self.missing
+        ]
+        unknown = {line.claim.id: line.claim for kind in Kind for line in self.without_year_before(kind)}
+        return (
+            *absent,
+            *self._set_aside(),
+            *(
+                Finding(Code.NO_YEAR_BEFORE, details={"claim": claim.title})
+                for claim in sorted(unknown.values(), key=lambda claim: claim.order)
+            ),
+        )
+
+    def _set_aside(self) -> Iterator[Finding]:
+        for line in self.lines:
+            for month, items in (
+                (self.month, line.set_aside), (self.month.year_before, line.set_aside_before),
+            ):  # fmt: skip
+                for item, each in items.items():
+                    details: dict[str, object] = {
+                        "claim": line.claim.title,
+                        "kind": line.kind.value,
+                        "month": month.label,
+                        "item": Amounts.LABELS[item],
+                        "value": each.value,
+                    }
+                    yield Finding(Code.CORRECTION_SET_ASIDE, details=details)
+
+    def _grouped(self, kind: Kind, key: Callable[[Claim], Group]) -> dict[Group, TwoYears]:
+        groups: dict[Group, list[Line]] = {}
+        for line in self.of(kind):
+            groups.setdefault(key(line.claim), []).append(line)
+        return {group: sum_of(lines) for group, lines in groups.items()}
+
+
+def aggregate(
+    registry: Registry,
+    month: Month,
+    figures: FiguresByClaim,
+    figures_before: FiguresByClaim,
+    reported: Collection[str],
+    held: Collection[str] = (),
+) -> MeetingTables:
+    """Put the figures of a month into the meeting's order and see what is missing.
+
+    Args:
+        registry: the claims of the month's fiscal year.
+        month: the month-end.
+        figures: this year's figures by (債権ID, kind); a claim reported as 該当なし is there, too,
+            with amounts of None.
+        figures_before: those of the same month-end a year before.
+        reported: the names of the sections whose figures count.
+        held: of those whose book came and doesn't count.
+
+    Raises:
+        SaikenError: the year has no claims.
+    """
+    if not registry.claims:
+        raise SaikenError(f"{registry.year}の債権がありません。", "事務局ブックの債権一覧を確かめてください。")
+    lines = tuple(
+        _line(claim, kind, figures, figures_before, claim.section in reported)
+        for kind in Kind
+        for claim in registry.claims
+    )
+    return MeetingTables(registry, month, lines, _missing(registry, lines, reported, held))
+
+
+def _missing(
+    registry: Registry, lines: Iterable[Line], reported: Collection[str], held: Collection[str]
+) -> tuple[Missing, ...]:
+    uncounted = {
+        line.claim.id for line in lines if not line.counted and line.kind in line.claim.kinds
+    }
+    absent: dict[str, list[Claim]] = {}
+    for claim in registry.claims:
+        if claim.id in uncounted:
+            absent.setdefault(claim.section, []).append(claim)
+    return tuple(
+        Missing(section, tuple(absent[section.name]), section.name in reported, section.name in held)
+        for section in registry.sections
+        if section.name in absent
+    )
+
+
+def _line(
+    claim: Claim, kind: Kind, figures: FiguresByClaim, before: FiguresByClaim, reported: bool
+) -> Line:
+    if kind not in claim.kinds:
+        return Line(claim, kind, TwoYears(_NO_FIGURES.amounts, _NO_FIGURES.amounts), False, {}, {})
+    key = claim.id, kind
+    counted = reported and key in figures
+    this = figures[key] if counted else _NO_FIGURES
+    last = before.get(key, _NO_FIGURES)
+    years = TwoYears(this.amounts, last.amounts)
+    return Line(
+        claim, kind, years, counted, this.sources, last.sources, this.corrections, last.corrections,
+        this.set_aside, last.set_aside,
+    )  # fmt: skip
+
+
+def sum_of(lines: Iterable[Line]) -> TwoYears:
+    """The sums over those lines that were reported, of both years (figures.md rule 2)."""
+    counted = [line.years for line in lines if line.counted]
+    return TwoYears(
+        _total([years.now for years in counted]), _total([years.before for years in counted])
+    )
+
+
+def _total(amounts: Collection[Amounts]) -> Amounts:
+    """Item by item what is there; None where nothing is."""
+    sums: dict[str, int | None] = {}
+    for item in Amounts.LABELS:
+        there = [value for each in amounts if (value := getattr(each, item)) is not None]
+        sums[item] = sum(there) if there else None
+    return Amounts(**sums)
+
+
+def _titles(claims: Iterable[Claim]) -> str:
+    return "、".join(claim.title for claim in claims)

@@ -1,0 +1,1 @@
+"""The macro project of an .xlsm made without Excel: modules, ribbon, buttons."""

@@ -1,0 +1,1 @@
+"""The VBA that ships with the product, as text."""

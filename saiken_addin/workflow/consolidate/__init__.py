@@ -1,0 +1,1 @@
+"""`saiken consolidate`: the meeting document from what holds."""

@@ -1,0 +1,87 @@
+"""Owns what is gathered from the ledger for 見込み, and `saiken backtest`: its proof on settled years."""
+
+from dataclasses import dataclass
+
+from saiken_addin.core.findings import SaikenError
+from saiken_addin.core.fiscal import FISCAL_MONTHS, FiscalYear, Month
+from saiken_addin.core.model import Amounts
+from saiken_addin.ledger.records import SettlementStatus
+from saiken_addin.ledger.store import Ledger
+from saiken_addin.meeting.forecast import Key, Past, PastYear, Trial, trials
+from saiken_addin.meeting.tables import MeetingTables
+from saiken_addin.meeting.year_end import Outlook, outlook
+from saiken_addin.workflow.folder import Folder, usable
+
+_MOST_YEARS = 6
+"""Older years say little about this one."""
+
+
+def outlook_of(ledger: Ledger, tables: MeetingTables) -> Outlook:
+    """見込み of a month from what the ledger knows of earlier years."""
+    return outlook(tables, past_years(ledger, tables.month), _months(ledger, tables.month))
+
+
+def past_years(ledger: Ledger, month: Month) -> Past:
+    """The settled years before a month's, with the figures of the same month-end."""
+    found: dict[FiscalYear, dict[Key, PastYear]] = {}
+    years = [FiscalYear(month.year.reiwa - before) for before in range(_MOST_YEARS, 0, -1)]
+    known = ledger.figures_of_months([Month(year, month.number) for year in years])
+    for year in years:
+        settled = {
+            key: settlement.figures.amounts
+            for key, settlement in ledger.settlements(year).items()
+            if settlement.status is SettlementStatus.CLOSED
+        }
+        if not settled:
+            continue
+        figures = known.get(Month(year, month.number), {})
+        both = {
+            key: PastYear(figures[key].amounts, amounts)
+            for key, amounts in settled.items()
+            if key in figures
+        }
+        if both:
+            found[year] = both
+    return found
+
+
+def _months(ledger: Ledger, month: Month) -> dict[Month, dict[Key, Amounts]]:
+    """The month-ends of last year, and of this year up to the month."""
+    ends = (
+        Month(year, number) for year in (month.year.previous, month.year) for number in FISCAL_MONTHS
+    )
+    known = ledger.figures_of_months([end for end in ends if not month < end])
+    return {
+        end: {key: value.amounts for key, value in figures.items()}
+        for end, figures in sorted(known.items())
+    }
+
+
+@dataclass(frozen=True)
+class Backtest:
+    """How forecasts from a month-end would have done in the years that are settled."""
+
+    number: int
+    trials: tuple[Trial, ...]
+
+
+def backtest(folder: Folder, number: int) -> Backtest:
+    """Try the method, and two naive rules, on every settled year that has one before it.
+
+    Args:
+        folder: the secretariat's folder.
+        number: the calendar month from whose end the year is forecast.
+
+    Raises:
+        WrongDesk: 事務局ブック can't be read.
+        SaikenError: fewer than two years are settled.
+    """
+    upcoming = Month(max(usable(folder.desk()).years).next, number)
+    with folder.open_ledger() as ledger:
+        found = trials(past_years(ledger, upcoming), upcoming.position)
+    if not found:
+        raise SaikenError(
+            "見込みの検証には、決算と同じ月の実績が2年度分以上要ります。",
+            "saiken history import で月次と決算を取り込んでください。",
+        )
+    return Backtest(number, tuple(found))

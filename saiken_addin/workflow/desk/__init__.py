@@ -1,0 +1,1 @@
+"""`saiken init` and the making of 事務局ブック."""

@@ -1,0 +1,1 @@
+"""`saiken distribute`: the pre-filled books of the sections."""

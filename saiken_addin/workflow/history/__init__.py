@@ -1,0 +1,1 @@
+"""`saiken undo`: deeds taken back."""

@@ -1,0 +1,1 @@
+"""`saiken mail`: messages prepared, sent, and settled."""

@@ -1,0 +1,1 @@
+"""Printing through LibreOffice, and what the PDF shows."""

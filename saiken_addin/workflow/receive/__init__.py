@@ -1,0 +1,1 @@
+"""`saiken receive`: what lies in 02_回収, judged together and recorded."""

@@ -1,0 +1,295 @@
+"""Owns `saiken receive`: what lies in 02_回収 is read, checked and put into the ledger, in one go."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from saiken_addin.core.files import (
+    copy_atomically,
+    is_leftover,
+    safe_name,
+    sha256_file,
+    write_atomically,
+)
+from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity
+from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.model import State, Submission
+from saiken_addin.core.registry import Registry
+from saiken_addin.desk.book import Desk
+from saiken_addin.intake.book import House, examine, file_hash
+from saiken_addin.intake.messages.unpack import ARCHIVE_SUFFIXES
+from saiken_addin.ledger.records import Filed, Known, Received
+from saiken_addin.ledger.store import Ledger
+from saiken_addin.workflow.distribute.monthly import Progress
+from saiken_addin.workflow.distribute.monthly_reference import beside_of
+from saiken_addin.workflow.distribute.plan_reference import beside_plan
+from saiken_addin.workflow.folder import Folder, plain, registry_of, unused, usable
+from saiken_addin.workflow.receive.batch import Arrival, judged, same_as
+from saiken_addin.workflow.receive.containers import (
+    Incoming,
+    about_sender,
+    bounced,
+    keep_message,
+    unpacked,
+)
+from workbook_templates.monthly.known import Beside
+from workbook_templates.plan.known import PlanKnown
+
+BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".ods", ".csv")
+"""Files that somebody may have meant as a book; everything else is only noted."""
+
+_COPIES_AT_ONCE = 4
+_IGNORED = {"thumbs.db", "desktop.ini", ".ds_store"}
+
+
+@dataclass(frozen=True)
+class ReceiveResult:
+    """What a receipt did: every new file with its state and findings, and how many were known."""
+
+    arrivals: tuple[Arrival, ...]
+    unchanged: int
+    report: Path | None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for each in self.arrivals for finding in each.submission.findings)
+
+
+def receive(
+    folder: Folder, paths: Sequence[Path], progress: Progress, password: str = ""
+) -> ReceiveResult:
+    """Take in the books that lie in the given places, or in 02_回収.
+
+    The batch is read and judged as a whole before anything is recorded; then it is recorded in one
+    transaction. Files stay where they are, a copy of each is kept.
+
+    Args:
+        folder: the secretariat's folder.
+        paths: files and folders, as seen from here or from the secretariat's folder; none for 02_回収.
+        progress: told of each file.
+        password: to try on books that have one, before those of 所管課・宛先.
+
+    Raises:
+        WrongDesk: 事務局ブック holds errors.
+        SaikenError: a path does not exist, a file changed meanwhile, or the ledger can't be written.
+    """
+    files = _files([folder.find(path) for path in paths] or [folder.collected])
+    desk = usable(folder.desk())
+    with folder.open_ledger() as ledger, TemporaryDirectory(prefix="saiken-") as work:
+        known = ledger.known()
+        house = _house(desk, ledger, password)
+        arrivals: list[Arrival] = []
+        unchanged = 0
+        seen: dict[str, str] = {}
+        posted = ledger.outbox.posted()
+        passwords = list(house.passwords.values())
+        issued = {book.sha256 for book in house.documents.values()}
+        incoming = unpacked(files, folder, BOOK_SUFFIXES, passwords, issued, Path(work))
+        for number, each in enumerate(incoming, 1):
+            progress(min(number, len(files)), len(files), each.path.name)
+            if each.bounce:
+                finding = bounced(ledger.outbox, each, posted)
+                arrival = _noted(each, finding) if finding else None
+            else:
+                arrival = _arrive(each, house, desk, ledger, known, seen)
+            if arrival is None:
+                unchanged += 1
+            else:
+                arrivals.append(arrival)
+        arrivals = judged(arrivals, known, ledger)
+        received = _kept(folder, [each for each in arrivals if each.to_be_recorded])
+        # Before the ledger knows the books: a kill in between repeats the list and loses nothing.
+        report = _report(folder, arrivals)
+        ledger.record_receive(received, known.as_of)
+    return ReceiveResult(tuple(arrivals), unchanged, report)
+
+
+def accept(folder: Folder, path: Path) -> Filed:
+    """Name a book in conflict as the right one.
+
+    Raises:
+        SaikenError: the file is unknown, not in conflict, or has errors of its own.
+    """
+    found = folder.find(path)
+    with folder.open_ledger() as ledger:
+        known = ledger.known().files
+        if found.is_file():
+            filed = known.get(sha256_file(found))
+        else:
+            # A book in a message or zip is no file, but is called so wherever it is shown.
+            named = [each for each in known.values() if each.file == path.as_posix()]
+            filed = max(named, key=lambda each: each.id, default=None)
+            if filed is None:
+                raise SaikenError(f"ファイル「{path}」がありません。", "名前と場所を確かめてください。")
+        if filed is None:
+            raise SaikenError(
+                f"「{path.name}」はまだ受け付けていません。", "先に saiken receive を実行してください。"
+            )
+        ledger.accept(filed.id)
+    return filed
+
+
+# --- the files ------------------------------------------------------------------------------
+
+
+def _files(paths: Iterable[Path]) -> list[Path]:
+    """Every file of the folders and their subfolders once, but for what programs leave lying about."""
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (each for each in path.rglob("*") if each.is_file())
+            files += (each for each in sorted(inside) if not _is_ignored(each))
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise SaikenError(f"「{path}」がありません。", "名前と場所を確かめてください。")
+    once: dict[Path, Path] = {}
+    for file in files:
+        once.setdefault(file.resolve(), file)
+    return list(once.values())
+
+
+def _is_ignored(path: Path) -> bool:
+    name = path.name.lower()
+    return name.startswith(("~$", ".~lock.")) or name in _IGNORED or is_leftover(path)
+
+
+def _noted(incoming: Incoming, finding: Finding) -> Arrival:
+    """A file that is not read but spoken of; one that nobody can open is shown as returned."""
+    state = State.RETURNED if finding.severity is Severity.ERROR else None
+    submission = Submission(incoming.file, "", "", None, (), (finding,))
+    return Arrival(incoming.path, submission, state, incoming)
+
+
+def _arrive(
+    incoming: Incoming, house: House, desk: Desk, ledger: Ledger, known: Known, seen: dict[str, str]
+) -> Arrival | None:
+    """Examine a file; None when it came before and nothing has changed since."""
+    path, file = incoming.path, incoming.file
+    if incoming.finding is not None:
+        return _noted(incoming, incoming.finding)
+    if path.suffix.lower() not in BOOK_SUFFIXES:
+        archive = path.suffix.lower() in ARCHIVE_SUFFIXES
+        note = Finding(Code.ARCHIVE_CLOSED if archive else Code.OTHER_FILE, Place(file))
+        return Arrival(path, Submission(file, "", "", None, (), (note,)), None, incoming)
+    former = known.files.get(file_hash(path))
+    if former is not None and former.state_at_receipt is not State.RETURNED:
+        return None
+    submission = examine(path, file, house)
+    identity = submission.identity
+    registry = house.registry(identity.year) if identity else None
+    if incoming.message and identity and registry:
+        sender = incoming.message.sender
+        about = about_sender(sender, identity, file, registry, desk)
+        submission = replace(submission, findings=(*about, *submission.findings))
+    if former is not None:
+        # A refused book is judged again, for the desk may have changed.
+        rows = [finding.as_dict() for finding in submission.findings]
+        if _errors(rows) == _errors(ledger.findings(former.id)):
+            return None
+    twin = seen.setdefault(submission.sha256, file) if submission.sha256 else file
+    if twin != file:
+        return same_as(path, submission, twin)
+    return Arrival(path, submission, State.ACCEPTED, incoming)
+
+
+def _errors(findings: Iterable[Mapping[str, str]]) -> set[tuple[str, ...]]:
+    """What keeps a book out, to be compared, wherever the file lies."""
+    told = ("code", "sheet", "cell", "label", "what")
+    return {
+        tuple(row[key] for key in told) for row in findings if row["severity"] == Severity.ERROR
+    }
+
+
+# --- what is kept ---------------------------------------------------------------------------
+
+
+def _kept(folder: Folder, arrivals: Sequence[Arrival]) -> list[Received]:
+    """Each book with its copy made, as the ledger records it."""
+    folder.received.mkdir(parents=True, exist_ok=True)
+    # Beside each other, for a disk or a virus scanner takes longer over each than we do.
+    with ThreadPoolExecutor(_COPIES_AT_ONCE) as pool:
+        copies = list(pool.map(partial(_copied, folder), arrivals))
+    return [
+        Received(
+            each.submission,
+            folder.relative(copy),
+            datetime.now(UTC),
+            each.state,
+            keep_message(folder, each.incoming) if each.incoming else None,
+        )
+        for each, copy in zip(arrivals, copies, strict=True)
+        if each.state is not None
+    ]
+
+
+def _copied(folder: Folder, arrival: Arrival) -> Path:
+    sha256 = arrival.submission.sha256
+    path = arrival.path
+    copy = folder.received / f"{safe_name(path.stem)}_{sha256[:12]}{path.suffix}"
+    if not copy.exists() and copy_atomically(path, copy) != sha256:
+        copy.unlink()
+        raise SaikenError(
+            f"受け付けている間に「{path.name}」が変わったため、何も受け付けませんでした。",
+            "もう一度 saiken receive を実行してください。",
+        )
+    return copy
+
+
+def _report(folder: Folder, arrivals: Sequence[Arrival]) -> Path | None:
+    """検査結果_….xlsx: every finding of the receipt, linked to its file.
+
+    None without findings, and where nothing came but files that are only noted, as each time.
+    """
+    from workbook_templates.master.build import findings_book
+
+    found = [finding for each in arrivals for finding in each.submission.findings]
+    if not found or all(each.state is None for each in arrivals):
+        return None
+    folder.reports.mkdir(parents=True, exist_ok=True)
+    links = {
+        each.submission.file: _link(
+            each.incoming.lies if each.incoming else each.path, folder.reports
+        )
+        for each in arrivals
+    }
+    data = findings_book([finding.as_dict() for finding in found], links)
+    path = unused(folder.reports / f"検査結果_{datetime.now():%Y%m%d-%H%M%S}.xlsx")
+    write_atomically(path, data)
+    return path
+
+
+def _link(path: Path, start: Path) -> str:
+    """The way to a file from a folder, or from anywhere where it lies on another drive."""
+    try:
+        way = Path(os.path.relpath(path, start)).as_posix()
+    except ValueError:
+        way = f"file:///{path.resolve().as_posix()}"
+    return way if plain(way) == way else ""
+
+
+def _house(desk: Desk, ledger: Ledger, password: str) -> House:
+    @cache
+    def registry(year: FiscalYear) -> Registry | None:
+        return registry_of(desk, year)[0] if year in desk.years else None
+
+    beside_known = beside_of(ledger)
+
+    @cache
+    def beside_month(month: Month) -> Beside:
+        known = registry(month.year)
+        return beside_known(known, month) if known else Beside()
+
+    @cache
+    def plans_of(year: FiscalYear) -> PlanKnown:
+        known = registry(year)
+        return beside_plan(ledger, known, {}) if known else PlanKnown()
+
+    passwords = {"指定されたパスワード": password} if password else {}
+    passwords |= {f"{section}のパスワード": own for section, own in desk.passwords.items()}
+    return House(registry, ledger.documents(), beside_month, plans_of, passwords)

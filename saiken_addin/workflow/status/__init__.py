@@ -1,0 +1,1 @@
+"""`saiken status` and `saiken export`: what is there and what is missing."""

@@ -1,0 +1,363 @@
+"""Messages that sections send back: opened whatever program wrote them, their books received as files are."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support import mail_writers
+from support.console import Ran, saiken
+from support.mail_folder import AT, address_of, change, contact, mail_house
+from support.mail_writers import (
+    PICTURE,
+    TEXT,
+    attachment,
+    eml,
+    explorer_zip,
+    extended,
+    msg,
+    winmail,
+    word,
+)
+from support.paths import SHARED
+from support.secretariat import stamped
+
+from saiken_addin.intake.messages import unpack
+from saiken_addin.intake.messages.message import UnreadableMessage
+from saiken_addin.intake.messages.unpack import messages_of
+from saiken_addin.ledger.mail_records import MailState
+from saiken_addin.ooxml.passwords import sealed
+from saiken_addin.workflow.folder import Folder
+
+SECTION = "学事課"
+NAME = f"月次報告_R07-10_{SECTION}（表）.xlsx"
+BOOK = stamped(SECTION, {})
+SENDER = address_of(SECTION)
+FROM = f'"{SECTION}" <{SENDER}>'
+MESSAGES = SHARED / "data" / "msg"
+SHIFT_JIS = NAME.encode("cp932").decode("utf-8", "surrogateescape")
+
+SHAPES: dict[str, Callable[[], tuple[str, bytes]]] = {
+    "Outlook, RFC 2047 in ISO-2022-JP": lambda: (".eml", eml(
+        f"{word(SECTION, 'ISO-2022-JP')} <{SENDER}>",
+        [TEXT, PICTURE, (f'Content-Type: {mail_writers.XLSX};\r\n\tname="{word(NAME, "ISO-2022-JP")}"\r\n'
+         f'Content-Disposition: attachment;\r\n\tfilename="{word(NAME, "ISO-2022-JP")}"', BOOK)])),
+    "Outlook, RFC 2047 in two words": lambda: (".eml", eml(FROM, [TEXT, attachment(
+        f'filename="{word(NAME[:9])}\r\n {word(NAME[9:])}"', BOOK)])),
+    "Outlook, winmail.dat": lambda: (".eml", eml(FROM, [
+        TEXT, ('Content-Type: application/ms-tnef; name="winmail.dat"\r\n'
+               'Content-Disposition: attachment; filename="winmail.dat"', winmail({NAME: BOOK}))])),
+    "Thunderbird, RFC 2231 in UTF-8": lambda: (".eml", eml(FROM, [TEXT, attachment(extended(NAME), BOOK)])),
+    "Thunderbird, RFC 2231 in ISO-2022-JP": lambda: (".eml", eml(
+        FROM, [TEXT, attachment(extended(NAME, "iso-2022-jp"), BOOK)])),
+    "Thunderbird, mbox": lambda: (".mbox", b"From - Wed Nov  5 09:00:00 2025\n" + eml(
+        FROM, [TEXT, attachment(extended(NAME), BOOK)]).replace(b"\r\n", b"\n") + b"\n"),
+    "webmail, UTF-8 in Content-Type only": lambda: (".eml", eml(FROM, [TEXT, (
+        f'Content-Type: application/octet-stream; name="{word(NAME)}"', BOOK)])),
+    "webmail, bare UTF-8": lambda: (".eml", eml(FROM, [TEXT, attachment(f'filename="{NAME}"', BOOK)])),
+    "gateway, bare Shift_JIS": lambda: (".eml", eml(FROM, [TEXT, attachment(
+        f'filename="{SHIFT_JIS}"', BOOK)])),
+    "inline book": lambda: (".eml", eml(FROM, [TEXT, (
+        f'Content-Type: {mail_writers.XLSX}\r\nContent-ID: <x>\r\nContent-Disposition: inline; '
+        f'filename="{word(NAME)}"', BOOK)], kind="multipart/related")),
+    "zip by Explorer": lambda: (".eml", eml(FROM, [TEXT, attachment(
+        'filename="a.zip"', explorer_zip({NAME: BOOK}), "application/zip")])),
+    "forwarded as an attachment": lambda: (".eml", eml(FROM, [TEXT]).replace(
+        b"--b1--", b"--b1\r\nContent-Type: message/rfc822\r\n\r\n" + eml(
+            "x@city.example", [attachment(extended(NAME), BOOK)], boundary="b2") + b"\r\n--b1--")),
+    "Outlook, .msg": lambda: (".msg", msg(SENDER, {NAME: BOOK})),
+    "Outlook 2000, .msg in Shift_JIS": lambda: (".msg", msg(SENDER, {NAME: BOOK}, unicode=False)),
+}  # fmt: skip
+
+
+def opened(data: bytes, suffix: str, folder: Path, passwords: tuple[str, ...] = ()) -> list[object]:
+    path = folder / f"届いたメール{suffix}"
+    path.write_bytes(data)
+    return list(messages_of(path, passwords))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_book_comes_out_as_it_went_in(shape: str, tmp_path: Path) -> None:
+    suffix, data = SHAPES[shape]()
+    [message] = opened(data, suffix, tmp_path)
+    books = [each for each in message.attachments if not each.inline]
+    assert [each.name for each in books] == [NAME]
+    assert books[0].data == BOOK
+    assert message.sender == SENDER
+    assert "提出" in message.subject
+    assert message.message_id
+    assert "2025" in message.sent_at
+    assert message.raw
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Folder:
+    return mail_house(tmp_path / "家")
+
+
+def receive(house: Folder, *words: object) -> Ran:
+    return saiken("receive", *words, "--folder", house.root, "--json")
+
+
+def put(house: Folder, data: bytes, name: str = "返信.eml") -> Path:
+    path = house.collected / name
+    path.write_bytes(data)
+    return path
+
+
+@pytest.mark.parametrize("shape", ["Outlook, winmail.dat", "Outlook, .msg", "Thunderbird, mbox"])
+def test_a_message_is_received_like_a_book(house: Folder, shape: str) -> None:
+    suffix, data = SHAPES[shape]()
+    put(house, data, f"返信{suffix}")
+    ran = receive(house)
+    [book] = ran.json["books"]
+    assert (book["section"], book["state"]) == (SECTION, "受理")
+    assert book["file"] == f"02_回収/返信{suffix}/{NAME}"
+    assert book["sha256"] == sha256(BOOK).hexdigest()
+    with house.open_ledger() as ledger:
+        [(number, origin)] = ledger.outbox.origins().items()
+        filed = ledger.submission(number)
+    assert filed is not None
+    assert (house.root / filed.archived).read_bytes() == BOOK
+    assert origin.sender == SENDER
+    kept = (house.root / origin.archived).read_bytes()
+    assert origin.archived.startswith("04_控え/")
+    assert kept in (data, data.partition(b"\n")[2])
+    again = receive(house)
+    assert (again.json["books"], again.json["unchanged"]) == ([], 1)
+
+
+def test_the_sender_is_held_against_the_list(house: Folder) -> None:
+    def codes(sender: str) -> list[str]:
+        put(house, eml(sender, [TEXT, attachment(extended(NAME), BOOK)]))
+        ran = receive(house)
+        saiken("undo", "--folder", house.root)
+        return [code for code in ran.codes if code.startswith("L")]
+
+    assert codes(SENDER.upper()) == []
+    assert codes(address_of("医事課")) == ["L24"]
+    assert codes("atarashii@city.example") == ["L26"]
+    assert codes("gakuji@gmail.example") == ["L25"]
+    assert codes("") == ["L25"]
+    # 収納対策課 collects for 国保年金課 and may send its book.
+    put(house, eml(address_of("収納対策課"), [TEXT, attachment('filename="a.xlsx"', stamped("国保年金課", {}))]))
+    assert [code for code in receive(house).codes if code.startswith("L")] == []
+
+
+def test_our_own_book_in_their_answer_is_no_second_one(house: Folder) -> None:
+    """Answered with our message attached: the empty book that went out, and the one filled in."""
+    ours = (house.distributed / f"月次報告_R07-10_{SECTION}.xlsx").read_bytes()
+    put(house, eml(FROM, [TEXT, attachment('filename="a.xlsx"', ours), attachment(extended(NAME), BOOK)]))
+    ran = receive(house)
+    assert [book["state"] for book in ran.json["books"]] == ["受理"]
+    put(house, eml(FROM, [TEXT, attachment('filename="a.xlsx"', ours)]), "空のまま.eml")
+    assert [book["state"] for book in receive(house).json["books"]] == ["差戻し"]
+
+
+def test_a_folder_of_thunderbird_has_no_suffix(house: Folder) -> None:
+    suffix, data = SHAPES["Thunderbird, mbox"]()
+    put(house, data * 2, "INBOX")
+    ran = receive(house)
+    assert [book["state"] for book in ran.json["books"]] == ["受理", None]
+    assert suffix == ".mbox"
+
+
+def test_a_message_without_a_book_is_only_noted(house: Folder) -> None:
+    put(house, eml(FROM, [TEXT, PICTURE]))
+    ran = receive(house)
+    assert ran.code == 0
+    assert ran.codes == ["L23"]
+    assert SENDER in ran.json["findings"][0]["what"]
+
+
+def zip_of(files: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+def test_a_zip_beside_the_books_is_opened(house: Folder) -> None:
+    put(house, explorer_zip({NAME: BOOK, f"__MACOSX/._{NAME}": b"x", "~$a.xlsx": b"x"}), "提出.zip")
+    ran = receive(house)
+    [book] = ran.json["books"]
+    assert (book["state"], book["file"]) == ("受理", f"02_回収/提出.zip/{NAME}")
+    assert receive(house).json["unchanged"] == 1
+
+
+def test_a_book_in_a_zip_can_be_chosen(house: Folder) -> None:
+    """Of two that contradict each other a person names one as it is shown."""
+    put(house, zip_of({"a.xlsx": BOOK}), "一.zip")
+    put(house, zip_of({"b.xlsx": stamped(SECTION, {"増減理由_現年_K028": "別の理由"})}), "二.zip")
+    assert {book["state"] for book in receive(house).json["books"]} == {"競合"}
+    assert receive(house, "--accept", "02_回収/無い.zip/a.xlsx").code == 2
+    assert receive(house, "--accept", "02_回収/二.zip/b.xlsx").code == 0
+    sections = saiken("status", "--folder", house.root, "--json").json["sections"]
+    assert next(one["state"] for one in sections if one["section"] == SECTION).startswith("受理")
+
+
+def test_an_archive_that_nobody_looked_into_is_a_warning(house: Folder) -> None:
+    inner = zip_of({NAME: BOOK})
+    put(house, eml(FROM, [TEXT, attachment('filename="a.zip"', zip_of({"b.zip": inner}))]))
+    put(house, zip_of({"c.zip": inner}), "d.zip")
+    put(house, b"7z\xbc\xaf'\x1c", "e.7z")
+    ran = receive(house)
+    assert ran.code == 1
+    assert {(row["code"], row["severity"], row["file"].rpartition("/")[2]) for row in ran.json["findings"]} == {
+        ("G15", "要確認", "b.zip"), ("G15", "要確認", "c.zip"), ("G15", "要確認", "e.7z"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("data", "code"), [(b"", "G14"), (b"PK\x03\x04", "G14"), (zip_of({"a.pdf": b"%PDF"}), "G16")]
+)
+def test_a_zip_without_a_book_is_named_and_the_others_go_on(house: Folder, data: bytes, code: str) -> None:
+    put(house, data, "a.zip")
+    put(house, BOOK, "国保.xlsx")
+    ran = receive(house)
+    assert ran.code == 1
+    assert [row["code"] for row in ran.json["findings"] if row["severity"] != "お知らせ"] == [code]
+    assert "受理" in {book["state"] for book in ran.json["books"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.eml", b""),
+        ("a.eml", b"\0\1\2\3" * 100),
+        ("a.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)),
+        ("a.msg", msg(SENDER, {NAME: BOOK})[:9000]),
+        ("a.eml", eml(FROM, [attachment('filename="winmail.dat"', winmail({NAME: BOOK})[:900])])),
+        ("a.eml", eml(FROM, [attachment('filename="a.zip"', explorer_zip({NAME: BOOK})[:-60])])),
+    ],
+)
+def test_a_damaged_message_is_named_and_the_others_go_on(house: Folder, name: str, data: bytes) -> None:
+    put(house, data, name)
+    put(house, BOOK, "国保.xlsx")
+    ran = receive(house)
+    assert ran.code == 1
+    assert [code for code in ran.codes if code.startswith("L")] == ["L22"]
+    assert ran.json["findings"][0]["file"] == f"02_回収/{name}"
+    assert {book["state"] for book in ran.json["books"]} == {"差戻し", "受理"}
+
+
+def test_a_zip_is_opened_within_bounds(tmp_path: Path) -> None:
+    def zipped(files: dict[str, bytes]) -> bytes:
+        return eml(FROM, [attachment('filename="a.zip"', zip_of(files), "application/zip")])
+
+    for bomb in (
+        {"a.xlsx": bytes(unpack.MAX_MEMBER // 2)},
+        {f"{number}.xlsx": b"" for number in range(unpack.MAX_MEMBERS + 1)},
+    ):
+        with pytest.raises(UnreadableMessage):
+            opened(zipped(bomb), ".eml", tmp_path)
+    inner = zipped({"b.xlsx": BOOK})
+    [message] = opened(zipped({"../../x/月次.xlsx": BOOK, "b.zip": inner}), ".eml", tmp_path)
+    assert [each.name for each in message.attachments] == ["月次.xlsx", "b.zip"]
+
+
+def test_a_message_of_endless_parts_is_refused(tmp_path: Path) -> None:
+    deep = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(3000))
+    with pytest.raises(UnreadableMessage):
+        opened(b"From: a@city.example\r\n" + deep, ".eml", tmp_path)
+    with pytest.raises(UnreadableMessage):
+        opened(eml(FROM, [attachment('filename="a"', b"")] * 300), ".eml", tmp_path)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data(), shape=st.sampled_from(["Outlook, winmail.dat", "Outlook, .msg", "webmail, bare UTF-8"]))
+def test_any_damage_is_a_message_or_a_refusal(tmp_path: Path, data: st.DataObject, shape: str) -> None:
+    suffix, whole = SHAPES[shape]()
+    damaged = bytearray(whole)
+    for _ in range(data.draw(st.integers(1, 30))):
+        damaged[data.draw(st.integers(0, 6000))] = data.draw(st.integers(0, 255))
+    try:
+        opened(bytes(damaged), suffix, tmp_path)
+    except UnreadableMessage:
+        return
+
+
+# --- passwords --------------------------------------------------------------------------------------
+
+
+def test_a_book_with_a_password_is_opened_with_the_one_that_fits(house: Folder) -> None:
+    closed = sealed(BOOK, "ひみつ7")
+    put(house, closed, "学事.xlsx")
+    assert receive(house).codes == ["G03"]
+    change(house, contact("医事課", password="別の"))
+    assert receive(house).codes == ["L28"]
+    assert receive(house, "--password", "ちがう").json["unchanged"] == 1
+    ran = receive(house, "--password", "ひみつ7")
+    [book] = ran.json["books"]
+    assert book["state"] == "受理"
+    assert book["sha256"] == sha256(closed).hexdigest()
+    assert "L29" in ran.codes
+    assert receive(house).json["unchanged"] == 1
+
+
+def test_the_password_of_the_list_opens_books_and_zips_in_messages(house: Folder) -> None:
+    change(house, contact(SECTION, password="ひみつ7"))
+    put(house, eml(FROM, [TEXT, attachment(extended(NAME), sealed(BOOK, "ひみつ7"))]))
+    ran = receive(house)
+    assert [book["state"] for book in ran.json["books"]] == ["受理"]
+    assert f"{SECTION}のパスワード" in next(row["what"] for row in ran.json["findings"] if row["code"] == "L29")
+
+
+# --- what comes back ----------------------------------------------------------------------------------
+
+
+def bounce(message_id: str, action: str = "failed") -> bytes:
+    report = ("Content-Type: message/delivery-status", "Content-Type: text/rfc822-headers")
+    text = (
+        "From: MAILER-DAEMON@city.example\r\nTo: shuno@city.example\r\nSubject: Undelivered\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/report; report-type=delivery-status; boundary="r"\r\n\r\n'
+        f"--r\r\nContent-Type: text/plain\r\n\r\nsorry\r\n--r\r\n{report[0]}\r\n\r\nReporting-MTA: dns; mail\r\n\r\n"
+        f"Final-Recipient: rfc822; x@city.example\r\nAction: {action}\r\nStatus: 5.1.1\r\n"
+        f"Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n--r\r\n{report[1]}\r\n\r\n"
+        f"Message-ID: {message_id}\r\nSubject: x\r\n\r\n--r--\r\n"
+    )
+    return text.encode()
+
+
+def test_a_bounce_is_named_with_its_section(house: Folder) -> None:
+    saiken("mail", "distribute", *AT, "--section", SECTION, "--folder", house.root)
+    saiken("mail", "send", "--yes", "--folder", house.root)
+    with house.open_ledger() as ledger:
+        [posted] = ledger.outbox.posted()
+    put(house, bounce("<unknown@x>"), "知らない.eml")
+    put(house, bounce(posted.letter.message_id, "delayed"), "遅れ.eml")
+    assert sorted(receive(house).codes) == ["L23", "L30"]
+    put(house, bounce(posted.letter.message_id), "不達.eml")
+    ran = receive(house)
+    assert ran.code == 1
+    [found] = [row for row in ran.json["findings"] if row["code"] == "L27"]
+    assert SECTION in found["what"]
+    assert "550 5.1.1 no such user" in found["what"]
+    with house.open_ledger() as ledger:
+        [posted] = ledger.outbox.posted()
+    assert posted.state is MailState.REFUSED
+    assert "L27" not in receive(house).codes
+
+
+# --- two that real people sent -----------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not MESSAGES.is_dir(), reason="the real messages are not beside the tree")
+def test_two_messages_that_outlook_saved() -> None:
+    [with_files] = messages_of(MESSAGES / "attachment_test_msg.msg")
+    assert with_files.subject == "test pièce jointe 1"
+    assert with_files.sent_at.startswith("2009-04-22")
+    assert "@" in with_files.sender
+    assert [(each.name, len(each.data)) for each in with_files.attachments] == [
+        ("test-unicode.doc", 24064), ("pj1.txt", 89),
+    ]  # fmt: skip
+    [embedding] = messages_of(MESSAGES / "58214_with_attachment.msg")
+    assert embedding.subject == "Master mail"
+    assert embedding.message_id
+    # What is attached is itself a message without a file.
+    assert embedding.attachments == ()

@@ -1,0 +1,285 @@
+"""The intake gate: what is let in, what is refused, by which code, and at what cost."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hostile import good, make, others, sheets
+from hostile.rawbook import monthly, parts_of, sheet_xml, zipped
+from hypothesis import given
+from hypothesis import strategies as st
+from support.paths import TESTS
+
+from saiken_addin.core.findings import Severity
+from saiken_addin.ooxml.gate import Package, Refused, open_package, package_of
+from saiken_addin.ooxml.reader import read_book
+
+MEGABYTES = 200
+READ = {"A1": "月次報告", "B1": "国保年金課", "C5": 123456789, "D5": 0.981}
+Outcomes = dict[str, dict[str, object]]
+
+
+def refusal(data: bytes) -> Refused:
+    with pytest.raises(Refused) as caught:
+        read_everything(package_of(data, "月次報告.xlsx"))
+    return caught.value
+
+
+def read_everything(package: Package) -> dict[tuple[str, str], object]:
+    book = read_book(package)
+    return {
+        (sheet.name, address): cell
+        for sheet in book.sheets
+        for address, cell in book.cells(sheet.name).cells.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def batch(tmp_path_factory: pytest.TempPathFactory) -> Outcomes:
+    """What became of all hostile files in one process, with a sound book before and after each."""
+    pytest.importorskip("resource")
+    folder = tmp_path_factory.mktemp("回収")
+    for name in make.write_all(folder):
+        (folder / f"{name}_sound.xlsx").write_bytes(good.good_book())
+    done = subprocess.run(
+        [sys.executable, str(TESTS / "hostile" / "intake.py"), str(folder)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "PYTHONIOENCODING": "utf-8"},
+    )
+    assert done.returncode == 0, done.stderr
+    outcomes: Outcomes = json.loads(done.stdout)
+    return outcomes
+
+
+@pytest.mark.parametrize("name", make.CASES)
+def test_hostile_file_is_refused_by_its_code(name: str, batch: Outcomes) -> None:
+    outcome = batch[f"{name}.xlsx"]
+    assert outcome.get("code") == make.CASES[name][0], outcome
+    assert outcome["severity"] == Severity.ERROR
+    assert outcome["file"] == f"{name}.xlsx"
+    assert outcome["what"]
+    assert outcome["remedy"]
+    assert outcome["megabytes"] < MEGABYTES
+
+
+def test_batch_goes_on_after_hostile_files(batch: Outcomes) -> None:
+    sound = [outcome for file, outcome in batch.items() if file.endswith("_sound.xlsx")]
+    assert len(sound) == len(make.CASES)
+    assert all(outcome["values"] == READ for outcome in sound)
+
+
+def test_refusal_names_the_sheet_and_the_far_cell() -> None:
+    finding = refusal(sheets.far_cell()).finding
+    assert (finding.place.sheet, finding.place.cell) == ("月次報告", "XFD1048576")
+    assert "XFD1048576" in finding.what
+
+
+@pytest.mark.parametrize(
+    ("maker", "kind"),
+    [
+        (others.html, "HTML"),
+        (others.csv_of_excel, "CSV"),
+        (others.csv_in_utf8, "CSV"),
+        (others.pdf, "PDF"),
+        (others.docx, "Word文書"),
+        (others.pptx, "PowerPoint"),
+        (others.xlsb, "Excelバイナリブック（.xlsb）"),
+        (others.nothing, "空のファイル"),
+        (others.zip_of_a_book, "ZIP圧縮ファイル"),
+        (others.program_with_a_book_behind, "プログラム"),
+        (others.word_97, "古い形式のWord文書"),
+    ],
+)
+def test_other_kinds_are_named(maker: object, kind: str) -> None:
+    assert callable(maker)
+    assert f"中身は{kind}です" in refusal(maker()).finding.what
+
+
+def test_text_that_begins_like_a_picture_is_text() -> None:
+    assert "CSV" in refusal("BM,MZ\n課,円\n".encode()).finding.what
+
+
+@pytest.mark.parametrize("name", ["", "フォルダー", "ない.xlsx", "a\0b.xlsx"])
+def test_what_cannot_be_opened_is_a_finding(name: str, tmp_path: Path) -> None:
+    (tmp_path / "フォルダー").mkdir()
+    with pytest.raises(Refused) as caught:
+        open_package(tmp_path / name)
+    assert caught.value.finding.code.code == "G12"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "管.xlsx")
+    with pytest.raises(Refused) as caught:
+        open_package(tmp_path / "管.xlsx")
+    assert caught.value.finding.code.code == "G12"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read it all")
+def test_file_without_permission_is_a_finding(tmp_path: Path) -> None:
+    path = tmp_path / "月次報告.xlsx"
+    path.write_bytes(good.good_book())
+    path.chmod(0)
+    with pytest.raises(Refused) as caught:
+        open_package(path)
+    assert caught.value.finding.code.code == "G12"
+
+
+def test_package_of_a_sound_book(tmp_path: Path) -> None:
+    path = tmp_path / "月次報告.xlsx"
+    path.write_bytes(good.good_book())
+    package = open_package(path)
+    assert package.file == "月次報告.xlsx"
+    assert package.workbook == "xl/workbook.xml"
+    assert package.sha256 == sha256(good.good_book()).hexdigest()
+    assert package.read("xl/Workbook.xml") == str(monthly()["xl/workbook.xml"]).encode()
+    assert "xl/workbook.xml" in package
+    assert "xl/none.xml" not in package
+    with pytest.raises(Refused) as caught:
+        package.read("xl/none.xml")
+    assert caught.value.finding.code.code == "G04"
+
+
+def test_real_password_is_recognised() -> None:
+    office_file = pytest.importorskip("msoffcrypto.format.ooxml").OOXMLFile
+    encrypted = io.BytesIO()
+    office_file(io.BytesIO(good.good_book())).encrypt("秘密", encrypted)
+    assert refusal(encrypted.getvalue()).finding.code.code == "G03"
+
+
+def test_images_do_not_count() -> None:
+    image = os.urandom(6 << 20)
+    book = read_book(package_of(zipped({**monthly(), "xl/media/image1.png": image}), "写真.xlsx"))
+    assert book.cells("月次報告", {"C5"}).at("C5").value == 123456789
+
+
+def test_only_the_sheets_asked_for_are_read() -> None:
+    damaged = parts_of({"月次報告": sheet_xml(""), "追加": "<worksheet"})
+    book = read_book(package_of(zipped(damaged), "月次報告.xlsx"))
+    assert book.cells("月次報告").cells == {}
+    with pytest.raises(Refused) as caught:
+        book.cells("追加")
+    assert caught.value.finding.place.sheet == "追加"
+
+
+@given(st.binary(max_size=2_000))
+def test_random_bytes_are_refused(data: bytes) -> None:
+    refusal(data)
+
+
+@given(st.binary(max_size=500))
+def test_random_bytes_behind_the_magic_are_refused(data: bytes) -> None:
+    assert refusal(b"PK\3\4" + data).finding.code.code == "G04"
+
+
+GOOD = good.good_book()
+EVERYTHING = read_everything(package_of(GOOD, ""))
+
+
+@given(st.integers(0, len(GOOD) * 8 - 1))
+def test_bit_flip_is_refused_or_harmless(bit: int) -> None:
+    flipped = bytearray(GOOD)
+    flipped[bit // 8] ^= 1 << bit % 8
+    try:
+        said = read_everything(package_of(bytes(flipped), "月次報告.xlsx"))
+    except Refused:
+        return
+    assert said == EVERYTHING
+
+
+@pytest.mark.long
+def test_every_bit_flip_is_refused_or_harmless() -> None:
+    for bit in range(len(GOOD) * 8):
+        test_bit_flip_is_refused_or_harmless.hypothesis.inner_test(bit)  # type: ignore[attr-defined]
+
+
+@given(st.integers(0, len(GOOD) - 1))
+def test_truncated_file_is_refused(length: int) -> None:
+    assert refusal(GOOD[:length]).finding.code.code in ("G01", "G04")
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(GOOD)), st.integers(0, 40), st.binary(max_size=40)), max_size=4
+    )
+)
+def test_mutated_book_never_raises_anything_but_refused(
+    changes: list[tuple[int, int, bytes]],
+) -> None:
+    data = GOOD
+    for at, removed, inserted in changes:
+        data = data[:at] + inserted + data[at + removed :]
+    with suppress(Refused):
+        read_everything(package_of(data, "月次報告.xlsx"))
+
+
+PARTS = monthly()
+PIECES = [
+    *(
+        "",
+        "<",
+        ">",
+        "'",
+        '"',
+        "&",
+        "&amp;",
+        "&#0;",
+        "]]>",
+        "<!--",
+        "<![CDATA[",
+        "<?x",
+        "\0",
+        "\ufffe",
+    ),
+    *(
+        'r="',
+        ' r="A1"',
+        "<c/>",
+        "<row>",
+        "</row>",
+        "<row/>",
+        "<v>",
+        "</v>",
+        "<f/>",
+        "t='s'",
+        "t='b'",
+    ),
+    *("xmlns", "-1", "99999999999", "#REF!", "!", "$", "/", "..", "\\", "あ"),
+]
+
+
+@given(
+    st.sampled_from([*PARTS]),
+    st.lists(
+        st.tuples(
+            st.integers(0, 2_000),
+            st.integers(0, 30),
+            st.sampled_from(PIECES),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+)
+def test_mutated_part_never_raises_anything_but_refused(
+    part: str, changes: list[tuple[int, int, str]]
+) -> None:
+    content = str(PARTS[part])
+    for at, removed, inserted in changes:
+        at %= len(content) + 1
+        content = content[:at] + inserted + content[at + removed :]
+    data = zipped({**PARTS, part: content})
+    with suppress(Refused):
+        book = read_book(package_of(data, "月次報告.xlsx"))
+        for sheet in book.sheets:
+            book.cells(sheet.name)
+            book.cells(sheet.name, READ)

@@ -1,0 +1,64 @@
+"""Masters on disk as openpyxl sees them, and claims with extreme figures."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+
+from saiken_addin.core.model import Amounts, Claim, ClaimClass
+from workbook_templates.master.build import build
+from workbook_templates.master.content import MasterContent
+
+
+@dataclass(frozen=True)
+class Made:
+    """A master on disk, as openpyxl sees its formulas and its cached values."""
+
+    file: Path
+    content: MasterContent
+
+    # Read when asked for: openpyxl takes longer to read a master than the product to make it.
+    @cached_property
+    def formulas(self) -> Workbook:
+        return load_workbook(self.file)
+
+    @cached_property
+    def cached(self) -> Workbook:
+        return load_workbook(self.file, data_only=True)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return self.content.tables.registry.claims
+
+
+def make(folder: Path, content: MasterContent, name: str = "会議資料_R07-10.xlsx") -> Made:
+    file = folder / name
+    file.write_bytes(build(content))
+    return Made(file, content)
+
+
+def extreme(number: int, **changes: Any) -> Claim:
+    made = Claim(
+        f"K{number:03}", f"私-{number}", f"極端な債権{number}", ClaimClass.PRIVATE, "甲局", "", "甲課",
+        "甲課", number,
+    )  # fmt: skip
+    return replace(made, **changes)
+
+
+BIG = 300_000_000_000
+EXTREMES: list[tuple[Amounts, Amounts]] = [
+    (Amounts(BIG, 0, 0, 0, BIG), Amounts(BIG, 1, 0, 0, BIG)),
+    (Amounts(9 * 10**12, 10**12, 0, 0, 10**12), Amounts(10**13, 1, 0, 0, 10**13)),
+    (Amounts(0, 0, 0, 0, 0), Amounts(0, 0, 0, 0, 0)),
+    (Amounts(1000, 500, 0, 0, 0), Amounts(1000, 500, 0, 0, 0)),
+    (Amounts(100_000, 0, 0, 0, 1), Amounts(100_000, 87_805, 0, 0, 1)),
+    (Amounts(10_000, 9_999, 0, 0, 499), Amounts(10_000_000, 0, 0, 0, 500)),
+    (Amounts(1499, 0, 0, 0, 1500), Amounts(1500, 0, 0, 0, 1499)),
+    (Amounts(10**12, 10**12 - 1, 0, 0, 1), Amounts(10**12, 1, 0, 0, 1)),
+    (Amounts(2_000_000, 1_000_999, 0, 0, 1), Amounts(2_000_000, 1_001_000, 0, 0, 1)),
+    (Amounts(1000, 2000, 0, 0, 500), Amounts(-5000, 100, 0, 0, 500)),
+    (Amounts(2_000_000, 60_000, 0, 0, 1), Amounts(2_000_000, 0, 0, 0, 1)),
+    (Amounts(None, 5, 0, 0, 0), Amounts(5, None, 0, 0, 0)),
+]

@@ -1,0 +1,261 @@
+"""Builds for tests a secretariat's folder from the shipped lists and history, and books as sections
+send them: distributed, filled in with the real figures, edited as a person does."""
+
+import atexit
+import csv
+import functools
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.model import Amounts, Submission
+from saiken_addin.core.registry import Registry
+from saiken_addin.core.settings import Settings
+from saiken_addin.demo import sample
+from saiken_addin.desk.shipped import shipped_claims
+from saiken_addin.figures import monthly_rules
+from saiken_addin.figures.operands import operands_of
+from saiken_addin.figures.render import to_python
+from saiken_addin.forms.fill import Value, fill
+from saiken_addin.intake.book import House, examine
+from saiken_addin.ooxml.package import RawPackage
+from saiken_addin.ooxml.stamp import Template
+from saiken_addin.workflow.desk.start import start
+from saiken_addin.workflow.distribute.monthly import distribute_monthly, monthly_book
+from saiken_addin.workflow.distribute.monthly_reference import beside
+from saiken_addin.workflow.folder import Folder, open_folder
+from workbook_templates.monthly import monthly_form
+from workbook_templates.monthly.known import Beside, identity_values, known_values, suggested_values
+from workbook_templates.monthly.rows import ACTIVITY_ITEMS, COUNT_ITEMS, key, rows_of
+
+MONTH = sample.MONTH
+"""令和7年10月, the month whose real figures are shipped."""
+SEPTEMBER = Month(MONTH.year, 9)
+"""A month in which 取組状況 is not asked for."""
+AMOUNTS = ("調定額", "収入済額", "不納欠損額", "還付未済額", "目標収入未済額")
+"""The amounts of a row, as forms.md names them."""
+
+
+def make_house(root: Path) -> Folder:
+    """A new secretariat's folder: earlier figures imported, October's 19 books distributed."""
+    shutil.copytree(_pattern(), root, dirs_exist_ok=True)
+    return open_folder(root)
+
+
+def filled_books(folder: Folder) -> dict[str, Path]:
+    """October's books of the real figures, as the sections send them back, in 02_回収."""
+    for book in _filled_pattern().iterdir():
+        shutil.copyfile(book, folder.collected / book.name)
+    return {section.name: book_path(folder.collected, section.name) for section in registry().sections}
+
+
+def distributed_books(folder: Folder) -> dict[tuple[str, Month], Path]:
+    """Every book as it goes out, in a month with 取組状況 and in one without."""
+    books = {}
+    for section in registry().sections:
+        books[section.name, MONTH] = book_path(folder.distributed, section.name)
+        path = folder.root / f"9月_{section.name}.xlsx"
+        path.write_bytes(monthly_book(registry(), section.name, SEPTEMBER, known_beside()))
+        books[section.name, SEPTEMBER] = path
+    return books
+
+
+def book_path(folder: Path, section: str) -> Path:
+    """月次報告_R07-10_国保年金課.xlsx in a folder."""
+    return folder / f"月次報告_{MONTH.code}_{section}.xlsx"
+
+
+def edit(path: Path, values: Mapping[str, object], out: Path) -> Path:
+    """Put values into cells by defined name (or Sheet!C5) and save; None empties a cell.
+
+    openpyxl saves, so formulas lose their results.
+    """
+    book = load_workbook(path)
+    for name, value in values.items():
+        if "!" in name:
+            sheet, cell = name.split("!")
+        else:
+            sheet, cell = next(iter(book.defined_names[name].destinations))
+        book[sheet][cell.replace("$", "")] = value
+    book.save(out)
+    return out
+
+
+def cell_of(path: Path, name: str) -> tuple[str, str]:
+    """(sheet, cell) of a defined name."""
+    sheet, cell = next(iter(load_workbook(path).defined_names[name].destinations))
+    return sheet, cell.replace("$", "")
+
+
+def intake_house(folder: Folder) -> House:
+    """What the folder knows when a book arrives."""
+    desk = folder.desk()
+
+    @cache
+    def registry_in(year: FiscalYear) -> Registry | None:
+        return desk.registry(year)[0] if year in desk.years else None
+
+    with folder.open_ledger() as ledger:
+        documents = ledger.documents()
+        known = beside(ledger, registry(), MONTH)
+    return House(registry_in, documents, lambda month: known if month == MONTH else Beside())
+
+
+def received(house: House, path: Path) -> Submission:
+    """A book as it is taken in."""
+    return examine(path, path.name, house)
+
+
+# --- what is the same for every test, made once ---------------------------------------------
+
+
+@cache
+def registry() -> Registry:
+    """The registry of 令和7年度 as shipped."""
+    return Registry(MONTH.year, shipped_claims()[MONTH.year], (), Settings())
+
+
+@cache
+def known_beside() -> Beside:
+    """What the house knows beside October's books."""
+    with open_folder(_pattern()).open_ledger() as ledger:
+        return beside(ledger, registry(), MONTH)
+
+
+def names_of_contract(section: str, with_activity: bool) -> set[str]:
+    """The input names that forms.md asks for, written down from the list of claims."""
+    names: set[str] = set()
+    for claim in registry().of_section(section):
+        for kind in ("過年",) if claim.carried_only else ("現年", "過年"):
+            names |= {f"{item}_{kind}_{claim.id}" for item in (*AMOUNTS, "増減理由")}
+        names |= {f"滞納者数_{claim.id}", f"滞納件数_{claim.id}"}
+        if with_activity:
+            texts = ("中長期課題", "進捗状況", "今後の対応方針", "備考")
+            names |= {f"{text}_{claim.id}" for text in texts}
+    if with_activity:
+        names |= {f"新たな取組_{number}" for number in range(1, 6)}
+    return names
+
+
+@cache
+def shipped_rows(name: str) -> list[dict[str, str]]:
+    """The rows of a shipped CSV file, as they stand there."""
+    text = files("saiken_addin.demo.data").joinpath(name).read_text("utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def shipped_figure(year: str, month: str, claim: str, kind: str, item: str) -> object:
+    """A figure of months_sample.csv as a book shows it."""
+    keys = {"年度": year, "月": month, "債権ID": claim, "区分": kind}
+    rows = [row for row in shipped_rows("months_sample.csv") if keys.items() <= row.items()]
+    if not rows:
+        return "-"
+    [row] = rows
+    if item != "収入未済額":
+        return int(row[item])
+    names = ("調定額", "収入済額", "不納欠損額", "還付未済額")
+    assessed, collected, written_off, unrefunded = (int(row[name]) for name in names)
+    return assessed - collected - written_off + unrefunded
+
+
+@cache
+def answers(section: str) -> Mapping[str, Value]:
+    """What a section fills in: the real figures, a reason where one is asked for, texts."""
+    known = open_folder(_pattern()).desk().known_claims
+    amounts, debtors = sample.october_amounts(known), sample.october_debtors(known)
+    given: dict[str, Value] = {}
+    claims = registry().of_section(section)
+    for row in rows_of(claims):
+        if row.open:
+            figures = amounts[row.claim.id, row.kind]
+            given |= {row.key(label): getattr(figures, item) for item, label in Amounts.LABELS.items()}
+            before = known_beside().before.get((row.claim.id, row.kind))
+            if to_python(monthly_rules.flagged(row.kind, registry().settings))(operands_of(figures, before)):
+                given[row.key("増減理由")] = sample.REASONS[row.kind]
+    for claim in claims:
+        for item, (label, _) in COUNT_ITEMS.items():
+            given[key(label, None, claim.id)] = getattr(debtors[claim.id], item)
+        texts = zip(ACTIVITY_ITEMS.values(), sample.texts_of(claim), strict=False)
+        given |= {key(label, None, claim.id): text for (label, _), text in texts}
+    return given
+
+
+def distributed_values(section: str) -> dict[str, Value]:
+    """What stands in a distributed book before anybody fills it in, by field key."""
+    return {
+        **identity_values(registry(), section, MONTH),
+        **known_values(registry(), section, known_beside()),
+        **suggested_values(registry(), section, known_beside()),
+    }
+
+
+def stamped(section: str, changes: Mapping[str, Value]) -> bytes:
+    """A book filled in with the real figures and some changes, every formula with its result."""
+    form = monthly_form(registry(), section, True)
+    values = {**distributed_values(section), **answers(section), **changes}
+    own = {name: value for name, value in values.items() if name in form.fields}
+    return fill(_template(section), form, own)
+
+
+def put(data: bytes, cells: Mapping[tuple[str, str], str]) -> bytes:
+    """Write cells of a stamped book as they stand in the file, e.g. ` t="b"><v>1</v>`.
+
+    Args:
+        data: the book.
+        cells: what follows the cell's address and style, by (sheet, cell).
+    """
+    package = RawPackage(data)
+    changed: dict[str, bytes] = {}
+    names = re.findall(r'<sheet [^>]*?name="([^"]+)"', package.read("xl/workbook.xml").decode())
+    for (sheet, cell), xml in cells.items():
+        part = f"xl/worksheets/sheet{names.index(sheet) + 1}.xml"
+        old = changed.get(part) or package.read(part)
+        pattern = rb'(<c r="%b"(?: s="[0-9]+")?)[^>]*?(?:/>|>.*?</c>)' % cell.encode()
+        new, count = re.subn(pattern, lambda found: found[1] + xml.encode() + b"</c>", old, flags=re.DOTALL)  # noqa: B023
+        assert count == 1, (sheet, cell)
+        changed[part] = new
+    return package.rebuilt(changed)
+
+
+@cache
+def _template(section: str) -> Template:
+    """The distributed book with its suggestions taken out."""
+    data = book_path(open_folder(_pattern()).distributed, section).read_bytes()
+    inputs = {item.key: item for item in monthly_form(registry(), section, True).inputs}
+    blank: dict[str, dict[str, None]] = {}
+    for name in suggested_values(registry(), section, known_beside()):
+        blank.setdefault(inputs[name].sheet, {})[inputs[name].cell] = None
+    return Template(Template(data).stamp(blank))
+
+
+@cache
+def _pattern() -> Path:
+    root = _temporary()
+    start(root, MONTH.year, None)
+    folder = open_folder(root)
+    with folder.open_ledger() as ledger:
+        for history in sample.shipped_history(folder.desk().known_claims):
+            ledger.record_import(history)
+    distribute_monthly(folder, MONTH, lambda *_: None)
+    return root
+
+
+@cache
+def _filled_pattern() -> Path:
+    root = _temporary()
+    for section in registry().sections:
+        book_path(root, section.name).write_bytes(stamped(section.name, {}))
+    return root
+
+
+def _temporary() -> Path:
+    root = Path(tempfile.mkdtemp(prefix="saiken-house-"))
+    atexit.register(functools.partial(shutil.rmtree, root, ignore_errors=True))
+    return root

@@ -1,0 +1,153 @@
+"""Owns that every figure of the document leads back to its sources: sums to the rows they are made of.
+
+A figure of one claim leads to that claim's rows of 出典. For sums 出典 goes on with rows of its own,
+live sums of the rows above them, one block for each set of claims that is summed anywhere.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from saiken_addin.ooxml.long_rows import Formula, Row
+from saiken_addin.ooxml.stamp import Value
+from workbook_templates.master.content import MasterContent
+from workbook_templates.master.data import sources
+from workbook_templates.master.data.sources import AMOUNT, COUNT, RATE, YEN, Origin
+from workbook_templates.master.data.trace import Trace
+from workbook_templates.master.layout.sheet import Paper, cell_place
+
+_RATE_ITEMS = {"target_rate": "expected_assessed", "target_rate_initial": "expected_assessed_initial"}
+"""A rate is summed with the amounts that are its weights."""
+_ARGUMENTS = 250
+"""SUM takes 255."""
+
+
+@dataclass
+class _Block:
+    """A set of rows that are summed together, and the figures that need these sums."""
+
+    members: tuple[tuple[Origin, ...], ...]
+    figures: list[tuple[Paper, str]] = field(default_factory=list)
+
+
+def link_figures(papers: Sequence[Paper], content: MasterContent, trace: Trace) -> None:
+    """Lead every figure that leads nowhere yet to its rows in 出典, and add the rows of sums there.
+
+    From a sentence that tells figures a cell beside it does.
+
+    Args:
+        papers: all sheets, drawn.
+        content: what they show.
+        trace: their formulas.
+    """
+    by_name = {paper.sheet.title: paper for paper in papers}
+    known = {origin.cell: origin for origin in sources.origins(content)}
+    rows = {cell: number for number, cell in enumerate(known, sources.FIRST_ROW)}
+    blocks: dict[tuple[tuple[tuple[str, int], ...], ...], _Block] = {}
+    for paper in papers:
+        if not paper.pages:
+            continue
+        told = (address for address, said in paper.said.items() if said.linked)
+        for address in (*paper.formulas, *told):
+            if paper.sheet[address].hyperlink is not None:
+                continue
+            cells = trace.operands(paper.sheet.title, address)
+            made_of = [known[cell] for cell in cells if cell in known]
+            if not made_of:
+                continue
+            if len({origin.block for origin in made_of}) == 1:
+                _link(paper, address, min(rows[origin.cell] for origin in made_of))
+                continue
+            members = _members(made_of)
+            key = tuple(tuple(origin.cell for origin in part) for part in members)
+            blocks.setdefault(key, _Block(members)).figures.append((paper, address))
+    _add_sums(by_name[sources.NAME], blocks.values(), rows)
+
+
+def _members(made_of: Sequence[Origin]) -> tuple[tuple[Origin, ...], ...]:
+    """What is added up: the rows of one item and one term each."""
+
+    def about(origin: Origin) -> tuple[str, str]:
+        return origin.term, origin.item
+
+    ordered = sorted(made_of, key=lambda origin: (about(origin), origin.cell[1]))
+    return tuple(tuple(part) for _, part in groupby(ordered, about))
+
+
+def _add_sums(
+    paper: Paper, blocks: Iterable[_Block], rows: Mapping[tuple[str, int], int]
+) -> None:
+    drawn: list[Row] = list(paper.rows or ())
+    number = sources.FIRST_ROW + len(drawn)
+    for block in blocks:
+        for figure, address in block.figures:
+            _link(figure, address, number)
+        for part in block.members:
+            drawn.append((0.0, _sum_row(part, block.members, rows)))
+            number += 1
+    paper.rows = drawn
+    paper.sheet.auto_filter.ref = f"A1:{_LAST}{number - 1}"
+
+
+_LAST = chr(ord("A") + len(sources.COLUMNS) - 1)
+
+
+def _sum_row(
+    part: Sequence[Origin],
+    members: Sequence[Sequence[Origin]],
+    rows: Mapping[tuple[str, int], int],
+) -> tuple[Value | Formula, ...]:
+    first = part[0]
+    kinds = "・".join(dict.fromkeys(origin.kind for origin in part))
+    claims = len({origin.claim.id for origin in part})
+    weight = _RATE_ITEMS.get(first.item)
+    if weight:
+        weights = {
+            (origin.claim.id, origin.kind): origin
+            for other in members
+            for origin in other
+            if origin.item == weight and origin.term == first.term
+        }
+        pairs = [
+            (weights[key], origin)
+            for origin in part
+            if (key := (origin.claim.id, origin.kind)) in weights
+        ]
+        text = "+".join(f"{AMOUNT}{rows[by.cell]}*{RATE}{rows[rate.cell]}" for by, rate in pairs)
+        result = sum(float((by.value or 0) * (rate.value or 0)) for by, rate in pairs)
+        label = f"{first.label}×見込調定額の計"
+    else:
+        runs = _runs(AMOUNT if first.unit == YEN else COUNT, [rows[origin.cell] for origin in part])
+        some = [runs[at : at + _ARGUMENTS] for at in range(0, len(runs), _ARGUMENTS)]
+        text = "+".join(f"SUM({','.join(each)})" for each in some)
+        result = sum(int(origin.value or 0) for origin in part)
+        label = f"{first.label}の計"
+    total = Formula(f"={text or 0}", result)
+    yen = first.unit == YEN
+    return (
+        *("計", f"{claims}債権の計", kinds, first.term, label, total if yen else None),
+        *("", sources.NAME, f"{len(part)}行の計", "", None, ""),
+        *(None, None, None, None if yen else total),
+    )
+
+
+def _runs(letter: str, numbers: Sequence[int]) -> list[str]:
+    """F2, F12:F14 … : cells of a column below each other as one range."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return [
+        f"{letter}{first}" if first == last else f"{letter}{first}:{letter}{last}"
+        for first, last in runs
+    ]
+
+
+def _link(paper: Paper, address: str, row: int) -> None:
+    place = cell_place(sources.NAME, f"A{row}")
+    if address in paper.said:
+        paper.link_beside(address, place)
+    else:
+        paper.link(address, place)

@@ -1,0 +1,1 @@
+"""The document's first part: agenda, roster, seats, and the sheets 1 to 1-3."""

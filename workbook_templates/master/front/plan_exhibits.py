@@ -1,0 +1,327 @@
+"""Owns the tables and charts of 1_計画改定: by plan period, by year, and the reduction that is meant."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from saiken_addin.core.model import MISSING
+from saiken_addin.desk.meeting import Exhibit, Intended, PlanPeriod
+from saiken_addin.figures.expressions import Expr
+from saiken_addin.figures.indicators import (
+    COLLECTION_RATE,
+    OUTSTANDING,
+    assessed,
+    collected,
+    unrefunded,
+    written_off,
+)
+from saiken_addin.figures.render import to_excel, to_python
+from saiken_addin.meeting.plan_sentences import current_state
+from saiken_addin.meeting.settlement_years import YearTotal
+from saiken_addin.ooxml.stamp import Value
+from workbook_templates.master.content import MasterContent
+from workbook_templates.master.data import month, text_sources
+from workbook_templates.master.data.others import year_sums
+from workbook_templates.master.layout.line_charts import PlanChart, add_plan_chart
+from workbook_templates.master.layout.paragraphs import Piece, Says, bullet, caption, note
+from workbook_templates.master.layout.portrait import COLUMNS
+from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.shared.styles import HEADING, Look
+
+_SIZE, _ROW, _HEAD = 9.0, 17.0, 26.0
+_CHART_HEIGHT, _CHART_AIR = 146.0, 7.0
+_BARS_BELOW, _LINE_ABOVE = 0.54, 0.25
+"""Shares of a chart's height: the columns end below the line, so that no number covers another."""
+_ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+_MILLIONS, _PERCENT = '#,##0,,;"▲"#,##0,,;0', '0.0%;"▲"0.0%;0.0%'
+
+_head = Look(fill=HEADING, size=_SIZE, align="center", wrap=True)
+_name = Look(size=_SIZE, align="center", shrink=True)
+_text = Look(size=_SIZE, wrap=True, indent=1)
+_amount = Look(size=_SIZE, align="right", shrink=True, number_format=_MILLIONS)
+_wide_amount = replace(_amount, indent=1, shrink=False)
+_percent = replace(_wide_amount, number_format=_PERCENT)
+
+_rate = to_python(COLLECTION_RATE.shown)
+_exact_rate = to_python(COLLECTION_RATE.definition)
+_outstanding = to_python(OUTSTANDING.definition)
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of a table, from one column of the sheet to another."""
+
+    heading: str
+    first: str
+    last: str
+    look: Look
+
+
+def exhibits(content: MasterContent) -> Mapping[str, Sequence[Piece]]:
+    """What stands for each exhibit; one without figures is left out."""
+    meeting = content.meeting
+    found: dict[str, Sequence[Piece]] = {}
+    if meeting.periods:
+        found[Exhibit.PERIODS] = _periods(meeting.periods, content.settled)
+    if content.settled:
+        found[Exhibit.YEARS] = _years(content.settled, _without_settlement(content))
+    if meeting.intended:
+        found[Exhibit.INTENDED] = _intended(meeting.intended, len(meeting.periods))
+    return found
+
+
+# --- by plan period ---------------------------------------------------------------------------
+
+_PERIODS = (
+    _Column("計画期間", "A", "D", _name),
+    _Column("期間", "E", "F", _name),
+    _Column("収納率", "G", "H", _percent),
+    _Column("収入未済額\n（百万円）", "I", "J", _wide_amount),
+    _Column("備考", "K", "L", _text),
+)
+
+
+def _open(period: PlanPeriod) -> bool:
+    """Whether nothing was written about a period, so that the latest settlement stands for it."""
+    return period.rate is None and period.outstanding is None
+
+
+def _filled(period: PlanPeriod, settled: Sequence[YearTotal]) -> PlanPeriod:
+    """A period, with the latest settlement where nothing was written about it."""
+    if not _open(period) or not settled:
+        return period
+    last = settled[-1]
+    return replace(
+        period,
+        rate=_exact(last),
+        outstanding=last.operands["outstanding"],
+        remark=period.remark or f"{last.year}決算時点",
+    )
+
+
+def _periods(written: Sequence[PlanPeriod], settled: Sequence[YearTotal]) -> list[Piece]:
+    periods = [_filled(period, settled) for period in written]
+
+    def draw(paper: Paper, row: int) -> None:
+        for down, period in enumerate(periods):
+            at = row + down
+            texts = (period.name, period.term or None, None, None, period.remark or None)
+            _put_row(paper, at, _PERIODS, texts)
+            if _open(written[down]) and settled:
+                sums = year_sums(month.SETTLED, settled, settled[-1].year)
+                operands = settled[-1].operands
+                for column, tree, result in (
+                    (_PERIODS[2], COLLECTION_RATE.shown, _rate(operands)),
+                    (_PERIODS[3], OUTSTANDING.definition, _outstanding(operands)),
+                ):
+                    _formula(paper, at, column, to_excel(tree, sums), _shown(result))
+                remark = f"{_PERIODS[4].first}{at}"
+                made_of = text_sources.settled(settled, last=True)
+                paper.says(remark, period.name, made_of, _PERIODS[4].heading)
+            else:
+                _of_stage(paper, at, _PERIODS[2], down, "rate", period.rate)
+                _of_stage(paper, at, _PERIODS[3], down, "outstanding", period.outstanding)
+
+    return [
+        caption("計画期間別の収納率・収入未済額の推移（各計画期間の最終年度の決算）"),
+        *_table(_PERIODS, len(periods), draw),
+        _chart(
+            len(periods),
+            lambda first, last: PlanChart(
+                "計画期間別の収入未済額と収納率", f"$A${first}:$A${last}", f"$I${first}:$I${last}",
+                "収入未済額（百万円）", _MILLIONS, "百万円",
+                _top([period.outstanding for period in periods], _BARS_BELOW),
+                f"$G${first}:$G${last}", "収納率", _span([period.rate for period in periods]),
+            ),
+        ),
+    ]  # fmt: skip
+
+
+# --- by year ----------------------------------------------------------------------------------
+
+_YEARS = (
+    _Column("年度", "A", "D", _name),
+    _Column("調定額", "E", "E", _amount),
+    _Column("収入済額", "F", "F", _amount),
+    _Column("不納\n欠損額", "G", "G", _amount),
+    _Column("還付\n未済額", "H", "H", _amount),
+    _Column("収入未済額", "I", "J", _wide_amount),
+    _Column("収納率", "K", "L", _percent),
+)
+
+
+def _without_settlement(content: MasterContent) -> list[Piece]:
+    """Which claims of the list are not in the latest settlement; nothing where all are."""
+    registry, last = content.tables.registry, content.settled[-1]
+    settled = {line.claim.id for line in last.lines}
+    names = "、".join(claim.name for claim in registry.claims if claim.id not in settled)
+    if not names:
+        return []
+    text = f"※ {registry.year}の対象債権のうち、次の債権は{last.year}決算にない：{names}"
+    return [note(text, says=_says("決算にない債権", content.settled))]
+
+
+def _says(row: str, years: Sequence[YearTotal], linked: bool = False) -> Says:
+    """What a text over all settlements follows from."""
+    return lambda paper, cell: paper.says(cell, row, text_sources.settled(years), linked=linked)
+
+
+def _years(years: Sequence[YearTotal], absent: Sequence[Piece]) -> list[Piece]:
+    def draw(paper: Paper, row: int) -> None:
+        for down, year in enumerate(years):
+            at = row + down
+            _put_row(paper, at, _YEARS[:1], (f"{year.year}決算",))
+            sums = year_sums(month.SETTLED, years, year.year)
+            cells: dict[Expr, str] = {}
+            for item, column in zip(
+                (assessed, collected, written_off, unrefunded), _YEARS[1:5], strict=True
+            ):
+                cells[item] = f"{column.first}{at}"
+                result: object = getattr(year.amounts, item.name)
+                _formula(paper, at, column, to_excel(item, sums), _shown(result))
+            for column, tree, result in (
+                (_YEARS[5], OUTSTANDING.definition, _outstanding(year.operands)),
+                (_YEARS[6], COLLECTION_RATE.shown, _rate(year.operands)),
+            ):
+                _formula(paper, at, column, to_excel(tree, cells), _shown(result))
+
+    claims = sorted({year.claims for year in years})
+    counted = f"{claims[0]}債権" if len(claims) == 1 else "、".join(
+        f"{year.year.label}{year.claims}債権" for year in years
+    )
+    return [
+        *(
+            piece
+            for about, text in current_state(years).items()
+            for piece in bullet(text, "B", says=_says(f"現状の文（{about}）", years, linked=True))
+        ),
+        caption("年度別の収納率・収入未済額の推移（現年・過年の合計、百万円）"),
+        *_table(_YEARS, len(years), draw),
+        _chart(
+            len(years),
+            lambda first, last: PlanChart(
+                "年度別の収入未済額と収納率", f"$A${first}:$A${last}", f"$I${first}:$I${last}",
+                "収入未済額（百万円）", _MILLIONS, "百万円",
+                _top([year.operands["outstanding"] for year in years], _BARS_BELOW),
+                f"$K${first}:$K${last}", "収納率", _span([_exact(year) for year in years]),
+            ),
+            noted=True,
+        ),
+        note(
+            f"※ 取り込んだ決算（{counted}）の合計。百万円未満は四捨五入している。",
+            says=_says("年度別の推移の注", years),
+            keep=bool(absent),
+        ),
+        *absent,
+    ]  # fmt: skip
+
+
+# --- 圧縮イメージ -----------------------------------------------------------------------------
+
+_INTENDED = (
+    _Column("時点", "A", "F", _name),
+    _Column("収入未済額（百万円）", "G", "I", _wide_amount),
+    _Column("備考", "J", "L", _text),
+)
+
+
+def _intended(steps: Sequence[Intended], after: int) -> list[Piece]:
+    """The steps; `after` so many rows of 計画の推移."""
+
+    def draw(paper: Paper, row: int) -> None:
+        for down, step in enumerate(steps):
+            at = row + down
+            _put_row(paper, at, _INTENDED, (step.name, None, step.remark or None))
+            _of_stage(paper, at, _INTENDED[1], after + down, "outstanding", step.outstanding)
+
+    return [
+        caption("収入未済額の圧縮イメージ"),
+        *_table(_INTENDED, len(steps), draw),
+        _chart(
+            len(steps),
+            lambda first, last: PlanChart(
+                "収入未済額の圧縮イメージ", f"$A${first}:$A${last}", f"$G${first}:$G${last}",
+                "収入未済額（百万円）", _MILLIONS, "百万円",
+                _top([step.outstanding for step in steps], 0.9),
+            ),
+        ),
+    ]  # fmt: skip
+
+
+# --- tables and charts ------------------------------------------------------------------------
+
+
+def _table(
+    columns: Sequence[_Column], count: int, draw: Callable[[Paper, int], None]
+) -> list[Piece]:
+    """The headings, and under them so many rows, on one page together with the chart below."""
+
+    def draw_all(paper: Paper, row: int) -> None:
+        for column in columns:
+            paper.put(f"{column.first}{row}", column.heading, _head, f"{column.last}{row}")
+        draw(paper, row + 1)
+
+    return [Piece((_HEAD, *[_ROW] * count), draw_all, keep=True)]
+
+
+def _chart(count: int, plan: Callable[[int, int], PlanChart], noted: bool = False) -> Piece:
+    """A chart over the rows of the table that ends right above it; `noted` if a note follows."""
+
+    def draw(paper: Paper, row: int) -> None:
+        add_plan_chart(paper.sheet, plan(row - count, row - 1), row + 1, len(COLUMNS))
+
+    return Piece((_CHART_AIR, _CHART_HEIGHT, _CHART_AIR), draw, keep=noted)
+
+
+def _put_row(
+    paper: Paper, row: int, columns: Sequence[_Column], values: Sequence[Value]
+) -> None:
+    for column, value in zip(columns, values, strict=True):
+        paper.put(f"{column.first}{row}", value, column.look, f"{column.last}{row}")
+
+
+def _of_stage(
+    paper: Paper, row: int, column: _Column, number: int, item: str, value: Fraction | int | None
+) -> None:
+    """What 事務局ブック says in a row of 計画の推移."""
+    if value is None:
+        _put_row(paper, row, (column,), (MISSING,))
+    else:
+        formula = f"={month.STAGES.reference(number, item)}"
+        _formula(paper, row, column, formula, _shown(value))
+
+
+def _formula(paper: Paper, row: int, column: _Column, formula: str, result: Value) -> None:
+    first, last = f"{column.first}{row}", f"{column.last}{row}"
+    paper.formula(first, formula, result, column.look, last)
+
+
+def _span(rates: Sequence[Fraction | int | None]) -> tuple[float, float]:
+    """The ends of a rate's axis in whole steps of 5 points, so that the line runs in its upper part."""
+    known = [float(rate) for rate in rates if rate is not None]
+    if not known:
+        return 0.0, 1.0
+    high = max(20, math.ceil(round(max(known) * 20, 9)))
+    low = math.floor(round(high - max(1.0, high - min(known) * 20) / _LINE_ABOVE, 9))
+    return max(0, low) / 20, high / 20
+
+
+def _top(amounts: Sequence[int | None], share: float) -> float:
+    """The end of an amount's axis: a round number of which the largest amount is such a share."""
+    largest = max((amount for amount in amounts if amount is not None), default=0)
+    if largest <= 0:
+        return 1.0
+    unit = 10.0 ** math.floor(math.log10(largest / share))
+    return next(top * unit for top in _ROUND if top * unit >= largest / share * (1 - 1e-9))
+
+
+def _exact(year: YearTotal) -> Fraction | None:
+    rate = _exact_rate(year.operands)
+    return Fraction(rate) if isinstance(rate, int | Fraction) else None
+
+
+def _shown(result: object) -> Value:
+    if not isinstance(result, int | Fraction):
+        return MISSING
+    return float(result) if isinstance(result, Fraction) and result.denominator > 1 else int(result)

@@ -1,0 +1,21 @@
+"""Owns the sheet 1_計画改定: the secretariat's texts with what the figures of the years show."""
+
+from saiken_addin.desk.meeting import REVISION
+from workbook_templates.master.content import MasterContent
+from workbook_templates.master.front.plan_exhibits import exhibits
+from workbook_templates.master.layout.paragraphs import lay_out, pieces
+from workbook_templates.master.layout.portrait import begin, finish, not_printed
+from workbook_templates.master.layout.sheet import Paper
+
+NAME = REVISION
+
+
+def draw(paper: Paper, content: MasterContent) -> None:
+    """Draw the sheet; without texts it does not print."""
+    texts = content.meeting.texts_of(NAME)
+    if not texts:
+        not_printed(paper, NAME)
+        return
+    begin(paper)
+    laid = lay_out(paper, pieces(NAME, texts, exhibits(content), numbered_below=False))
+    finish(paper, content, laid.last_row, laid.page_ends[:-1])

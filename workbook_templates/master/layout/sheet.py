@@ -1,0 +1,339 @@
+"""Owns how a sheet of the master is drawn: cells dressed once, values stamped in, links, the page.
+
+openpyxl draws looks and formulas only. Every value and every result is stamped afterwards, so that
+a text stays a text whatever it starts with, and a formula carries what it shows.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Border, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.cell_range import CellRange
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from saiken_addin.forms.declare import Page
+from saiken_addin.forms.draw import set_page
+from saiken_addin.ooxml.long_rows import MAX_LINKS, FileLink, Row
+from saiken_addin.ooxml.stamp import Value
+from workbook_templates.master.layout.text_size import MAX_HEIGHT, lines
+from workbook_templates.shared.lists import paint
+from workbook_templates.shared.styles import HEADING, INK, LINE, RED, Look, dress
+
+WORKING_TAB = "FF7F7F7F"
+_LINKED = "FF0563C1"
+DATE_TIME = "yyyy/mm/dd hh:mm"
+
+_EPOCH = datetime(1899, 12, 30)
+_SIZE, _LINE = 9.0, 12.0
+_SIDES = ("left", "right", "top", "bottom")
+
+
+@dataclass(frozen=True)
+class Dress:
+    """A look, and which sides of the cell have a line (where the look itself has none).
+
+    `framed` are those with a thick red line.
+    """
+
+    look: Look
+    lines: tuple[str, ...] = ()
+    framed: tuple[str, ...] = ()
+
+
+class Wardrobe:
+    """The styles of one workbook, each made once: openpyxl takes longest over repeating them."""
+
+    def __init__(self) -> None:
+        self._made: dict[Look | Dress, Any] = {}
+
+    def put_on(self, cell: Any, wear: Look | Dress) -> None:
+        style = self._made.get(wear)
+        if style is not None:
+            cell._style = style
+            return
+        if isinstance(wear, Dress):
+            dress(cell, wear.look)
+            cell._style = copy(cell._style)
+            side, red = Side(style="thin", color=LINE), Side(style="medium", color=RED)
+            left, right, top, bottom = (
+                red if name in wear.framed else side if name in wear.lines else None
+                for name in _SIDES
+            )
+            cell.border = Border(left=left, right=right, top=top, bottom=bottom)
+        else:
+            dress(cell, wear)
+        self._made[wear] = cell._style
+
+
+_TO_SOURCES = "→ 出典"
+_beside = Look(border="", size=_SIZE, color=_LINKED)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text that follows from data: its key, what it is called, and what is behind it."""
+
+    key: str
+    row: str
+    column: str
+    made_of: tuple[tuple[str, int], ...]
+    linked: bool
+
+
+class Paper:
+    """A sheet being drawn, and what is to be stamped into it.
+
+    Attributes:
+        sheet: openpyxl's sheet.
+        values: what is to be stamped, by address; formulas: those of them that are computed.
+        rows: the rows that follow the drawn ones, for a list; file_links: from these to files.
+        pages: how many pages it prints; 0 for a working sheet.
+        marks: places that others refer to by a name of their own: on which of its pages, from 0.
+        page_numbers: cells that say on which page something stands: (its mark, or the name of a
+            sheet; the text around {page}; what it says where nothing printed has the mark).
+        said: texts that follow from data, by address.
+    """
+
+    def __init__(self, book: Workbook, name: str, wardrobe: Wardrobe) -> None:
+        self.sheet: Worksheet = book.create_sheet(name)
+        self.sheet.sheet_view.showGridLines = False
+        self.values: dict[str, Value] = {}
+        self.formulas: dict[str, str] = {}
+        self.rows: Sequence[Row] | None = None
+        self.file_links: list[FileLink] = []
+        self.pages = 0
+        self.marks: dict[str, int] = {}
+        self.page_numbers: dict[str, tuple[str, str, str | None]] = {}
+        self.said: dict[str, Said] = {}
+        self._wardrobe = wardrobe
+        self._links = 0
+
+    def put(self, address: str, value: Value, wear: Look | Dress, last: str = "") -> None:
+        """A value in a cell, or in cells merged down to `last`."""
+        self._dress(address, wear, last)
+        if value is not None:
+            self.values[address] = value
+
+    def page_of(
+        self,
+        address: str,
+        mark: str,
+        wear: Look | Dress,
+        text: str = "{page}",
+        last: str = "",
+        otherwise: str | None = None,
+    ) -> None:
+        """A cell that says on which page a mark, or a sheet, stands; known when all is drawn.
+
+        It says `otherwise` where no printed page has that mark; without it that is a mistake.
+        """
+        self._dress(address, wear, last)
+        self.page_numbers[address] = (mark, text, otherwise)
+
+    def formula(
+        self, address: str, formula: str, result: Value, wear: Look | Dress, last: str = ""
+    ) -> None:
+        """A formula with what it shows."""
+        self._dress(address, wear, last)
+        self.sheet[address] = formula
+        self.formulas[address] = formula
+        self.values[address] = result
+
+    def _dress(self, address: str, wear: Look | Dress, last: str = "") -> None:
+        if last and last != address:
+            for row in self.sheet[f"{address}:{last}"]:
+                for cell in row:
+                    self._wardrobe.put_on(cell, wear)
+            # merge_cells compares each new range with all before it, and draws borders anew.
+            self.sheet.merged_cells.ranges.add(CellRange(f"{address}:{last}"))
+        else:
+            self._wardrobe.put_on(self.sheet[address], wear)
+
+    def says(
+        self,
+        address: str,
+        row: str,
+        made_of: Iterable[tuple[str, int]],
+        column: str = "",
+        key: str = "",
+        linked: bool = False,
+    ) -> None:
+        """Note that the text in a cell, which was put there, follows from data.
+
+        Args:
+            address: the cell.
+            row, column: what a list of differences calls it.
+            made_of: the cells of データ that it follows from, and what sections wrote (`behind`).
+            key: of the text on its sheet, the same from one master to the next; else its names.
+            linked: whether it tells figures, so that a cell beside it leads to their rows in 出典.
+        """
+        own = key or f"{row} {column}".strip()
+        self.said[address] = Said(own, row, column, tuple(made_of), linked)
+
+    def link(self, address: str, place: str) -> None:
+        """Lead from a drawn cell to a place in this book ('出典'!A5), without changing its look."""
+        if self._links < MAX_LINKS:
+            self._links += 1
+            cell: Any = self.sheet[address]
+            cell._hyperlink = Hyperlink(ref=address, location=place)
+
+    def link_beside(self, address: str, place: str) -> None:
+        """Lead from the first blank cell right of what prints, in the row of a printed text.
+
+        LibreOffice prints a text that is a link itself in another colour, and all on one line.
+        """
+        row = self.sheet[address].row
+        column = CellRange(self.sheet.print_area.rpartition("!")[2]).max_col + 1
+        while (beside := f"{get_column_letter(column)}{row}") in self.values:
+            column += 1
+        self.put(beside, _TO_SOURCES, _beside)
+        self.link(beside, place)
+
+    def link_file(self, address: str, path: str, place: str = "") -> None:
+        """Lead from a cell of a list to a file beside the book, and to a cell in it."""
+        self.file_links.append(FileLink(address, path, place))
+
+    def widths(self, widths: Iterable[float]) -> None:
+        """The widths of the columns from A on."""
+        for number, width in enumerate(widths, 1):
+            self.sheet.column_dimensions[get_column_letter(number)].width = width
+
+    def height(self, row: int, points: float) -> None:
+        self.sheet.row_dimensions[row].height = min(points, MAX_HEIGHT)
+
+    def open_at(self, freeze: str) -> None:
+        """Freeze what is above and left of a cell, and start there."""
+        self.sheet.freeze_panes = freeze
+        for selection in self.sheet.sheet_view.selection:
+            selection.activeCell = selection.sqref = freeze
+
+
+@dataclass(frozen=True)
+class ListColumn:
+    """A column of a working sheet."""
+
+    heading: str
+    width: float
+    align: str = "left"
+    number_format: str = "General"
+    wrap: bool = False
+    link: bool = False
+
+    @property
+    def look(self) -> Look:
+        return Look(
+            size=_SIZE,
+            align=self.align,
+            vertical="top",
+            wrap=self.wrap,
+            color=_LINKED if self.link else INK,
+            shrink=self.number_format != "General",
+            number_format=self.number_format,
+        )
+
+
+def draw_list(paper: Paper, columns: Sequence[ListColumn], rows: Sequence[Sequence[Value]]) -> None:
+    """A list that is searched and filtered: headings in row 1, then as many rows as there are."""
+    last = get_column_letter(len(columns))
+    head = Look(fill=HEADING, bold=True, align="center", wrap=True, size=_SIZE)
+    for number, column in enumerate(columns, 1):
+        letter = get_column_letter(number)
+        paper.put(f"{letter}1", column.heading, head)
+        paper.put(f"{letter}2", None, column.look)
+    wrapped = [(n, column.width) for n, column in enumerate(columns) if column.wrap]
+    paper.rows = [(_height(row, wrapped), row) for row in rows]
+    paper.widths(column.width for column in columns)
+    paper.height(1, 26)
+    paper.sheet.auto_filter.ref = f"A1:{last}{len(rows) + 1}"
+    paper.open_at("A2")
+    set_page(paper.sheet, Page(title_rows="1:1"))
+
+
+def print_document(
+    paper: Paper,
+    area: str,
+    title_rows: str,
+    scale: int,
+    margins: Mapping[str, float],
+    made: datetime,
+    pages: int = 1,
+    upright: bool = False,
+) -> None:
+    """Set up a page of the meeting's document: A4 at a fixed scale.
+
+    A program that is asked to fit a sheet to the width of a page leaves out page breaks set by hand.
+
+    Args:
+        paper: the sheet.
+        area: what prints.
+        title_rows: what is repeated on every page; empty for nothing.
+        scale: in percent.
+        margins: in inches.
+        made: when the book was made, for the foot of the page.
+        pages: how many pages it takes, as broken by hand.
+        upright: portrait instead of landscape.
+    """
+    sheet: Any = paper.sheet
+    paper.pages = pages
+    sheet.page_setup.orientation = "portrait" if upright else "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.scale = scale
+    for name, inches in margins.items():
+        setattr(sheet.page_margins, name, inches)
+    sheet.print_options.horizontalCentered = True
+    sheet.print_area = area
+    if title_rows:
+        sheet.print_title_rows = title_rows
+    sheet.oddFooter.center.text = "- &P -"
+    sheet.oddFooter.right.text = f"{local_time(made):%Y/%m/%d %H:%M} 作成"
+    for part in (sheet.oddFooter.center, sheet.oddFooter.right):
+        part.size = 8
+
+
+def colour_texts(paper: Paper, letter: str, colours: Mapping[str, str]) -> None:
+    """Colour the cells of a list's column by what stands in them."""
+    last = max(2, len(paper.rows or ()) + 1)
+    for text, colour in colours.items():
+        paint(paper.sheet, f"{letter}2:{letter}{last}", f'{letter}2="{text}"', colour)
+
+
+def _height(row: Sequence[Value], wrapped: Iterable[tuple[int, float]]) -> float:
+    """High enough for the texts in the columns that wrap; 0 where none does."""
+    counts = [lines(str(row[number] or ""), [width], _SIZE) for number, width in wrapped]
+    return min(MAX_HEIGHT, max(counts) * _LINE + 1.5) if counts else 0.0
+
+
+def set_aside(paper: Paper) -> None:
+    """Make the sheet a working sheet: a grey tab, and it does not print with the document.
+
+    Its print area is an empty cell, and a program leaves out pages on which nothing stands.
+    """
+    empty = f"{get_column_letter(paper.sheet.max_column + 2)}1"
+    paper.sheet.print_area = f"{empty}:{empty}"
+    paper.sheet.sheet_properties.tabColor = WORKING_TAB
+
+
+def local_time(moment: datetime) -> datetime:
+    """A moment on the clock on the wall, as documents write it."""
+    return moment.astimezone().replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def serial(moment: datetime | None) -> float | None:
+    """A moment as a spreadsheet holds it, to the second."""
+    if moment is None:
+        return None
+    since = local_time(moment).replace(microsecond=0) - _EPOCH
+    return since.days + since.seconds / 86_400
+
+
+def cell_place(sheet: str, cell: str) -> str:
+    """A cell as a link names it: '2-7_現年'!A5"""
+    quoted = sheet.replace("'", "''")
+    return f"'{quoted}'!{cell}"
+

@@ -1,0 +1,27 @@
+"""Owns the sheet 2-7_現年: table (7), this year's assessments by claim."""
+
+from saiken_addin.core.model import Kind
+from workbook_templates.master.content import MasterContent
+from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.status.claim_table import ClaimTable, draw_table
+
+NAME = "2-7_現年"
+
+_TABLE = ClaimTable(
+    kind=Kind.CURRENT,
+    title="(7) 債権別の収入未済額(現年)の状況({month})",
+    headings=(
+        ("調定額", ("A",)),
+        ("収入済額", ("B",)),
+        ("収入未済額", ("C\n(A-B) ※1", "対前年増減率\nD")),
+        ("目標収入未済額", ("E", "達成率\nF (E/C)")),
+        ("収納率", ("G\n(B/A)", "前年度比\nH ※2")),
+    ),
+    outstanding="C (A-B)",
+    widths=(13, 19, 30, 13.5, 13.5, 13.5, 11, 12, 9, 8.5, 9),
+)
+
+
+def draw(paper: Paper, content: MasterContent) -> None:
+    """Draw the sheet."""
+    draw_table(paper, content, _TABLE)

@@ -1,0 +1,1 @@
+"""Part 3 of the document: 目標設定."""

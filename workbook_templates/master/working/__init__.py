@@ -1,0 +1,1 @@
+"""The working sheets after データ: submissions, findings, differences, forecast."""

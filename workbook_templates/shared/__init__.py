@@ -1,0 +1,1 @@
+"""What several books share: lists, styles, verdicts."""

@@ -1,0 +1,70 @@
+"""Owns the three verdicts of a live check, ○ / 要確認 / 未入力, and how many become one."""
+
+from dataclasses import dataclass
+
+from saiken_addin.figures.expressions import (
+    Choose,
+    Condition,
+    CountText,
+    Expr,
+    IsText,
+    Item,
+    OnError,
+    Text,
+)
+from saiken_addin.forms.declare import Mark
+from workbook_templates.shared import styles
+
+OK, LOOK, EMPTY = Text("○"), Text("要確認"), Text("未入力")
+READY = "すべて○です。提出できます。"
+RESULTS = Item("results")
+"""The range of verdicts that `worst` and `overall` look at."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A live check: what makes it 未入力, what makes it 要確認, and what to do then."""
+
+    name: str
+    remedy: str
+    empty: Condition | None = None
+    wrong: Condition | None = None
+
+    @property
+    def formula(self) -> Expr:
+        formula: Expr = OK
+        if self.wrong is not None:
+            formula = Choose(self.wrong, LOOK, formula)
+        formula = Choose(self.empty, EMPTY, formula) if self.empty is not None else formula
+        return OnError(formula, LOOK)
+
+
+def worst() -> Expr:
+    """One verdict of many."""
+    return _by_worst(EMPTY, LOOK, OK)
+
+
+def overall() -> Expr:
+    """The one line: may the book go out as it is?"""
+    return _by_worst(
+        Text("未入力の欄があります。下の表で「未入力」の欄を確かめてください。"),
+        Text("要確認の欄があります。確かめて、直すか理由を記入してください。"),
+        Text(READY),
+    )
+
+
+def _by_worst(empty: Expr, look: Expr, ok: Expr) -> Expr:
+    return Choose(
+        CountText(RESULTS, EMPTY.value) > 0,
+        empty,
+        Choose(CountText(RESULTS, LOOK.value) > 0, look, ok),
+    )
+
+
+def marks(area: str) -> tuple[Mark, ...]:
+    """The colours of verdicts in a block of cells."""
+    value, first = Item("value"), {"value": area.split(":")[0]}
+    return (
+        Mark(area, IsText(value, LOOK.value), first, styles.WRONG, styles.RED, bold=True),
+        Mark(area, IsText(value, EMPTY.value), first, styles.BLANK, bold=True),
+    )
