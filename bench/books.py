@@ -20,7 +20,7 @@ from saiken_addin.desk.names import DESK_STEM
 from saiken_addin.desk.shipped import shipped_claims
 from saiken_addin.ledger.records import Distributed, History, HistoryKind, HistoryRow
 from saiken_addin.ledger.store import Ledger
-from saiken_addin.workflow.distribute.monthly_reference import beside
+from saiken_addin.workflow.distribute.monthly_reference import reference
 from saiken_addin.workflow.folder import MONTHLY_NAME, Folder, open_folder, registry_of
 from workbook_templates.desk import draw
 from workbook_templates.monthly.known import document_id
@@ -61,7 +61,7 @@ def build(root: Path, count: int) -> None:
         registries = {year: registry_of(desk, year)[0] for year in years}
         for month in months:
             registry = registries[month.year]
-            known = beside(ledger, registry, month)
+            known = reference(ledger, registry, month)
             for section in registry.sections:
                 path = folder.collected / MONTHLY_NAME.format(
                     month=month.code, section=safe_name(section.name)

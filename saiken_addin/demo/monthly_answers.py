@@ -14,7 +14,7 @@ from saiken_addin.ledger.records import DebtorRow
 from saiken_addin.workflow.distribute.monthly import template
 from workbook_templates.monthly import monthly_form
 from workbook_templates.monthly.known import (
-    Beside,
+    Reference,
     Value,
     identity_values,
     known_values,
@@ -27,7 +27,7 @@ def filled_book(
     registry: Registry,
     section: str,
     month: Month,
-    known: Beside,
+    known: Reference,
     amounts: Mapping[tuple[str, Kind], Amounts],
     debtors: Mapping[str, DebtorRow],
 ) -> bytes:
@@ -54,7 +54,7 @@ def filled_book(
 def _answers(
     registry: Registry,
     section: str,
-    known: Beside,
+    known: Reference,
     amounts: Mapping[tuple[str, Kind], Amounts],
     debtors: Mapping[str, DebtorRow],
 ) -> dict[str, Value]:

@@ -15,9 +15,9 @@ from saiken_addin.desk.names import DESK_STEM
 from saiken_addin.workflow.consolidate.consolidate import Consolidated, consolidate
 from saiken_addin.workflow.desk.start import start
 from saiken_addin.workflow.distribute.monthly import distribute_monthly
-from saiken_addin.workflow.distribute.monthly_reference import beside
+from saiken_addin.workflow.distribute.monthly_reference import reference
 from saiken_addin.workflow.distribute.plan import distribute_plan
-from saiken_addin.workflow.distribute.plan_reference import beside_plan, cities_of
+from saiken_addin.workflow.distribute.plan_reference import cities_of, plan_reference
 from saiken_addin.workflow.folder import LEDGER_NAME, Folder, open_folder, registry_of
 from saiken_addin.workflow.printing.libreoffice import libreoffice, print_with_libreoffice
 from saiken_addin.workflow.receive.receive import ReceiveResult, receive
@@ -71,7 +71,7 @@ def _plans(folder: Folder, step: Step) -> ReceiveResult:
     year, stage = sample_plan.YEAR, Stage.INITIAL
     registry, _ = registry_of(folder.desk(), year)
     with folder.open_ledger() as ledger:
-        known = beside_plan(ledger, registry, cities_of(ledger, folder.desk(), year))
+        known = plan_reference(ledger, registry, cities_of(ledger, folder.desk(), year))
     books = distribute_plan(
         folder, year, stage, lambda done, total, what: step("実施計画を配布する", done, total, what)
     ).books
@@ -105,7 +105,7 @@ def prepare(root: Path, step: Step) -> Folder:
         for number, history in enumerate(sample.shipped_history(desk.known_claims), 1):
             step("これまでの実績を取り込む", number, 3, history.file)
             ledger.record_import(history)
-        known = beside(ledger, registry, month)
+        known = reference(ledger, registry, month)
     books = distribute_monthly(
         folder, month, lambda done, total, what: step("様式を配布する", done, total, what)
     ).books

@@ -131,13 +131,13 @@ def _undone_merges(
         if not form.named[key].last:
             continue
         sheet = named.sheet(place.sheet)
-        beside = [
+        reference = [
             cell
             for cell in named.covered(key, place.cell)
             if (place.sheet, cell) not in own and sheet.at(cell).text.strip()
         ]
-        if beside:
-            yield Finding(Code.MERGE_UNDONE, place, {"cells": "、".join(beside)})
+        if reference:
+            yield Finding(Code.MERGE_UNDONE, place, {"cells": "、".join(reference)})
 
 
 def _ambiguous(form: Form, named: NamedCells, file: str) -> Iterator[Finding]:

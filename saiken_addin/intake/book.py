@@ -26,7 +26,7 @@ from saiken_addin.ooxml.gate import MAX_FILE, Package, Refused, open_package, pa
 from saiken_addin.ooxml.reader import read_book
 from workbook_templates.monthly import monthly_form
 from workbook_templates.monthly import rows as monthly_rows
-from workbook_templates.monthly.known import Beside
+from workbook_templates.monthly.known import Reference
 from workbook_templates.plan import plan_form
 from workbook_templates.plan import rows as plan_rows
 from workbook_templates.plan.known import PlanKnown, document_id
@@ -35,20 +35,20 @@ _IDENTITY_KEYS = tuple(dict.fromkeys((*monthly_rows.IDENTITY_KEYS, *plan_rows.ID
 
 
 @dataclass(frozen=True)
-class House:
+class IntakeContext:
     """What the house knows when a book arrives.
 
     Attributes:
         registry: the registry of a fiscal year, None where 債権一覧 has no such year.
         documents: every book that went out, by its 文書ID.
-        beside: the figures that stand beside a month-end.
+        reference: the figures that stand beside a month-end.
         plan: what stands beside the plans of a year.
         passwords: to try on books that have one, by what they are called.
     """
 
     registry: Callable[[FiscalYear], Registry | None]
     documents: Mapping[str, Distributed]
-    beside: Callable[[Month], Beside]
+    reference: Callable[[Month], Reference]
     plan: Callable[[FiscalYear], PlanKnown] = lambda year: PlanKnown()
     passwords: Mapping[str, str] = field(default_factory=dict)
 
@@ -58,7 +58,7 @@ class House:
         return frozenset((book.form, book.term) for book in self.documents.values())
 
 
-def examine(path: Path, file: str, house: House) -> Submission:
+def examine(path: Path, file: str, house: IntakeContext) -> Submission:
     """Take in one book.
 
     Args:
@@ -79,7 +79,7 @@ def examine(path: Path, file: str, house: House) -> Submission:
         return _refused(file, package.sha256, None, refusal.finding)
 
 
-def _unlocked(path: Path, file: str, house: House, refusal: Finding) -> Submission:
+def _unlocked(path: Path, file: str, house: IntakeContext, refusal: Finding) -> Submission:
     """A book with a password: read with the one that fits, and known by the file as it came."""
     from saiken_addin.ooxml.passwords import opened
 
@@ -97,14 +97,14 @@ def _unlocked(path: Path, file: str, house: House, refusal: Finding) -> Submissi
     return replace(submission, sha256=digest, findings=(note, *submission.findings))
 
 
-def _read(package: Package, file: str, house: House) -> Submission:
+def _read(package: Package, file: str, house: IntakeContext) -> Submission:
     book = read_book(package)
     submission = _taken_in(NamedCells(book, _covered_cells), package, file, house)
     ordered = in_reading_order(submission.findings, [sheet.name for sheet in book.sheets])
     return replace(submission, findings=ordered)
 
 
-def _taken_in(named: NamedCells, package: Package, file: str, house: House) -> Submission:
+def _taken_in(named: NamedCells, package: Package, file: str, house: IntakeContext) -> Submission:
     identity, findings = _identity(named, file)
     if identity is None:
         return _submission(file, package.sha256, None, (), findings)
@@ -142,7 +142,7 @@ class FormIntake:
 
     version: str
     declared: Callable[[Registry, Identity], Form]
-    checked: Callable[[Registry, Identity, Form, ReadForm, House, str], list[Finding]]
+    checked: Callable[[Registry, Identity, Form, ReadForm, IntakeContext, str], list[Finding]]
 
 
 def _monthly_form(registry: Registry, identity: Identity) -> Form:
@@ -152,10 +152,10 @@ def _monthly_form(registry: Registry, identity: Identity) -> Form:
 
 
 def _monthly_checks(
-    registry: Registry, identity: Identity, form: Form, read: ReadForm, house: House, file: str
+    registry: Registry, identity: Identity, form: Form, read: ReadForm, house: IntakeContext, file: str
 ) -> list[Finding]:
     assert identity.month is not None
-    report = Report(registry, identity.section, form, read, house.beside(identity.month), file)
+    report = Report(registry, identity.section, form, read, house.reference(identity.month), file)
     return monthly_checks.check(report)
 
 
@@ -165,7 +165,7 @@ def _plan_form(registry: Registry, identity: Identity) -> Form:
 
 
 def _plan_checks(
-    registry: Registry, identity: Identity, form: Form, read: ReadForm, house: House, file: str
+    registry: Registry, identity: Identity, form: Form, read: ReadForm, house: IntakeContext, file: str
 ) -> list[Finding]:
     assert identity.stage is not None
     known = house.plan(identity.year)
@@ -174,7 +174,7 @@ def _plan_checks(
 
 
 def _past_stage(
-    identity: Identity, read: ReadForm, house: House, file: str
+    identity: Identity, read: ReadForm, house: IntakeContext, file: str
 ) -> Iterator[Finding]:
     """A plan of April that comes when the settlement's has gone out would take its place."""
     later = document_id(identity.year, identity.section, Stage.SETTLEMENT)
@@ -245,7 +245,7 @@ def _identity(named: NamedCells, file: str) -> tuple[Identity | None, list[Findi
     return Identity(form, version, year, month, texts["所管課"], document, stage), findings
 
 
-def _issued(identity: Identity, place: Place, house: House) -> list[Finding]:
+def _issued(identity: Identity, place: Place, house: IntakeContext) -> list[Finding]:
     """The 文書ID tells whose book it was when it went out."""
     issued = house.documents.get(identity.document)
     if issued is None:

@@ -21,7 +21,7 @@ from saiken_addin.figures.indicators import OUTSTANDING, Indicator
 from saiken_addin.figures.render import to_python
 from saiken_addin.forms.declare import FieldType, Form
 from saiken_addin.forms.read import ReadForm
-from workbook_templates.monthly.known import Beside, known_values, suggested_values
+from workbook_templates.monthly.known import Reference, known_values, suggested_values
 from workbook_templates.monthly.rows import COUNT_ITEMS, Row, key, rows_of
 
 Rule = Callable[[Mapping[str, Any]], Any]
@@ -36,13 +36,13 @@ class Report:
     section: str
     form: Form
     read: ReadForm
-    beside: Beside
+    reference: Reference
     file: str
 
     @cached_property
     def rows(self) -> tuple["ReportRow", ...]:
         """The rows for which the section has figures."""
-        known = known_values(self.registry, self.section, self.beside)
+        known = known_values(self.registry, self.section, self.reference)
         values = {**known, **self.read.values}
         return tuple(
             ReportRow(self, row, _operands(row, values))
@@ -237,7 +237,7 @@ def reason_needed(report: Report) -> Iterator[Finding]:
 
 def target_changed(report: Report) -> Iterator[Finding]:
     """A target that was prefilled and is now another one."""
-    suggested = suggested_values(report.registry, report.section, report.beside)
+    suggested = suggested_values(report.registry, report.section, report.reference)
     for row in report.rows:
         former = suggested.get(row.row.key(Amounts.LABELS["target_outstanding"]))
         value = row.operands["target_outstanding"]

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.secretariat import MONTH, intake_house, make_house, received, registry, stamped
+from support.secretariat import MONTH, intake_context, make_house, received, registry, stamped
 
 from saiken_addin.core.findings import Code
 from saiken_addin.core.model import State
@@ -119,7 +119,7 @@ def test_a_received_book_is_looked_through_and_left_as_it_is(house: Folder) -> N
     said = "山田太郎様（090-1234-5678）の1,200,000円を交渉中"
     path = house.collected / "国保.xlsx"
     path.write_bytes(stamped("国保年金課", {"備考_K002": said}))
-    submission = received(intake_house(house), path)
+    submission = received(intake_context(house), path)
     found = [each for each in submission.findings if each.code.code.startswith("N")]
     assert {each.code for each in found} == {PHONE, NAME}
     assert {each.place.sheet for each in found} == {"取組状況"}

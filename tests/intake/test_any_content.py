@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.secretariat import filled_books, intake_house, make_house, put, received, registry
+from support.secretariat import filled_books, intake_context, make_house, put, received, registry
 
 from saiken_addin.core.findings import Severity
 from saiken_addin.core.model import Submission
-from saiken_addin.intake.book import House
+from saiken_addin.intake.book import IntakeContext
 from saiken_addin.ooxml.package import RawPackage
 from workbook_templates.monthly import monthly_form
 
@@ -21,8 +21,8 @@ FORM = monthly_form(registry(), SECTION, True)
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return intake_house(make_house(tmp_path_factory.mktemp("house")))
+def house(tmp_path_factory: pytest.TempPathFactory) -> IntakeContext:
+    return intake_context(make_house(tmp_path_factory.mktemp("house")))
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def is_clear(submission: Submission) -> None:
 
 @given(cells=st.dictionaries(st.sampled_from(CELLS), JUNK_CELL, min_size=1, max_size=6))
 def test_any_cells_may_hold_anything(
-    house: House, filled: Path, cells: dict[tuple[str, str], str], tmp_path_factory: pytest.TempPathFactory
+    house: IntakeContext, filled: Path, cells: dict[tuple[str, str], str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     book = tmp_path_factory.getbasetemp() / "any_cells.xlsx"
     book.write_bytes(put(filled.read_bytes(), cells))
@@ -91,7 +91,7 @@ def test_any_cells_may_hold_anything(
     )
 )  # fmt: skip
 def test_any_names_may_point_anywhere(
-    house: House, filled: Path, changes: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    house: IntakeContext, filled: Path, changes: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     package = RawPackage(filled.read_bytes())
     workbook = package.read("xl/workbook.xml").decode()

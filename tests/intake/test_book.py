@@ -21,7 +21,7 @@ from support.secretariat import (
     cell_of,
     edit,
     filled_books,
-    intake_house,
+    intake_context,
     make_house,
     put,
     received,
@@ -32,7 +32,7 @@ from support.secretariat import (
 from saiken_addin.core.findings import Code, Finding, Severity
 from saiken_addin.core.model import Submission
 from saiken_addin.forms.fill import Value
-from saiken_addin.intake.book import House
+from saiken_addin.intake.book import IntakeContext
 from saiken_addin.ooxml.formats import shows_date
 from workbook_templates.monthly import monthly_form
 from workbook_templates.monthly.known import document_id
@@ -44,8 +44,8 @@ FORM = monthly_form(registry(), SECTION, True)
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return intake_house(make_house(tmp_path_factory.mktemp("house")))
+def house(tmp_path_factory: pytest.TempPathFactory) -> IntakeContext:
+    return intake_context(make_house(tmp_path_factory.mktemp("house")))
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +91,7 @@ IDENTITY: dict[str, tuple[Mapping[str, Value], list[str], bool]] = {
 
 
 @pytest.mark.parametrize("name", IDENTITY)
-def test_identity_cells_that_were_edited(name: str, house: House, tmp_path: Path) -> None:
+def test_identity_cells_that_were_edited(name: str, house: IntakeContext, tmp_path: Path) -> None:
     changes, expected, taken_in = IDENTITY[name]
     book = tmp_path / "book.xlsx"
     book.write_bytes(stamped(SECTION, changes))
@@ -105,7 +105,7 @@ def test_identity_cells_that_were_edited(name: str, house: House, tmp_path: Path
         assert (place.sheet, place.cell[-1]) == (MAIN, "4")
 
 
-def test_a_book_that_claims_to_be_another_sections(house: House, tmp_path: Path) -> None:
+def test_a_book_that_claims_to_be_another_sections(house: IntakeContext, tmp_path: Path) -> None:
     """All identity cells copied over: the claims inside do not fit, and none of them is taken."""
     book = tmp_path / "book.xlsx"
     book.write_bytes(stamped(SECTION, {"所管課": "介護保険課", "文書ID": OTHER}))
@@ -121,7 +121,7 @@ def test_a_book_that_claims_to_be_another_sections(house: House, tmp_path: Path)
     [("><v>5000</v>", ["R12"]), ("><v>0</v>", []), (' t="str"><v>該当なし</v>', [])],
 )
 def test_an_amount_where_the_claim_has_none_is_not_dropped_in_silence(
-    house: House, tmp_path: Path, written: str, expected: list[str]
+    house: IntakeContext, tmp_path: Path, written: str, expected: list[str]
 ) -> None:
     """産業展開推進課 has 過年 only; C8 is the locked 調定額_現年_K031."""
     section = "産業展開推進課"
@@ -132,7 +132,7 @@ def test_an_amount_where_the_claim_has_none_is_not_dropped_in_silence(
     assert [finding.place.cell for finding in findings] == ["C8"] * len(expected)
 
 
-def test_an_excel_book_of_another_kind_is_not_ours(house: House, tmp_path: Path) -> None:
+def test_an_excel_book_of_another_kind_is_not_ours(house: IntakeContext, tmp_path: Path) -> None:
     book = load_workbook(book_path_of(tmp_path, stamped(SECTION, {})))
     for name in list(book.defined_names):
         del book.defined_names[name]
@@ -234,7 +234,7 @@ def damages(
 
 
 @pytest.mark.parametrize("name", DAMAGES)
-def test_damages(name: str, damages: Mapping[str, Path], house: House) -> None:
+def test_damages(name: str, damages: Mapping[str, Path], house: IntakeContext) -> None:
     damage = DAMAGES[name]
     submission = received(house, damages[name])
     found = codes(submission.findings)
@@ -246,13 +246,13 @@ def test_damages(name: str, damages: Mapping[str, Path], house: House) -> None:
     assert values(submission) == expected
 
 
-def test_the_form_sheet_deleted(office: ModuleType, filled: Path, house: House, tmp_path: Path) -> None:
+def test_the_form_sheet_deleted(office: ModuleType, filled: Path, house: IntakeContext, tmp_path: Path) -> None:
     book = damaged(filled, {"b": (("delete_sheet", MAIN),)}, tmp_path)["b"]
     assert codes(received(house, book).findings) == ["I01"]
 
 
 def test_a_column_deleted_with_an_identity_cell(
-    office: ModuleType, filled: Path, house: House, tmp_path: Path
+    office: ModuleType, filled: Path, house: IntakeContext, tmp_path: Path
 ) -> None:
     book = damaged(filled, {"b": (("delete_columns", MAIN, 5, 1),)}, tmp_path)["b"]
     [finding] = received(house, book).findings
@@ -260,7 +260,7 @@ def test_a_column_deleted_with_an_identity_cell(
 
 
 def test_a_field_cut_and_pasted_onto_another(
-    office: ModuleType, filled: Path, house: House, tmp_path: Path
+    office: ModuleType, filled: Path, house: IntakeContext, tmp_path: Path
 ) -> None:
     book = damaged(filled, {"b": (("cut_and_paste", MAIN, "C8", "D8"),)}, tmp_path)["b"]
     found = {each.code: each for each in received(house, book).findings}
@@ -270,7 +270,7 @@ def test_a_field_cut_and_pasted_onto_another(
     assert "現年 収入済額" in collide.what
 
 
-def test_a_resaved_book_says_the_same(damages: Mapping[str, Path], filled: Path, house: House) -> None:
+def test_a_resaved_book_says_the_same(damages: Mapping[str, Path], filled: Path, house: IntakeContext) -> None:
     """A gateway that rewrites the bytes does not make another submission of it."""
     resaved, original = received(house, damages["保存し直し"]), received(house, filled)
     assert resaved.sha256 != original.sha256
@@ -280,7 +280,7 @@ def test_a_resaved_book_says_the_same(damages: Mapping[str, Path], filled: Path,
 # --- what openpyxl can do -------------------------------------------------------------------
 
 
-def test_names_with_the_scope_of_a_sheet(filled: Path, house: House, tmp_path: Path) -> None:
+def test_names_with_the_scope_of_a_sheet(filled: Path, house: IntakeContext, tmp_path: Path) -> None:
     book = load_workbook(filled)
     for name, defined in list(book.defined_names.items()):
         sheet, _ = next(iter(defined.destinations))
@@ -292,7 +292,7 @@ def test_names_with_the_scope_of_a_sheet(filled: Path, house: House, tmp_path: P
     assert set(codes(submission.findings)) <= {"R08"}
 
 
-def test_a_name_without_a_cell_is_a_lost_field(filled: Path, house: House, tmp_path: Path) -> None:
+def test_a_name_without_a_cell_is_a_lost_field(filled: Path, house: IntakeContext, tmp_path: Path) -> None:
     book = load_workbook(filled)
     book.defined_names["調定額_現年_K002"] = DefinedName("調定額_現年_K002", attr_text="月次報告!#REF!")
     book.defined_names["備考_K002"] = DefinedName("備考_K002", attr_text="SUM(1,2)")
@@ -305,7 +305,7 @@ def test_a_name_without_a_cell_is_a_lost_field(filled: Path, house: House, tmp_p
     assert all(each.place.cell == "" for each in findings)
 
 
-def test_protection_removed_changes_nothing(filled: Path, house: House, tmp_path: Path) -> None:
+def test_protection_removed_changes_nothing(filled: Path, house: IntakeContext, tmp_path: Path) -> None:
     book = load_workbook(filled)
     for sheet in book:
         sheet.protection.sheet = False
@@ -313,7 +313,7 @@ def test_protection_removed_changes_nothing(filled: Path, house: House, tmp_path
     assert not received(house, tmp_path / "b.xlsx").findings
 
 
-def test_names_of_others_are_ignored(filled: Path, house: House, tmp_path: Path) -> None:
+def test_names_of_others_are_ignored(filled: Path, house: IntakeContext, tmp_path: Path) -> None:
     book = load_workbook(filled)
     for name, text in {"税率": "月次報告!$A$1", "_xlnm.調": "1", "調定額": "月次報告!$C$8"}.items():
         book.defined_names[name] = DefinedName(name, attr_text=text)
@@ -323,7 +323,7 @@ def test_names_of_others_are_ignored(filled: Path, house: House, tmp_path: Path)
 
 @pytest.mark.parametrize("date1904", [False, True])
 def test_a_date_typed_into_an_amount_is_no_amount(
-    filled: Path, house: House, tmp_path: Path, date1904: bool
+    filled: Path, house: IntakeContext, tmp_path: Path, date1904: bool
 ) -> None:
     """Excel keeps a date as a number, which would pass where nothing is known to compare it with."""
     book = load_workbook(filled)
@@ -342,7 +342,7 @@ def test_a_date_typed_into_an_amount_is_no_amount(
 
 @pytest.mark.parametrize("typed", [0, 1, 0.5, 2253224])
 def test_a_percentage_typed_into_an_amount_is_no_amount(
-    filled: Path, house: House, tmp_path: Path, typed: float
+    filled: Path, house: IntakeContext, tmp_path: Path, typed: float
 ) -> None:
     """Excel makes 1 of `100%` and keeps the format, in which the next figure is read as percent too."""
     book = load_workbook(filled)
@@ -360,7 +360,7 @@ def test_a_percentage_typed_into_an_amount_is_no_amount(
 
 @pytest.mark.parametrize("text", ["なし", "無し", "―", "該当無し", "（なし）"])
 def test_a_text_that_says_none_is_told_what_to_write(
-    filled: Path, house: House, tmp_path: Path, text: str
+    filled: Path, house: IntakeContext, tmp_path: Path, text: str
 ) -> None:
     book = edit(filled, {"不納欠損額_現年_K002": text}, tmp_path / "b.xlsx")
     [finding] = received(house, book).findings
@@ -384,7 +384,7 @@ def test_formats_that_show_a_date(code: str, dated: bool) -> None:
     assert shows_date(code) is dated
 
 
-def test_a_number_as_large_as_a_date_is_an_amount(filled: Path, house: House, tmp_path: Path) -> None:
+def test_a_number_as_large_as_a_date_is_an_amount(filled: Path, house: IntakeContext, tmp_path: Path) -> None:
     book = edit(filled, {"不納欠損額_現年_K002": 45931}, tmp_path / "b.xlsx")
     assert not received(house, book).findings
 

@@ -12,7 +12,7 @@ from support import paths
 from support.secretariat import (
     MONTH,
     cell_of,
-    intake_house,
+    intake_context,
     make_house,
     put,
     received,
@@ -24,7 +24,7 @@ from saiken_addin.core.findings import Code, Severity
 from saiken_addin.core.fiscal import Month
 from saiken_addin.core.model import Submission
 from saiken_addin.core.settings import Settings
-from saiken_addin.intake.book import House
+from saiken_addin.intake.book import IntakeContext
 from workbook_templates.monthly import monthly_form
 
 SECTION = "下水道総務課"
@@ -35,8 +35,8 @@ LABELS = {item.key: item.label for item in monthly_form(registry(), SECTION, Tru
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return intake_house(make_house(tmp_path_factory.mktemp("house")))
+def house(tmp_path_factory: pytest.TempPathFactory) -> IntakeContext:
+    return intake_context(make_house(tmp_path_factory.mktemp("house")))
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +68,7 @@ def as_written(value: Any) -> str | None:
 
 
 def submitted(
-    house: House, places: Mapping[str, tuple[str, str]], entered: Mapping[str, Any], book: Path
+    house: IntakeContext, places: Mapping[str, tuple[str, str]], entered: Mapping[str, Any], book: Path
 ) -> Submission:
     data = stamped(SECTION, {name: answer(value) for name, value in entered.items()})
     raw = {places[name]: as_written(value) for name, value in entered.items()}
@@ -78,7 +78,7 @@ def submitted(
 
 @pytest.mark.parametrize("case", CASES, ids=[case["題"] for case in CASES])
 def test_cases(
-    case: Mapping[str, Any], house: House, places: Mapping[str, tuple[str, str]], tmp_path: Path
+    case: Mapping[str, Any], house: IntakeContext, places: Mapping[str, tuple[str, str]], tmp_path: Path
 ) -> None:
     submission = submitted(house, places, case["記入"], tmp_path / "提出.xlsx")
     expected = sorted(tuple(line.split()) for line in case["結果"])
@@ -92,7 +92,7 @@ def test_cases(
     assert submission.identity is not None
 
 
-def test_the_real_figures_raise_nothing(house: House, tmp_path: Path) -> None:
+def test_the_real_figures_raise_nothing(house: IntakeContext, tmp_path: Path) -> None:
     for section in registry().sections:
         book = tmp_path / "book.xlsx"
         book.write_bytes(stamped(section.name, {}))
@@ -102,7 +102,7 @@ def test_the_real_figures_raise_nothing(house: House, tmp_path: Path) -> None:
         assert submission.identity.section == section.name
 
 
-def test_a_blank_book_lacks_every_answer_but_the_prefilled_ones(house: House, tmp_path: Path) -> None:
+def test_a_blank_book_lacks_every_answer_but_the_prefilled_ones(house: IntakeContext, tmp_path: Path) -> None:
     form = monthly_form(registry(), SECTION, True)
     blank = {item.key: None for item in form.inputs}
     book = tmp_path / "book.xlsx"
@@ -115,7 +115,7 @@ def test_a_blank_book_lacks_every_answer_but_the_prefilled_ones(house: House, tm
 
 
 def test_what_a_finding_says(
-    house: House, places: Mapping[str, tuple[str, str]], tmp_path: Path
+    house: IntakeContext, places: Mapping[str, tuple[str, str]], tmp_path: Path
 ) -> None:
     entered = {
         "収入済額_現年_K027": 1237808, "調定額_過年_K027": "2,253千円", "滞納者数_K027": 171,
@@ -132,7 +132,7 @@ def test_what_a_finding_says(
 
 
 def test_the_recomputed_outstanding_is_compared_with_what_the_sheet_shows(
-    house: House, tmp_path: Path
+    house: IntakeContext, tmp_path: Path
 ) -> None:
     book = tmp_path / "book.xlsx"
     data = stamped(SECTION, {})
@@ -147,24 +147,24 @@ def test_the_recomputed_outstanding_is_compared_with_what_the_sheet_shows(
 
 
 def test_thresholds_are_settings_of_the_year(
-    house: House, places: Mapping[str, tuple[str, str]], tmp_path: Path
+    house: IntakeContext, places: Mapping[str, tuple[str, str]], tmp_path: Path
 ) -> None:
     strict = registry()
     settings = Settings(collection_fall=strict.settings.collection_fall - 1)
     other = type(strict)(strict.year, strict.claims, strict.contacts, settings)
     entered = {"収入済額_現年_K027": 1237809}
-    at = House(lambda _: other, house.documents, house.beside)
+    at = IntakeContext(lambda _: other, house.documents, house.reference)
     [finding] = submitted(at, places, entered, tmp_path / "b.xlsx").findings
     assert finding.code is Code.REASON_MISSING
     assert "基準（2ポイント）" in finding.what
 
 
-def test_a_claim_new_this_year_has_nothing_to_be_compared_with(house: House, tmp_path: Path) -> None:
+def test_a_claim_new_this_year_has_nothing_to_be_compared_with(house: IntakeContext, tmp_path: Path) -> None:
     book = tmp_path / "book.xlsx"
     entered = {"収入済額_過年_K032": 2_333_285, "調定額_過年_K032": 2_333_285}
     book.write_bytes(stamped("子育て支援課", entered))
     assert not received(house, book).findings
 
 
-def test_a_month_without_a_month_before_is_not_compared_with_march(house: House) -> None:
+def test_a_month_without_a_month_before_is_not_compared_with_march(house: IntakeContext) -> None:
     assert Month(MONTH.year, 4).previous is None

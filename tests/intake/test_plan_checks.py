@@ -20,9 +20,9 @@ from saiken_addin.core.findings import Code, Finding, Severity
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import FormName, Kind, Stage, Submission
 from saiken_addin.forms.fill import Value, computed
-from saiken_addin.intake.book import House, examine
+from saiken_addin.intake.book import IntakeContext, examine
 from saiken_addin.ledger.records import Distributed
-from workbook_templates.monthly.known import Beside
+from workbook_templates.monthly.known import Reference
 from workbook_templates.plan import plan_book
 from workbook_templates.plan.known import PlanKnown, document_id
 
@@ -32,18 +32,18 @@ CASES: list[dict[str, Any]] = yaml.safe_load(
 )
 
 
-def house_of(beside: PlanKnown, *stages: Stage) -> House:
+def house_of(reference: PlanKnown, *stages: Stage) -> IntakeContext:
     """A house that sent the plans of the given stages to every section."""
     books = [
         Distributed(FormName.PLAN, YEAR, section.name, document_id(YEAR, section.name, stage), "", "")
         for stage in stages
         for section in registry().sections
     ]
-    return House(
+    return IntakeContext(
         lambda year: registry() if year == YEAR else None,
         {book.document: book for book in books},
-        lambda month: Beside(),
-        lambda year: beside,
+        lambda month: Reference(),
+        lambda year: reference,
     )
 
 
@@ -58,7 +58,7 @@ def values(submission: Submission) -> dict[str, object]:
     return {entry.name: entry.value for entry in submission.entries}
 
 
-def received(data: bytes, folder: Path, house: House = HOUSE) -> Submission:
+def received(data: bytes, folder: Path, house: IntakeContext = HOUSE) -> Submission:
     path = folder / "book.xlsx"
     path.write_bytes(data)
     return examine(path, path.name, house)

@@ -261,8 +261,8 @@ def test_every_figure_follows_from_the_rows_that_it_leads_to(made: Folder) -> No
     others = [page.name for page in PAGES if not page.working and page.name not in counts]
     assert [cell.coordinate for sheet in others for cell in document.figures(sheet)] == []
     # A sentence leads there from the cell right of what prints; as a link it would print otherwise.
-    beside = {"2-1_未済額": 3, "2-10_取組": 14, "1_計画改定": 3}
-    for name, count in beside.items():
+    reference = {"2-1_未済額": 3, "2-10_取組": 14, "1_計画改定": 3}
+    for name, count in reference.items():
         sheet = document.formulas[name]
         printed = CellRange(sheet.print_area.rpartition("!")[2])
         links = [cell for row in sheet.iter_rows(min_col=printed.max_col + 1) for cell in row if cell.hyperlink]

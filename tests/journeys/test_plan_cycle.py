@@ -26,7 +26,7 @@ from saiken_addin.ooxml.stamp import Template
 from saiken_addin.workflow.consolidate.consolidate import consolidate
 from saiken_addin.workflow.consolidate.plan_tables import planned_year
 from saiken_addin.workflow.distribute.plan import distribute_plan, filled_plan
-from saiken_addin.workflow.distribute.plan_reference import beside_plan, cities_of
+from saiken_addin.workflow.distribute.plan_reference import cities_of, plan_reference
 from saiken_addin.workflow.folder import Folder, open_folder, registry_of
 from saiken_addin.workflow.history.undo import import_history
 from saiken_addin.workflow.receive.receive import receive
@@ -250,7 +250,7 @@ def test_a_settlement_that_nobody_imported_is_asked_for(april: Folder, tmp_path:
     """Without an import the column is blank, to be typed; what the section said stays."""
     registry, _ = registry_of(april.desk(), YEAR)
     with april.open_ledger() as ledger:
-        known = beside_plan(ledger, registry, {})
+        known = plan_reference(ledger, registry, {})
     open_years = {key: each for key, each in known.settlements.items() if key[0] != LAST}
     path = tmp_path / "book.xlsx"
     path.write_bytes(filled_plan(registry, SECTION, Stage.SETTLEMENT, replace(known, settlements=open_years)))
@@ -371,7 +371,7 @@ def test_the_next_year_begins_with_what_this_one_said(june: Folder) -> None:
     registry, _ = registry_of(june.desk(), YEAR)
     following = Registry(YEAR.next, registry.claims, registry.contacts, registry.settings)
     with june.open_ledger() as ledger:
-        known = beside_plan(ledger, following, {})
+        known = plan_reference(ledger, following, {})
     said = answers(SECTION)
     both = f"{said[TEXT]}\n{said['中長期課題_新規_K024']}"
     assert known.continued["K024", "long_issue_continued"] == both
@@ -383,7 +383,7 @@ def test_the_next_year_begins_with_what_this_one_said(june: Folder) -> None:
 def test_the_last_month_reported_is_the_one_compared_with(june: Folder) -> None:
     registry, _ = registry_of(june.desk(), YEAR)
     with june.open_ledger() as ledger:
-        known = beside_plan(ledger, registry, {})
+        known = plan_reference(ledger, registry, {})
     assert known.month == Month(LAST, 10)
 
 

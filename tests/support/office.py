@@ -399,8 +399,8 @@ def _run(command: Sequence[str], seconds: float) -> str:
 def _bridge() -> str:
     """An interpreter that can `import uno`: the system's, or the one LibreOffice brings along."""
     soffice = shutil.which("soffice")
-    beside = [Path(soffice).resolve().with_name("python")] if soffice else []
-    for interpreter in (Path("/usr/bin/python3"), *beside):
+    reference = [Path(soffice).resolve().with_name("python")] if soffice else []
+    for interpreter in (Path("/usr/bin/python3"), *reference):
         if interpreter.exists():
             trial = subprocess.run([interpreter, "-c", "import uno"], capture_output=True)
             if trial.returncode == 0:

@@ -18,7 +18,7 @@ from saiken_addin.forms.read import ReadForm, read_form
 from saiken_addin.ooxml.gate import package_of
 from saiken_addin.ooxml.reader import read_book
 from saiken_addin.ooxml.stamp import Template
-from saiken_addin.workflow.distribute.plan_reference import beside_plan
+from saiken_addin.workflow.distribute.plan_reference import plan_reference
 from saiken_addin.workflow.folder import registry_of
 from support.secretariat import make_house
 from workbook_templates.plan import plan_book, plan_form
@@ -60,7 +60,7 @@ def _base() -> tuple[Registry, PlanKnown]:
     folder = make_house(Path(mkdtemp(prefix="saiken-plan-")))
     own, _ = registry_of(folder.desk(), YEAR)
     with folder.open_ledger() as ledger:
-        return own, beside_plan(ledger, own, {})
+        return own, plan_reference(ledger, own, {})
 
 
 SECTIONS = [section.name for section in registry().sections]
@@ -71,23 +71,23 @@ def book_path(folder: Path, section: str) -> Path:
     return folder / f"実施計画_R08_{section}.xlsx"
 
 
-def answers(section: str, beside: PlanKnown | None = None) -> dict[str, Value]:
+def answers(section: str, reference: PlanKnown | None = None) -> dict[str, Value]:
     """What a section fills in: targets a little better than the year before, a word in every text."""
     said: dict[str, Value] = {}
     for claim in registry().of_section(section):
         for kind in claim.kinds:
-            said |= _targets(beside or known(), claim.id, kind)
+            said |= _targets(reference or known(), claim.id, kind)
         said |= {claim_key(text.label, claim.id): _SAYINGS[item] for item, text in TEXTS.items()}
         said |= {effort_key(item, claim.id): "○" for item in ("publicity", "prevention")}
     return said
 
 
-def _targets(beside: PlanKnown, claim: str, kind: Kind) -> dict[str, Value]:
+def _targets(reference: PlanKnown, claim: str, kind: Kind) -> dict[str, Value]:
     """Targets that agree, as the demo sets them; 見込調定額 of 過年 is given."""
     before = {
-        each: beside.settlements[YEAR.previous, claim, each].amounts
+        each: reference.settlements[YEAR.previous, claim, each].amounts
         for each in Kind
-        if (YEAR.previous, claim, each) in beside.settlements
+        if (YEAR.previous, claim, each) in reference.settlements
     }
     expected = sample_plan.expected(kind, before)
     rate, target = sample_plan.targets(expected, before.get(kind, Amounts()))
@@ -104,10 +104,10 @@ def stamped(
     section: str,
     changes: Mapping[str, Value],
     stage: Stage = Stage.INITIAL,
-    beside: PlanKnown | None = None,
+    reference: PlanKnown | None = None,
 ) -> bytes:
     """A plan filled in by its section, with some changes, every formula with its result."""
-    form, template, given = _drawn(section, stage, beside)
+    form, template, given = _drawn(section, stage, reference)
     values = {**given, **answers(section), **changes}
     return fill(template, form, {name: values[name] for name in values if name in form.fields})
 
@@ -124,9 +124,9 @@ def drawn_form(section: str, stage: Stage = Stage.INITIAL) -> Form:
 
 
 def _drawn(
-    section: str, stage: Stage, beside: PlanKnown | None
+    section: str, stage: Stage, reference: PlanKnown | None
 ) -> tuple[Form, Template, Mapping[str, Value]]:
-    return _draw(section, stage) if beside is None else _draw_anew(section, stage, beside)
+    return _draw(section, stage) if reference is None else _draw_anew(section, stage, reference)
 
 
 @cache
@@ -135,9 +135,9 @@ def _draw(section: str, stage: Stage) -> tuple[Form, Template, Mapping[str, Valu
 
 
 def _draw_anew(
-    section: str, stage: Stage, beside: PlanKnown
+    section: str, stage: Stage, reference: PlanKnown
 ) -> tuple[Form, Template, Mapping[str, Value]]:
-    book = plan_book(registry(), section, stage, beside)
+    book = plan_book(registry(), section, stage, reference)
     return book.form, Template(draw(book.form)), book.values
 
 

@@ -24,15 +24,20 @@ from saiken_addin.figures import monthly_rules
 from saiken_addin.figures.operands import operands_of
 from saiken_addin.figures.render import to_python
 from saiken_addin.forms.fill import Value, fill
-from saiken_addin.intake.book import House, examine
+from saiken_addin.intake.book import IntakeContext, examine
 from saiken_addin.ooxml.package import RawPackage
 from saiken_addin.ooxml.stamp import Template
 from saiken_addin.workflow.desk.start import start
 from saiken_addin.workflow.distribute.monthly import distribute_monthly, monthly_book
-from saiken_addin.workflow.distribute.monthly_reference import beside
+from saiken_addin.workflow.distribute.monthly_reference import reference
 from saiken_addin.workflow.folder import Folder, open_folder
 from workbook_templates.monthly import monthly_form
-from workbook_templates.monthly.known import Beside, identity_values, known_values, suggested_values
+from workbook_templates.monthly.known import (
+    Reference,
+    identity_values,
+    known_values,
+    suggested_values,
+)
 from workbook_templates.monthly.rows import ACTIVITY_ITEMS, COUNT_ITEMS, key, rows_of
 
 MONTH = sample.MONTH
@@ -94,7 +99,7 @@ def cell_of(path: Path, name: str) -> tuple[str, str]:
     return sheet, cell.replace("$", "")
 
 
-def intake_house(folder: Folder) -> House:
+def intake_context(folder: Folder) -> IntakeContext:
     """What the folder knows when a book arrives."""
     desk = folder.desk()
 
@@ -104,11 +109,11 @@ def intake_house(folder: Folder) -> House:
 
     with folder.open_ledger() as ledger:
         documents = ledger.documents()
-        known = beside(ledger, registry(), MONTH)
-    return House(registry_in, documents, lambda month: known if month == MONTH else Beside())
+        known = reference(ledger, registry(), MONTH)
+    return IntakeContext(registry_in, documents, lambda month: known if month == MONTH else Reference())
 
 
-def received(house: House, path: Path) -> Submission:
+def received(house: IntakeContext, path: Path) -> Submission:
     """A book as it is taken in."""
     return examine(path, path.name, house)
 
@@ -123,10 +128,10 @@ def registry() -> Registry:
 
 
 @cache
-def known_beside() -> Beside:
+def known_beside() -> Reference:
     """What the house knows beside October's books."""
     with open_folder(_pattern()).open_ledger() as ledger:
-        return beside(ledger, registry(), MONTH)
+        return reference(ledger, registry(), MONTH)
 
 
 def names_of_contract(section: str, with_activity: bool) -> set[str]:

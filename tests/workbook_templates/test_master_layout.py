@@ -14,7 +14,7 @@ from workbook_templates.master import build as building
 from workbook_templates.master.build import Page, build
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.free_text import draw_written, room_for
-from workbook_templates.master.layout.sheet import Paper, Wardrobe, print_document
+from workbook_templates.master.layout.sheet import Sheet, StyleCache, print_document
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import Look
 
@@ -22,18 +22,18 @@ WORDS = "=1+1 ではない文\n二行目"
 _MARGINS = {"left": 0.5, "right": 0.5, "top": 0.5, "bottom": 0.5}
 
 
-def _front(paper: Paper, content: MasterContent) -> None:
-    paper.page_of("A1", "奥書", Look(), "・・・ {page} ページ")
-    paper.page_of("A2", "2-8_過年", Look())
-    draw_written(paper, content, "所見", "A3", Look(wrap=True), "C3", "E3")
-    print_document(paper, "A1:C3", "", 100, _MARGINS, content.made_at)
+def _front(sheet: Sheet, content: MasterContent) -> None:
+    sheet.page_of("A1", "奥書", Look(), "・・・ {page} ページ")
+    sheet.page_of("A2", "2-8_過年", Look())
+    draw_written(sheet, content, "所見", "A3", Look(wrap=True), "C3", "E3")
+    print_document(sheet, "A1:C3", "", 100, _MARGINS, content.made_at)
 
 
-def _back(paper: Paper, content: MasterContent) -> None:
-    paper.marks["奥書"] = 1
-    paper.put("A1", "一頁目", Look())
-    paper.put("A60", "二頁目", Look())
-    print_document(paper, "A1:C60", "", 100, _MARGINS, content.made_at, 2, upright=True)
+def _back(sheet: Sheet, content: MasterContent) -> None:
+    sheet.marks["奥書"] = 1
+    sheet.put("A1", "一頁目", Look())
+    sheet.put("A60", "二頁目", Look())
+    print_document(sheet, "A1:C60", "", 100, _MARGINS, content.made_at, 2, upright=True)
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_a_former_master_that_cannot_be_read_is_told(tmp_path: Path) -> None:
 def test_a_mark_that_no_sheet_has_is_an_error_of_ours() -> None:
     from workbook_templates.master.layout.page_numbers import number_pages
 
-    paper = Paper(Workbook(), "一枚", Wardrobe())
-    paper.page_of("A1", "どこにもない", Look())
+    sheet = Sheet(Workbook(), "一枚", StyleCache())
+    sheet.page_of("A1", "どこにもない", Look())
     with pytest.raises(KeyError):
-        number_pages([paper])
+        number_pages([sheet])

@@ -27,7 +27,7 @@ from saiken_addin.forms.declare import Form
 from saiken_addin.ooxml.package import RawPackage
 from saiken_addin.workflow.distribute.monthly import monthly_book
 from workbook_templates.monthly import monthly_form
-from workbook_templates.monthly.known import Beside
+from workbook_templates.monthly.known import Reference
 from workbook_templates.monthly.rows import covered_cells, rows_of
 
 SECTIONS = [section.name for section in registry().sections]
@@ -104,7 +104,7 @@ def test_last_years_closing_stands_beside_the_carried_figures(blank: Mapping[str
 
 
 def test_without_history_what_is_known_is_missing() -> None:
-    package = RawPackage(monthly_book(registry(), CARRIED_ONLY, MONTH, Beside()))
+    package = RawPackage(monthly_book(registry(), CARRIED_ONLY, MONTH, Reference()))
     sheet = package.read("xl/worksheets/sheet1.xml").decode()
     for cell in ("Q9", "R9", "S9", "U9", "V9", "W9", "X9", "Y9", "Z9"):
         assert re.search(rf'<c r="{cell}"[^>]*><is><t[^>]*>-</t></is></c>', sheet), cell
@@ -115,7 +115,7 @@ def test_activity_is_asked_for_in_the_months_of_the_settings() -> None:
     def sheets(month: int, months: tuple[int, ...]) -> list[str]:
         year = registry()
         own = Registry(year.year, year.claims, year.contacts, Settings(activity_months=months))
-        package = RawPackage(monthly_book(own, CARRIED_ONLY, Month(year.year, month), Beside()))
+        package = RawPackage(monthly_book(own, CARRIED_ONLY, Month(year.year, month), Reference()))
         return re.findall(r'<sheet [^>]*?name="([^"]+)"', package.read("xl/workbook.xml").decode())
 
     assert sheets(10, (10,)) == [MAIN, "取組状況", CHECK, "記入要領"]

@@ -292,8 +292,8 @@ def test_enterprise_accounting_keeps_its_settlement_in_june() -> None:
     own = Registry(YEAR, claims, (), registry().settings)
     said = {"調定額_現年_R7_K008": 140_000_000, "調定額_現年_R7_K027": 2_000_000}
     unsettled = {key: each for key, each in known().settlements.items() if key[0] != FiscalYear(7)}
-    beside = replace(known(), settlements=unsettled, current=said)
-    values = plan_book(own, "下水道総務課", Stage.SETTLEMENT, beside).values
+    reference = replace(known(), settlements=unsettled, current=said)
+    values = plan_book(own, "下水道総務課", Stage.SETTLEMENT, reference).values
     assert values["調定額_現年_R7_K008"] == 140_000_000
     assert values.get("調定額_現年_R7_K027") is None
 
@@ -596,8 +596,8 @@ def test_the_longest_texts_are_printed_whole(
 def test_long_texts_of_last_year_make_their_rows_grow() -> None:
     """A continued text that needs 20 lines gets them, and the page still is one."""
     text = "\n".join(f"・{number}番目の課題" for number in range(20))
-    beside = replace(known(), continued={("K024", "long_issue_continued"): text})
-    sheet = plan_book(registry(), "医事課", Stage.INITIAL, beside).form.sheets[1]
+    reference = replace(known(), continued={("K024", "long_issue_continued"): text})
+    sheet = plan_book(registry(), "医事課", Stage.INITIAL, reference).form.sheets[1]
     assert sheet.heights[30] >= 20 * 13.5
     assert plan_book(registry(), "医事課", Stage.INITIAL, known()).form.sheets[1].heights[30] < 160
     assert sheet.page.single

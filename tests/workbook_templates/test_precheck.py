@@ -18,7 +18,7 @@ from support.secretariat import (
     book_path,
     distributed_values,
     filled_books,
-    intake_house,
+    intake_context,
     known_beside,
     make_house,
     received,
@@ -33,7 +33,7 @@ from saiken_addin.figures import monthly_rules
 from saiken_addin.figures.render import to_python
 from saiken_addin.forms.declare import Form
 from saiken_addin.forms.fill import Value, computed
-from saiken_addin.intake.book import House
+from saiken_addin.intake.book import IntakeContext
 from workbook_templates.monthly import monthly_form
 from workbook_templates.monthly.rows import rows_of
 
@@ -45,8 +45,8 @@ MAIN, CHECK = "月次報告", "提出前チェック"
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    return intake_house(make_house(tmp_path_factory.mktemp("house")))
+def house(tmp_path_factory: pytest.TempPathFactory) -> IntakeContext:
+    return intake_context(make_house(tmp_path_factory.mktemp("house")))
 
 
 @pytest.fixture(scope="module")
@@ -169,7 +169,7 @@ def shown_verdicts(path: Path, form: Form) -> dict[str, str]:
 
 
 def test_the_receipt_finds_what_the_book_shows(
-    careless: Mapping[Path, Mapping[str, Value]], house: House
+    careless: Mapping[Path, Mapping[str, Value]], house: IntakeContext
 ) -> None:
     """未入力 where an answer is missing, 要確認 where an error or a warning is, else ○."""
     form = form_of(MOST)
@@ -246,7 +246,7 @@ TYPED = {
 
 
 def test_what_is_no_amount_is_seen_while_it_is_typed(
-    office: ModuleType, tmp_path: Path, house: House
+    office: ModuleType, tmp_path: Path, house: IntakeContext
 ) -> None:
     book = filled_books(make_house(tmp_path / "house"))[CARRIED_ONLY]
     outs = office.type_into_books(

@@ -21,7 +21,7 @@ from saiken_addin.demo.monthly_answers import filled_book
 from saiken_addin.workflow.consolidate import consolidate as verb
 from saiken_addin.workflow.consolidate.consolidate import consolidate
 from saiken_addin.workflow.distribute.monthly import distribute_monthly
-from saiken_addin.workflow.distribute.monthly_reference import beside
+from saiken_addin.workflow.distribute.monthly_reference import reference
 from saiken_addin.workflow.folder import Folder, open_folder, registry_of
 from saiken_addin.workflow.printing import libreoffice
 
@@ -153,11 +153,11 @@ def test_killed_before_every_step_no_older_pdf_stands_beside_a_newer_master(
         process.join()
         assert process.exitcode == -signal.SIGKILL
         new = master(house).read_bytes() != old[0]
-        beside = pdf(house).read_bytes() if pdf(house).exists() else None
-        assert beside is None or (beside == old[1]) is not new
+        reference = pdf(house).read_bytes() if pdf(house).exists() else None
+        assert reference is None or (reference == old[1]) is not new
         kept = [path.read_bytes() for path in house.kept.glob("*.pdf")]
-        assert beside == old[1] or old[1] in kept, "the older PDF is not lost"
-        seen.add((new, beside is not None))
+        assert reference == old[1] or old[1] in kept, "the older PDF is not lost"
+        seen.add((new, reference is not None))
     assert seen == {(False, True), (False, False), (True, False), (True, True)}
 
 
@@ -220,7 +220,7 @@ def test_the_meeting_of_july_has_the_new_year_and_the_texts_of_october(house: Fo
     registry, _ = registry_of(house.desk(), july.year)
     distribute_monthly(house, july, lambda *_: None)
     with house.open_ledger() as ledger:
-        known = beside(ledger, registry, july)
+        known = reference(ledger, registry, july)
         figures = ledger.figures_for_comparison(july.year_before)
         amounts = {key: each.amounts for key, each in figures.items()}
     debtors = sample.october_debtors(house.desk().known_claims)

@@ -56,9 +56,9 @@ def test_every_claim_finds_last_years_figures(turned: Path) -> None:
             row = re.sub(r"\D", "", next(iter(book.defined_names[name].destinations))[1])
             if sheet[f"C{row}"].value == "-":
                 continue  # a claim without current year
-            beside = [sheet[f"{BEFORE[item]}{row}"].value for item in ("assessed", "collected")]
+            reference = [sheet[f"{BEFORE[item]}{row}"].value for item in ("assessed", "collected")]
             known = told[claim_id, kind]
-            assert beside == [int(known[heading]) for heading in ("調定額", "収入済額")], name
+            assert reference == [int(known[heading]) for heading in ("調定額", "収入済額")], name
             found.add((claim_id, kind))
     assert found == {(each.id, kind.value) for each in SHIPPED[R8] for kind in each.kinds}
     book = load_workbook(turned / "01_配布" / "月次報告_R08-10_医事課.xlsx")

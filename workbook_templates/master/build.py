@@ -19,7 +19,7 @@ from workbook_templates.master.data.snapshot import take
 from workbook_templates.master.data.trace import Trace
 from workbook_templates.master.front import agenda, basic_plan, claim_list, revision, roster, seats
 from workbook_templates.master.layout.page_numbers import number_pages
-from workbook_templates.master.layout.sheet import Paper, Wardrobe, set_aside
+from workbook_templates.master.layout.sheet import Sheet, StyleCache, set_aside
 from workbook_templates.master.status import (
     by_bureau,
     by_claim,
@@ -39,7 +39,7 @@ class Page:
     """A sheet of the master: its name, the function that draws it, whether it is a working sheet."""
 
     name: str
-    draw: Callable[[Paper, MasterContent], None]
+    draw: Callable[[Sheet, MasterContent], None]
     working: bool = False
 
 
@@ -102,13 +102,13 @@ def build_master(content: MasterContent) -> Master:
         content: everything that its sheets show.
     """
     made = drawn(content)
-    printed = [paper for paper in made.papers if paper.pages]
-    texts = (text for paper in printed for text in paper.values.values() if isinstance(text, str))
+    printed = [sheet for sheet in made.sheets if sheet.pages]
+    texts = (text for sheet in printed for text in sheet.values.values() if isinstance(text, str))
     signs = frozenset().union(*map(frozenset, texts))
     month = with_functions(
-        _finished(made.book, made.papers), content.tables.registry.settings.function_names
+        _finished(made.book, made.sheets), content.tables.registry.settings.function_names
     )
-    pages = sum(paper.pages for paper in printed)
+    pages = sum(sheet.pages for sheet in printed)
     return Master(month, pages, signs, made.shown.as_json(), made.compared)
 
 
@@ -117,7 +117,7 @@ class Drawn:
     """The sheets of the master as they are drawn, every figure with its way back to its sources."""
 
     book: Workbook
-    papers: Sequence[Paper]
+    sheets: Sequence[Sheet]
     shown: Shown
     compared: Comparison
 
@@ -126,31 +126,31 @@ def drawn(content: MasterContent) -> Drawn:
     """Draw the sheets of the master."""
     book = _empty()
     book.properties.title = f"債権回収対策本部 会議資料（{content.tables.month.label}）"
-    wardrobe = Wardrobe()
-    papers = []
+    styles = StyleCache()
+    sheets = []
     for page in PAGES:
-        paper = Paper(book, page.name, wardrobe)
-        page.draw(paper, content)
+        sheet = Sheet(book, page.name, styles)
+        page.draw(sheet, content)
         if page.working:
-            set_aside(paper)
-        papers.append(paper)
-    number_pages(papers)
-    by_name = {paper.sheet.title: paper for paper in papers}
+            set_aside(sheet)
+        sheets.append(sheet)
+    number_pages(sheets)
+    by_name = {sheet.worksheet.title: sheet for sheet in sheets}
     trace = Trace(by_name)
-    shown = take(papers, content, trace)
+    shown = take(sheets, content, trace)
     compared = compare(content.former, shown, content.desk_sha256)
     comparison.fill(by_name[comparison.NAME], compared)
-    link_figures(papers, content, trace)
-    return Drawn(book, papers, shown, compared)
+    link_figures(sheets, content, trace)
+    return Drawn(book, sheets, shown, compared)
 
 
 def comparison_book(compared: Comparison, title: str) -> bytes:
     """Make 前回との差 as a book by itself."""
     book = _empty()
-    paper = Paper(book, comparison.NAME, Wardrobe())
-    comparison.draw_frame(paper, title)
-    comparison.fill(paper, compared, linked=False)
-    return _finished(book, [paper])
+    sheet = Sheet(book, comparison.NAME, StyleCache())
+    comparison.draw_frame(sheet, title)
+    comparison.fill(sheet, compared, linked=False)
+    return _finished(book, [sheet])
 
 
 def findings_book(rows: Sequence[FindingRow], links: Mapping[str, str] | None = None) -> bytes:
@@ -161,9 +161,9 @@ def findings_book(rows: Sequence[FindingRow], links: Mapping[str, str] | None = 
         links: the way to each file from the folder of the book, by the file's name in the rows.
     """
     book = _empty()
-    paper = Paper(book, findings.NAME, Wardrobe())
-    findings.draw_findings(paper, rows, links or {})
-    return _finished(book, [paper])
+    sheet = Sheet(book, findings.NAME, StyleCache())
+    findings.draw_findings(sheet, rows, links or {})
+    return _finished(book, [sheet])
 
 
 def _empty() -> Workbook:
@@ -177,11 +177,11 @@ def _empty() -> Workbook:
     return book
 
 
-def _finished(book: Workbook, papers: Sequence[Paper]) -> bytes:
-    values = {paper.sheet.title: paper.values for paper in papers}
+def _finished(book: Workbook, sheets: Sequence[Sheet]) -> bytes:
+    values = {sheet.worksheet.title: sheet.values for sheet in sheets}
     lists = {
-        paper.sheet.title: LongRows(paper.rows, paper.file_links)
-        for paper in papers
-        if paper.rows is not None
+        sheet.worksheet.title: LongRows(sheet.rows, sheet.file_links)
+        for sheet in sheets
+        if sheet.rows is not None
     }
     return with_rows(Template(package(book)).stamp(values), lists)

@@ -24,7 +24,7 @@ Value = int | str | None
 
 
 @dataclass(frozen=True)
-class Beside:
+class Reference:
     """What the house knows about a month-end before the reports come in.
 
     Attributes:
@@ -64,35 +64,35 @@ def identity_values(registry: Registry, section: str, month: Month) -> dict[str,
     }
 
 
-def known_values(registry: Registry, section: str, beside: Beside) -> dict[str, Value]:
+def known_values(registry: Registry, section: str, reference: Reference) -> dict[str, Value]:
     """The figures beside the inputs, by field key; unknown ones are left out."""
     values: dict[str, Value] = {}
     claims = registry.of_section(section)
     for row in rows_of(claims):
         where = (row.claim.id, row.kind)
         for prefix, columns, amounts in (
-            ("前年同月", BEFORE, beside.before.get(where)),
-            ("前月末", LAST, beside.last.get(where)),
+            ("前年同月", BEFORE, reference.before.get(where)),
+            ("前月末", LAST, reference.last.get(where)),
         ):
             if amounts is not None:
                 figures = {**vars(amounts), "outstanding": outstanding_of(amounts)}
                 values |= {row.key(f"{prefix}_{item}"): figures[item] for item in columns}
     for claim in claims:
-        values[key("前年度決算", None, claim.id)] = beside.closing.get(claim.id)
+        values[key("前年度決算", None, claim.id)] = reference.closing.get(claim.id)
     return {name: value for name, value in values.items() if value is not None}
 
 
-def suggested_values(registry: Registry, section: str, beside: Beside) -> dict[str, Value]:
+def suggested_values(registry: Registry, section: str, reference: Reference) -> dict[str, Value]:
     """Inputs that are already known and only to be corrected: targets, continuing issues."""
     values: dict[str, Value] = {}
     claims = registry.of_section(section)
     for row in rows_of(claims):
         where = (row.claim.id, row.kind)
-        last = beside.last.get(where)
-        target = beside.targets.get(where, last.target_outstanding if last else None)
+        last = reference.last.get(where)
+        target = reference.targets.get(where, last.target_outstanding if last else None)
         if row.open:
             values[row.key(Amounts.LABELS["target_outstanding"])] = target
     issue, _ = ACTIVITY_ITEMS["long_term_issue"]
     for claim in claims:
-        values[key(issue, None, claim.id)] = beside.issues.get(claim.id)
+        values[key(issue, None, claim.id)] = reference.issues.get(claim.id)
     return {name: value for name, value in values.items() if value is not None}

@@ -28,4 +28,4 @@ def explain(
     with folder.open_ledger() as ledger:
         written = read_written(master_path(folder, month)).words
         content, _ = decided(folder, ledger, desk_path(folder.root), month, plan_year, written)
-    return explained(drawn(content).papers, content, place)
+    return explained(drawn(content).sheets, content, place)

@@ -17,11 +17,11 @@ from saiken_addin.forms.fill import fill
 from saiken_addin.ledger.records import Distributed, Term
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.ooxml.stamp import Template
-from saiken_addin.workflow.distribute.monthly_reference import beside
+from saiken_addin.workflow.distribute.monthly_reference import reference
 from saiken_addin.workflow.folder import MONTHLY_NAME, Folder, registry_of
 from workbook_templates.monthly import monthly_form
 from workbook_templates.monthly.known import (
-    Beside,
+    Reference,
     document_id,
     identity_values,
     known_values,
@@ -55,7 +55,7 @@ def distribute_monthly(folder: Folder, month: Month, progress: Progress) -> Dist
         return NewBook(name, document_id(month, section), data)
 
     with folder.open_ledger() as ledger:
-        known = beside(ledger, registry, month)
+        known = reference(ledger, registry, month)
         books = distribute(folder, ledger, FormName.MONTHLY, month, registry, book, progress)
     due = about_deadline(f"{month}の{FormName.MONTHLY}", registry.settings.deadline(month), SETTINGS)
     return DistributedBooks(books, (*findings, *due))
@@ -97,7 +97,7 @@ def distribute(
     return tuple(books)
 
 
-def monthly_book(registry: Registry, section: str, month: Month, known: Beside) -> bytes:
+def monthly_book(registry: Registry, section: str, month: Month, known: Reference) -> bytes:
     """The pre-filled 月次報告 of one section."""
     with_activity = month.number in registry.settings.activity_months
     form = monthly_form(registry, section, with_activity)

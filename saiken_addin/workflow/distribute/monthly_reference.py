@@ -9,15 +9,15 @@ from saiken_addin.core.registry import Registry
 from saiken_addin.figures.operands import outstanding_of
 from saiken_addin.ledger.records import SettlementStatus
 from saiken_addin.ledger.store import Ledger
-from workbook_templates.monthly.known import Beside
+from workbook_templates.monthly.known import Reference
 
 
-def beside(ledger: Ledger, registry: Registry, month: Month) -> Beside:
+def reference(ledger: Ledger, registry: Registry, month: Month) -> Reference:
     """The figures of last year and last month, last year's closing, the issues last reported."""
     return beside_of(ledger)(registry, month)
 
 
-def beside_of(ledger: Ledger) -> Callable[[Registry, Month], Beside]:
+def beside_of(ledger: Ledger) -> Callable[[Registry, Month], Reference]:
     """`beside` for many months, which share what they stand beside; nothing may be recorded meanwhile."""
 
     @cache
@@ -28,8 +28,8 @@ def beside_of(ledger: Ledger) -> Callable[[Registry, Month], Beside]:
     closing = cache(partial(closings, ledger))
     targets = cache(partial(planned_targets, ledger))
 
-    def of(registry: Registry, month: Month) -> Beside:
-        return Beside(
+    def of(registry: Registry, month: Month) -> Reference:
+        return Reference(
             before=amounts(month.year_before),
             last=amounts(month.previous) if month.previous else {},
             closing=closing(month.year.previous),

@@ -8,7 +8,7 @@ from saiken_addin.core.registry import Registry
 from saiken_addin.forms.fill import fill
 from saiken_addin.ooxml.stamp import Template
 from saiken_addin.workflow.distribute.monthly import DistributedBooks, NewBook, Progress, distribute
-from saiken_addin.workflow.distribute.plan_reference import beside_plan, cities_of
+from saiken_addin.workflow.distribute.plan_reference import cities_of, plan_reference
 from saiken_addin.workflow.folder import PLAN_NAME, Folder, registry_of
 from workbook_templates.plan import plan_book
 from workbook_templates.plan.known import PlanKnown, document_id
@@ -39,7 +39,7 @@ def distribute_plan(
                 f"{year}の当初の実施計画をまだ配布していません。",
                 "先に saiken distribute plan --stage initial を実行してください。",
             )
-        known = beside_plan(ledger, registry, cities_of(ledger, desk, year))
+        known = plan_reference(ledger, registry, cities_of(ledger, desk, year))
         books = distribute(folder, ledger, FormName.PLAN, year, registry, book, progress)
     return DistributedBooks(books, tuple(findings))
 

@@ -21,7 +21,7 @@ _OF_REPORT = {"long_term_issue": CONTINUED_TEXTS[0], "policy": CONTINUED_TEXTS[1
 """Texts of a 月次報告 that go on in the next plan, where there is no plan of last year."""
 
 
-def beside_plan(ledger: Ledger, registry: Registry, cities: Cities) -> PlanKnown:
+def plan_reference(ledger: Ledger, registry: Registry, cities: Cities) -> PlanKnown:
     """Everything that the ledger knows about the plans of a year.
 
     Args:

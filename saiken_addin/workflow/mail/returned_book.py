@@ -14,8 +14,8 @@ from saiken_addin.forms.fill import Value, fill
 from saiken_addin.ledger.records import Filed
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.ooxml.stamp import Template
-from saiken_addin.workflow.distribute.monthly_reference import beside
-from saiken_addin.workflow.distribute.plan_reference import beside_plan
+from saiken_addin.workflow.distribute.monthly_reference import reference
+from saiken_addin.workflow.distribute.plan_reference import plan_reference
 from workbook_templates.monthly import known as monthly
 from workbook_templates.monthly import monthly_form
 from workbook_templates.plan import plan_book
@@ -39,7 +39,7 @@ def returned_book(
     assert book.section is not None
     entries = ledger.entries(book.id)
     if isinstance(book.term, Month):
-        known = beside(ledger, registry, book.term)
+        known = reference(ledger, registry, book.term)
         with_activity = book.term.number in registry.settings.activity_months
         form = monthly_form(registry, book.section, with_activity)
         values: dict[str, Value] = {
@@ -49,7 +49,7 @@ def returned_book(
         }
     else:
         stage = stage_of(entries)
-        plan = plan_book(registry, book.section, stage, beside_plan(ledger, registry, {}))
+        plan = plan_book(registry, book.section, stage, plan_reference(ledger, registry, {}))
         form, values = plan.form, dict(plan.values)
     values |= reported(form, entries)
     marked = replace(form, sheets=tuple(_with_remarks(form, findings)))

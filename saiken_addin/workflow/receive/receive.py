@@ -21,13 +21,13 @@ from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import State, Submission
 from saiken_addin.core.registry import Registry
 from saiken_addin.desk.book import Desk
-from saiken_addin.intake.book import House, examine, file_hash
+from saiken_addin.intake.book import IntakeContext, examine, file_hash
 from saiken_addin.intake.messages.unpack import ARCHIVE_SUFFIXES
 from saiken_addin.ledger.records import Filed, Known, Received
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.workflow.distribute.monthly import Progress
 from saiken_addin.workflow.distribute.monthly_reference import beside_of
-from saiken_addin.workflow.distribute.plan_reference import beside_plan
+from saiken_addin.workflow.distribute.plan_reference import plan_reference
 from saiken_addin.workflow.folder import Folder, plain, registry_of, unused, usable
 from saiken_addin.workflow.receive.batch import Arrival, judged, same_as
 from saiken_addin.workflow.receive.containers import (
@@ -37,7 +37,7 @@ from saiken_addin.workflow.receive.containers import (
     keep_message,
     unpacked,
 )
-from workbook_templates.monthly.known import Beside
+from workbook_templates.monthly.known import Reference
 from workbook_templates.plan.known import PlanKnown
 
 BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".ods", ".csv")
@@ -167,7 +167,7 @@ def _noted(incoming: Incoming, finding: Finding) -> Arrival:
 
 
 def _arrive(
-    incoming: Incoming, house: House, desk: Desk, ledger: Ledger, known: Known, seen: dict[str, str]
+    incoming: Incoming, house: IntakeContext, desk: Desk, ledger: Ledger, known: Known, seen: dict[str, str]
 ) -> Arrival | None:
     """Examine a file; None when it came before and nothing has changed since."""
     path, file = incoming.path, incoming.file
@@ -273,7 +273,7 @@ def _link(path: Path, start: Path) -> str:
     return way if plain(way) == way else ""
 
 
-def _house(desk: Desk, ledger: Ledger, password: str) -> House:
+def _house(desk: Desk, ledger: Ledger, password: str) -> IntakeContext:
     @cache
     def registry(year: FiscalYear) -> Registry | None:
         return registry_of(desk, year)[0] if year in desk.years else None
@@ -281,15 +281,15 @@ def _house(desk: Desk, ledger: Ledger, password: str) -> House:
     beside_known = beside_of(ledger)
 
     @cache
-    def beside_month(month: Month) -> Beside:
+    def beside_month(month: Month) -> Reference:
         known = registry(month.year)
-        return beside_known(known, month) if known else Beside()
+        return beside_known(known, month) if known else Reference()
 
     @cache
     def plans_of(year: FiscalYear) -> PlanKnown:
         known = registry(year)
-        return beside_plan(ledger, known, {}) if known else PlanKnown()
+        return plan_reference(ledger, known, {}) if known else PlanKnown()
 
     passwords = {"指定されたパスワード": password} if password else {}
     passwords |= {f"{section}のパスワード": own for section, own in desk.passwords.items()}
-    return House(registry, ledger.documents(), beside_month, plans_of, passwords)
+    return IntakeContext(registry, ledger.documents(), beside_month, plans_of, passwords)

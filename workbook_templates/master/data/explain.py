@@ -19,7 +19,7 @@ from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import sources
 from workbook_templates.master.data.sources import Origin
 from workbook_templates.master.data.trace import Trace
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 
 _PLACE = re.compile(r"'?((?:[^'!]|'')+?)'?!\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _CELL = re.compile(r"([A-Z]+)([0-9]+)")
@@ -81,11 +81,11 @@ class Explanation:
     completeness: str
 
 
-def explain(papers: Sequence[Paper], content: MasterContent, place: str) -> Explanation:
+def explain(sheets: Sequence[Sheet], content: MasterContent, place: str) -> Explanation:
     """How a cell came about.
 
     Args:
-        papers: the sheets as drawn.
+        sheets: the sheets as drawn.
         content: what they show.
         place: 2-8_過年!F12, quoted or not.
 
@@ -95,25 +95,25 @@ def explain(papers: Sequence[Paper], content: MasterContent, place: str) -> Expl
     found = _PLACE.fullmatch(place.strip())
     if found is None:
         raise SaikenError(f"「{place}」をセルとして読めません。", "2-8_過年!F12 のように指定してください。")
-    sheet, address = found[1].replace("''", "'"), f"{found[2].upper()}{found[3]}"
-    by_name = {paper.sheet.title: paper for paper in papers}
-    if sheet not in by_name:
-        names = "、".join(name for name, paper in by_name.items() if paper.formulas)
-        raise SaikenError(f"シート「{sheet}」はありません。", f"数字のあるシート: {names}")
-    paper = by_name[sheet]
-    address = _upper_left(paper, address)
-    if address not in paper.formulas and address not in paper.said:
+    title, address = found[1].replace("''", "'"), f"{found[2].upper()}{found[3]}"
+    by_name = {sheet.worksheet.title: sheet for sheet in sheets}
+    if title not in by_name:
+        names = "、".join(name for name, one in by_name.items() if one.formulas)
+        raise SaikenError(f"シート「{title}」はありません。", f"数字のあるシート: {names}")
+    sheet = by_name[title]
+    address = _upper_left(sheet, address)
+    if address not in sheet.formulas and address not in sheet.said:
         raise SaikenError(
-            f"{sheet}!{address} は計算された数字のセルではありません。", "表の数字のセルを指定してください。"
+            f"{title}!{address} は計算された数字のセルではありません。", "表の数字のセルを指定してください。"
         )
     known = {origin.cell: origin for origin in sources.origins(content)}
-    cells = Trace(by_name).operands(sheet, address)
+    cells = Trace(by_name).operands(title, address)
     made_of = [known[cell] for cell in cells if cell in known]
     completeness = _completeness(content, {origin.of for origin in made_of})
-    headings = _headings(paper, address) if address in paper.formulas else []
+    headings = _headings(sheet, address) if address in sheet.formulas else []
     return Explanation(
-        sheet, address, _label(paper, address), " ".join(headings), paper.values.get(address),
-        paper.formulas.get(address, ""), _indicator(headings),
+        title, address, _label(sheet, address), " ".join(headings), sheet.values.get(address),
+        sheet.formulas.get(address, ""), _indicator(headings),
         _operands(made_of), completeness,
     )  # fmt: skip
 
@@ -160,28 +160,28 @@ def _split(address: str) -> tuple[int, int]:
     return column_number(letters), int(row)
 
 
-def _upper_left(paper: Paper, address: str) -> str:
+def _upper_left(sheet: Sheet, address: str) -> str:
     """The cell that holds what a merged cell shows."""
     column, row = _split(address)
-    for merged in paper.sheet.merged_cells.ranges:
+    for merged in sheet.worksheet.merged_cells.ranges:
         if merged.min_col <= column <= merged.max_col and merged.min_row <= row <= merged.max_row:
             return f"{column_letters(merged.min_col)}{merged.min_row}"
     return address
 
 
-def _text(paper: Paper, column: int, row: int) -> str:
-    address = _upper_left(paper, f"{column_letters(column)}{row}")
-    value = paper.values.get(address)
-    return " ".join(value.split()) if isinstance(value, str) and address not in paper.formulas else ""
+def _text(sheet: Sheet, column: int, row: int) -> str:
+    address = _upper_left(sheet, f"{column_letters(column)}{row}")
+    value = sheet.values.get(address)
+    return " ".join(value.split()) if isinstance(value, str) and address not in sheet.formulas else ""
 
 
-def _headings(paper: Paper, address: str) -> list[str]:
+def _headings(sheet: Sheet, address: str) -> list[str]:
     """The texts over a cell, the nearest last."""
     column, row = _split(address)
     found: list[str] = []
     for above in range(row - 1, max(0, row - _DOWN), -1):
-        text = _text(paper, column, above)
-        figure = f"{column_letters(column)}{above}" in paper.formulas or text == "-"
+        text = _text(sheet, column, above)
+        figure = f"{column_letters(column)}{above}" in sheet.formulas or text == "-"
         if text and not figure:
             found.append(text)
         elif found and not text:
@@ -189,11 +189,11 @@ def _headings(paper: Paper, address: str) -> list[str]:
     return list(dict.fromkeys(reversed(found[:2])))
 
 
-def _label(paper: Paper, address: str) -> str:
+def _label(sheet: Sheet, address: str) -> str:
     """The texts left of a cell, the nearest above where its own row has none."""
     column, row = _split(address)
     for above in range(row, max(0, row - 3), -1):
-        texts = [_text(paper, left, above) for left in range(1, column)]
+        texts = [_text(sheet, left, above) for left in range(1, column)]
         kept = [text for text in dict.fromkeys(texts) if text and text != "-"]
         if kept:
             return "　".join(kept)

@@ -14,7 +14,7 @@ from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import sources
 from workbook_templates.master.data.sources import AMOUNT, COUNT, RATE, YEN, Origin
 from workbook_templates.master.data.trace import Trace
-from workbook_templates.master.layout.sheet import Paper, cell_place
+from workbook_templates.master.layout.sheet import Sheet, cell_place
 
 _RATE_ITEMS = {"target_rate": "expected_assessed", "target_rate_initial": "expected_assessed_initial"}
 """A rate is summed with the amounts that are its weights."""
@@ -27,40 +27,40 @@ class _Block:
     """A set of rows that are summed together, and the figures that need these sums."""
 
     members: tuple[tuple[Origin, ...], ...]
-    figures: list[tuple[Paper, str]] = field(default_factory=list)
+    figures: list[tuple[Sheet, str]] = field(default_factory=list)
 
 
-def link_figures(papers: Sequence[Paper], content: MasterContent, trace: Trace) -> None:
+def link_figures(sheets: Sequence[Sheet], content: MasterContent, trace: Trace) -> None:
     """Lead every figure that leads nowhere yet to its rows in 出典, and add the rows of sums there.
 
     From a sentence that tells figures a cell beside it does.
 
     Args:
-        papers: all sheets, drawn.
+        sheets: all sheets, drawn.
         content: what they show.
         trace: their formulas.
     """
-    by_name = {paper.sheet.title: paper for paper in papers}
+    by_name = {sheet.worksheet.title: sheet for sheet in sheets}
     known = {origin.cell: origin for origin in sources.origins(content)}
     rows = {cell: number for number, cell in enumerate(known, sources.FIRST_ROW)}
     blocks: dict[tuple[tuple[tuple[str, int], ...], ...], _Block] = {}
-    for paper in papers:
-        if not paper.pages:
+    for sheet in sheets:
+        if not sheet.pages:
             continue
-        told = (address for address, said in paper.said.items() if said.linked)
-        for address in (*paper.formulas, *told):
-            if paper.sheet[address].hyperlink is not None:
+        told = (address for address, said in sheet.said.items() if said.linked)
+        for address in (*sheet.formulas, *told):
+            if sheet.worksheet[address].hyperlink is not None:
                 continue
-            cells = trace.operands(paper.sheet.title, address)
+            cells = trace.operands(sheet.worksheet.title, address)
             made_of = [known[cell] for cell in cells if cell in known]
             if not made_of:
                 continue
             if len({origin.block for origin in made_of}) == 1:
-                _link(paper, address, min(rows[origin.cell] for origin in made_of))
+                _link(sheet, address, min(rows[origin.cell] for origin in made_of))
                 continue
             members = _members(made_of)
             key = tuple(tuple(origin.cell for origin in part) for part in members)
-            blocks.setdefault(key, _Block(members)).figures.append((paper, address))
+            blocks.setdefault(key, _Block(members)).figures.append((sheet, address))
     _add_sums(by_name[sources.NAME], blocks.values(), rows)
 
 
@@ -75,9 +75,9 @@ def _members(made_of: Sequence[Origin]) -> tuple[tuple[Origin, ...], ...]:
 
 
 def _add_sums(
-    paper: Paper, blocks: Iterable[_Block], rows: Mapping[tuple[str, int], int]
+    sheet: Sheet, blocks: Iterable[_Block], rows: Mapping[tuple[str, int], int]
 ) -> None:
-    drawn: list[Row] = list(paper.rows or ())
+    drawn: list[Row] = list(sheet.rows or ())
     number = sources.FIRST_ROW + len(drawn)
     for block in blocks:
         for figure, address in block.figures:
@@ -85,8 +85,8 @@ def _add_sums(
         for part in block.members:
             drawn.append((0.0, _sum_row(part, block.members, rows)))
             number += 1
-    paper.rows = drawn
-    paper.sheet.auto_filter.ref = f"A1:{_LAST}{number - 1}"
+    sheet.rows = drawn
+    sheet.worksheet.auto_filter.ref = f"A1:{_LAST}{number - 1}"
 
 
 _LAST = chr(ord("A") + len(sources.COLUMNS) - 1)
@@ -145,9 +145,9 @@ def _runs(letter: str, numbers: Sequence[int]) -> list[str]:
     ]
 
 
-def _link(paper: Paper, address: str, row: int) -> None:
+def _link(sheet: Sheet, address: str, row: int) -> None:
     place = cell_place(sources.NAME, f"A{row}")
-    if address in paper.said:
-        paper.link_beside(address, place)
+    if address in sheet.said:
+        sheet.link_beside(address, place)
     else:
-        paper.link(address, place)
+        sheet.link(address, place)

@@ -13,7 +13,7 @@ from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import others as front_data
 from workbook_templates.master.data import plans
-from workbook_templates.master.layout.sheet import ListColumn, Paper, draw_list
+from workbook_templates.master.layout.sheet import ListColumn, Sheet, draw_list
 
 NAME = "データ"
 FIRST_ROW = 2
@@ -61,7 +61,7 @@ SUPPORT = front_data.Area(NAME, _SUPPORT_FROM, FIRST_ROW, front_data.SUPPORT)
 """Where what the front and 2-10_取組 compute from stands; each block has its place, filled or not."""
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet: all 現年 in 表示順, then all 過年; a missing figure is a blank cell.
 
     The plans of the year at hand stand to the right, apart from the figures of the month.
@@ -91,9 +91,9 @@ def draw(paper: Paper, content: MasterContent) -> None:
     ]
     while not blocks[-1][1]:
         blocks.pop()
-    draw_list(paper, *_beside(blocks))
-    paper.sheet.auto_filter.ref = f"A1:{MAIN_SECTION}{len(rows) + 1}"
-    paper.open_at(f"F{FIRST_ROW}")
+    draw_list(sheet, *_beside(blocks))
+    sheet.worksheet.auto_filter.ref = f"A1:{MAIN_SECTION}{len(rows) + 1}"
+    sheet.open_at(f"F{FIRST_ROW}")
 
 
 _Block = tuple[Sequence[ListColumn], Sequence[tuple[Value, ...]]]

@@ -22,7 +22,7 @@ from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month, sources, text_sources
 from workbook_templates.master.data.text_sources import given
 from workbook_templates.master.data.trace import DataCell, Trace
-from workbook_templates.master.layout.sheet import Paper, Said
+from workbook_templates.master.layout.sheet import Said, Sheet
 
 _ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 _REMARK = re.compile(r" ※[0-9]+$")
@@ -40,11 +40,11 @@ class _Spot:
     text: str
 
 
-def take(papers: Sequence[Paper], content: MasterContent, trace: Trace) -> Shown:
+def take(sheets: Sequence[Sheet], content: MasterContent, trace: Trace) -> Shown:
     """What a master shows.
 
     Args:
-        papers: all its sheets, drawn.
+        sheets: all its sheets, drawn.
         content: what they show.
         trace: the formulas of these sheets.
     """
@@ -57,32 +57,32 @@ def take(papers: Sequence[Paper], content: MasterContent, trace: Trace) -> Shown
     of_cell = {cell: numbers[key] for cell, key in key_of.items()}
     sets: dict[tuple[int, ...], int] = {}
 
-    def made_of(sheet: str, address: str) -> int:
-        cells = trace.operands(sheet, address)
+    def made_of(title: str, address: str) -> int:
+        cells = trace.operands(title, address)
         own = tuple(dict.fromkeys(of_cell[cell] for cell in cells if cell in of_cell))
         return sets.setdefault(own, len(sets))
 
     taking = _Taking(content)
-    for paper in papers:
-        if not paper.pages:
+    for sheet in sheets:
+        if not sheet.pages:
             continue
-        sheet = paper.sheet.title
-        figures = taking.figures_of[sheet]
-        for key, address in taking.figures(paper):
-            figures[key] = _figure(paper, address, made_of(sheet, address))
-        for address, said in paper.said.items():
-            if paper.values.get(address):
-                taking.text(paper, address, said, made_of(sheet, address))
+        title = sheet.worksheet.title
+        figures = taking.figures_of[title]
+        for key, address in taking.figures(sheet):
+            figures[key] = _figure(sheet, address, made_of(title, address))
+        for address, said in sheet.said.items():
+            if sheet.values.get(address):
+                taking.text(sheet, address, said, made_of(title, address))
     return Shown(
         taking.figures_of, taking.labels, taking.headings, inputs, list(sets), taking.claims
     )
 
 
-def _figure(paper: Paper, address: str, made_of: int) -> Figure:
-    value = paper.values[address]
+def _figure(sheet: Sheet, address: str, made_of: int) -> Figure:
+    value = sheet.values[address]
     if isinstance(value, bool) or not isinstance(value, int | float):
         return Figure(address, str(value or ""), None, made_of)
-    code = str(paper.sheet[address].number_format)
+    code = str(sheet.worksheet[address].number_format)
     return Figure(address, formatted(value, code), value, made_of)
 
 
@@ -144,14 +144,14 @@ class _Taking:
         self.labels: dict[str, dict[str, Label]] = defaultdict(dict)
         self.headings: dict[str, dict[str, str]] = defaultdict(dict)
 
-    def figures(self, paper: Paper) -> Iterator[tuple[str, str]]:
+    def figures(self, sheet: Sheet) -> Iterator[tuple[str, str]]:
         """(key, address) of every figure of a sheet, from top to bottom."""
-        sheet = paper.sheet.title
-        merged = {each.coord.split(":")[0]: each for each in paper.sheet.merged_cells.ranges}
-        rows = _spots(paper, merged)
-        headings = _headings(paper, merged)
+        title = sheet.worksheet.title
+        merged = {each.coord.split(":")[0]: each for each in sheet.worksheet.merged_cells.ranges}
+        rows = _spots(sheet, merged)
+        headings = _headings(sheet, merged)
         seen: dict[str, dict[int, str]] = defaultdict(dict)
-        for row, column, address in sorted(_places(paper)):
+        for row, column, address in sorted(_places(sheet)):
             spot = self._label(rows.get(row, ()), column)
             text = _said(spot.text) if spot else f"{row}行目"
             plain = self._named.get(text, text)[:_LONGEST]
@@ -161,17 +161,17 @@ class _Taking:
             key = f"{label}|{row - top}|{column_letters(column)}"
             if spot:
                 name = self.claims[plain][0] if plain in self.claims else text[:_LONGEST]
-                self.labels[sheet][label] = Label(spot.address, spot.text, name)
-            self.headings[sheet][key] = headings.get(address, "")
+                self.labels[title][label] = Label(spot.address, spot.text, name)
+            self.headings[title][key] = headings.get(address, "")
             yield key, address
 
-    def text(self, paper: Paper, address: str, said: Said, inputs: int) -> None:
+    def text(self, sheet: Sheet, address: str, said: Said, inputs: int) -> None:
         """A text that follows from data."""
-        sheet, label = paper.sheet.title, said.key
+        title, label = sheet.worksheet.title, said.key
         key = f"{label}|0|{_split(address)[0]}"
-        self.figures_of[sheet][key] = Figure(address, str(paper.values[address]), None, inputs)
-        self.labels[sheet][label] = Label(address, "", said.row)
-        self.headings[sheet][key] = said.column
+        self.figures_of[title][key] = Figure(address, str(sheet.values[address]), None, inputs)
+        self.labels[title][label] = Label(address, "", said.row)
+        self.headings[title][key] = said.column
 
     def _label(self, spots: Sequence[_Spot], column: int) -> _Spot | None:
         """The claim's name, else the first text of the row."""
@@ -180,20 +180,20 @@ class _Taking:
         return next(claims, left[0] if left else None)
 
 
-def _places(paper: Paper) -> Iterator[tuple[int, int, str]]:
+def _places(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
     """(row, column, address) of every formula, and of every number that is written as a figure."""
-    for address, value in paper.values.items():
+    for address, value in sheet.values.items():
         number = isinstance(value, int | float)
-        if address in paper.formulas or (number and paper.sheet[address].number_format != "General"):
+        if address in sheet.formulas or (number and sheet.worksheet[address].number_format != "General"):
             letters, row = _split(address)
             yield row, column_number(letters), address
 
 
-def _spots(paper: Paper, merged: Mapping[str, Any]) -> dict[int, list[_Spot]]:
+def _spots(sheet: Sheet, merged: Mapping[str, Any]) -> dict[int, list[_Spot]]:
     """The texts that stand in each row, or reach down into it, from left to right."""
     found: dict[int, list[_Spot]] = defaultdict(list)
-    for address, value in paper.values.items():
-        if not isinstance(value, str) or value == MISSING or address in paper.formulas:
+    for address, value in sheet.values.items():
+        if not isinstance(value, str) or value == MISSING or address in sheet.formulas:
             continue
         letters, row = _split(address)
         area = merged.get(address)
@@ -206,22 +206,22 @@ def _spots(paper: Paper, merged: Mapping[str, Any]) -> dict[int, list[_Spot]]:
     return found
 
 
-def _headings(paper: Paper, merged: Mapping[str, Any]) -> dict[str, str]:
+def _headings(sheet: Sheet, merged: Mapping[str, Any]) -> dict[str, str]:
     """What stands above each figure: the texts right above each other that are dressed as headings."""
     texts: dict[int, list[tuple[int, str, int]]] = defaultdict(list)
-    for address, value in paper.values.items():
-        if not isinstance(value, str) or value == MISSING or address in paper.formulas:
+    for address, value in sheet.values.items():
+        if not isinstance(value, str) or value == MISSING or address in sheet.formulas:
             continue
         letters, row = _split(address)
         area, column = merged.get(address), column_number(letters)
-        style: Any = paper.sheet[address]._style
+        style: Any = sheet.worksheet[address]._style
         for each in range(column, (area.max_col if area else column) + 1):
             texts[each].append((row, " ".join(value.split()), style.fillId))
     found: dict[str, str] = {}
     above: dict[int, list[tuple[int, str, int]]] = {
         column: sorted(each for each in listed if each[2]) for column, listed in texts.items()
     }
-    for row, column, address in _places(paper):
+    for row, column, address in _places(sheet):
         lines = [each for each in above.get(column, ()) if each[0] < row]
         near = lines[-1:]
         if len(lines) > 1 and lines[-2][0] == lines[-1][0] - 1 and lines[-2][2] == lines[-1][2]:

@@ -25,7 +25,7 @@ from workbook_templates.master.data import month, others
 from workbook_templates.master.layout.sheet import (
     DATE_TIME,
     ListColumn,
-    Paper,
+    Sheet,
     cell_place,
     draw_list,
     serial,
@@ -104,7 +104,7 @@ class Origin:
         return AMOUNT if self.unit == YEN else COUNT
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; sums of these rows are added when all sheets are drawn (lineage)."""
     rows = []
     for number, origin in enumerate(origins(content), FIRST_ROW):
@@ -113,8 +113,8 @@ def draw(paper: Paper, content: MasterContent) -> None:
         if path := content.links.get(source.sha256):
             in_cell = source.sheet and _CELL.fullmatch(source.cell)
             place = cell_place(source.sheet, source.cell) if in_cell else ""
-            paper.link_file(f"{_FILE}{number}", path, place)
-    draw_list(paper, COLUMNS, rows)
+            sheet.link_file(f"{_FILE}{number}", path, place)
+    draw_list(sheet, COLUMNS, rows)
 
 
 def row_of(origin: Origin, content: MasterContent) -> tuple[Value, ...]:

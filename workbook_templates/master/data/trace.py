@@ -14,7 +14,7 @@ from saiken_addin.ooxml.cells import column_letters, column_number
 from saiken_addin.ooxml.long_rows import Formula
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.data import month
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 
 DataCell = tuple[str, int]
 """The letters of a column of データ, and a row."""
@@ -53,11 +53,11 @@ class Trace:
     """The formulas of a document.
 
     Args:
-        papers: its sheets as they were drawn, by name.
+        sheets: its sheets as they were drawn, by name.
     """
 
-    def __init__(self, papers: Mapping[str, Paper]) -> None:
-        self._papers = papers
+    def __init__(self, sheets: Mapping[str, Sheet]) -> None:
+        self._papers = sheets
         self._known: dict[tuple[str, str], tuple[DataCell, ...]] = {}
         self._matching: dict[tuple[int, int, tuple[_Choice, ...]], list[int]] = {}
         self._holding: dict[tuple[int, int, _Choice], frozenset[int]] = {}
@@ -77,19 +77,19 @@ class Trace:
             return None
         return self._rows[place][column]
 
-    def operands(self, sheet: str, address: str) -> tuple[DataCell, ...]:
+    def operands(self, worksheet: str, address: str) -> tuple[DataCell, ...]:
         """The cells of データ that a figure is made of, blank ones too, in the order of its formula.
 
         Args:
             sheet, address: of the figure, or of a text that follows from data; any other cell is
                 made of nothing.
         """
-        key = sheet, address
+        key = worksheet, address
         if key not in self._known:
             self._known[key] = ()  # a formula that leads back to itself ends here
-            paper = self._papers[sheet]
-            said = paper.said.get(address)
-            found = said.made_of if said else self._follow(sheet, paper.formulas.get(address, ""))
+            sheet = self._papers[worksheet]
+            said = sheet.said.get(address)
+            found = said.made_of if said else self._follow(worksheet, sheet.formulas.get(address, ""))
             self._known[key] = tuple(dict.fromkeys(found))
         return self._known[key]
 

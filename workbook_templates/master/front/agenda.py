@@ -4,7 +4,7 @@ from saiken_addin.desk.meeting import AgendaItem
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.paragraphs import Piece, air, chunks, lay_out
 from workbook_templates.master.layout.portrait import FIRST, LAST, begin, finish, leader, widths
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import TITLE, Look
 
@@ -17,10 +17,10 @@ _item = Look(border="", size=11, wrap=True)
 _LINE = 17.0
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; what 事務局ブック does not say is a blank to fill in."""
     meeting = content.meeting
-    begin(paper)
+    begin(sheet)
     flow = [
         air(24.0),
         _line(f"{meeting.headquarters}\n{meeting.session}　次第", _title, FIRST, 27.0, 6.0),
@@ -38,21 +38,21 @@ def draw(paper: Paper, content: MasterContent) -> None:
         for chunk in chunks(paragraph, widths("C", LAST), _item.size):
             flow += [_line(chunk, _item, "C", _LINE, 4.0)] if chunk else []
     flow.append(_step_line("閉　会"))
-    laid = lay_out(paper, flow)
-    finish(paper, content, laid.last_row, laid.page_ends[:-1])
+    laid = lay_out(sheet, flow)
+    finish(sheet, content, laid.last_row, laid.page_ends[:-1])
 
 
 def _line(text: str, look: Look, first: str, line: float, more: float) -> Piece:
     height = lines(text, widths(first, LAST), look.size) * line + more
     return Piece(
-        (height,), lambda paper, row: paper.put(f"{first}{row}", text, look, f"{LAST}{row}")
+        (height,), lambda sheet, row: sheet.put(f"{first}{row}", text, look, f"{LAST}{row}")
     )
 
 
 def _fact_line(label: str, text: str) -> Piece:
-    def draw_fact(paper: Paper, row: int) -> None:
-        paper.put(f"G{row}", label, _fact)
-        paper.put(f"H{row}", text or None, _fact, f"{LAST}{row}")
+    def draw_fact(sheet: Sheet, row: int) -> None:
+        sheet.put(f"G{row}", label, _fact)
+        sheet.put(f"H{row}", text or None, _fact, f"{LAST}{row}")
 
     return Piece((lines(text, widths("H", LAST), _fact.size) * _LINE + 4,), draw_fact)
 
@@ -61,7 +61,7 @@ def _step_line(text: str) -> Piece:
     """A step of the meeting, with some air above."""
     return Piece(
         (18.0, 24.0),
-        lambda paper, row: paper.put(f"B{row + 1}", text, _step, f"{LAST}{row + 1}"),
+        lambda sheet, row: sheet.put(f"B{row + 1}", text, _step, f"{LAST}{row + 1}"),
         keep=True,
     )
 
@@ -69,4 +69,4 @@ def _step_line(text: str) -> Piece:
 def _item_line(number: int, item: AgendaItem) -> Piece:
     title = f"{number}　{item.title}"
     height = max(30.0, lines(title, widths("C", "J"), _item.size) * _LINE + 10)
-    return Piece((height,), lambda paper, row: leader(paper, row, "C", title, item.sheet, _item))
+    return Piece((height,), lambda sheet, row: leader(sheet, row, "C", title, item.sheet, _item))

@@ -22,7 +22,7 @@ from workbook_templates.master.layout.portrait import (
     not_printed,
     widths,
 )
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import TITLE, Look
 
@@ -35,13 +35,13 @@ _entry = Look(border="", size=11)
 _ENTRY_HEIGHT = 27.0
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; without texts it does not print."""
     texts = content.meeting.texts_of(NAME)
     if not texts:
-        not_printed(paper, NAME)
+        not_printed(sheet, NAME)
         return
-    begin(paper)
+    begin(sheet)
     front = next((n for n, text in enumerate(texts) if text.kind is TextKind.HEADING), len(texts))
     on_cover = (TextKind.TITLE, TextKind.SUBTITLE)
     cover = [text for text in texts[:front] if text.kind in on_cover]
@@ -55,10 +55,10 @@ def draw(paper: Paper, content: MasterContent) -> None:
     ):
         if not flow:
             continue
-        laid = lay_out(paper, flow, row, page)
+        laid = lay_out(sheet, flow, row, page)
         row, page = laid.last_row + 1, page + len(laid.page_ends)
         breaks += laid.page_ends
-    finish(paper, content, row - 1, breaks[:-1])
+    finish(sheet, content, row - 1, breaks[:-1])
 
 
 def _cover(texts: list[Text], headquarters: str) -> list[Piece]:
@@ -89,11 +89,11 @@ def _table_of_contents(entries: list[Heading]) -> list[Piece]:
     ]
 
 
-def _entry_at(entry: Heading, paper: Paper, row: int) -> None:
-    leader(paper, row, FIRST, entry.title, entry.mark, _entry)
+def _entry_at(entry: Heading, sheet: Sheet, row: int) -> None:
+    leader(sheet, row, FIRST, entry.title, entry.mark, _entry)
 
 
 def _line(text: str, look: Look, height: float) -> Piece:
     return Piece(
-        (height,), lambda paper, row: paper.put(f"{FIRST}{row}", text, look, f"{LAST}{row}")
+        (height,), lambda sheet, row: sheet.put(f"{FIRST}{row}", text, look, f"{LAST}{row}")
     )

@@ -8,7 +8,7 @@ from saiken_addin.core.model import Claim, ClaimClass
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.paragraphs import Piece, lay_out, note, title
 from workbook_templates.master.layout.portrait import FIRST, LAST, TITLE_LOOK, begin, finish, widths
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import HEADING, Look
 
@@ -32,11 +32,11 @@ _ROW, _LINE = 19.5, 13.5
 _COLUMNS = (("No.", "A", "C"), ("債権名", "D", "G"), ("債権所管課", "H", "L"))
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; where the coming year has no list yet, this year's with a note."""
     own = content.tables.registry
     shown = content.coming or own
-    begin(paper)
+    begin(sheet)
     flow = [title(f"{content.meeting.city}{_PLAN}対象債権一覧（{shown.year}）", _title)]
     if content.coming is None:
         flow.append(
@@ -48,8 +48,8 @@ def draw(paper: Paper, content: MasterContent) -> None:
         )
         if claims:
             flow += _class_pieces(number, claim_class, claims)
-    laid = lay_out(paper, flow)
-    finish(paper, content, laid.last_row, laid.page_ends[:-1])
+    laid = lay_out(sheet, flow)
+    finish(sheet, content, laid.last_row, laid.page_ends[:-1])
 
 
 _PLAN = "債権回収対策基本計画　"
@@ -68,11 +68,11 @@ def _class_pieces(number: int, claim_class: ClaimClass, claims: Sequence[Claim])
     character = CHARACTER[claim_class]
     high = lines(character, widths("B", LAST), _character.size) * 13.0 + 5
 
-    def head(paper: Paper, row: int) -> None:
-        paper.put(f"{FIRST}{row}", heading, _class_look, f"{LAST}{row}")
-        paper.put(f"B{row + 1}", character, _character, f"{LAST}{row + 1}")
+    def head(sheet: Sheet, row: int) -> None:
+        sheet.put(f"{FIRST}{row}", heading, _class_look, f"{LAST}{row}")
+        sheet.put(f"B{row + 1}", character, _character, f"{LAST}{row + 1}")
         for text, first, last in _COLUMNS:
-            paper.put(f"{first}{row + 2}", text, _head, f"{last}{row + 2}")
+            sheet.put(f"{first}{row + 2}", text, _head, f"{last}{row + 2}")
 
     pieces = [Piece((26.0, high, _ROW), head, keep=True, part=part)]
     start = 0
@@ -90,11 +90,11 @@ def _office_piece(claims: Sequence[Claim], part: str) -> Piece:
     needed = lines(office, widths("H", LAST), 10) * _LINE + 6
     short = max(0.0, needed - sum(heights)) / len(claims)
 
-    def draw(paper: Paper, row: int) -> None:
+    def draw(sheet: Sheet, row: int) -> None:
         for down, claim in enumerate(claims):
-            paper.put(f"A{row + down}", claim.number, _number, f"C{row + down}")
-            paper.put(f"D{row + down}", claim.name, _name, f"G{row + down}")
-        paper.put(f"H{row}", office, _office_look, f"{LAST}{row + len(claims) - 1}")
+            sheet.put(f"A{row + down}", claim.number, _number, f"C{row + down}")
+            sheet.put(f"D{row + down}", claim.name, _name, f"G{row + down}")
+        sheet.put(f"H{row}", office, _office_look, f"{LAST}{row + len(claims) - 1}")
 
     return Piece(tuple(height + short for height in heights), draw, part=part)
 

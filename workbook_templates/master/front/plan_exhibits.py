@@ -26,7 +26,7 @@ from workbook_templates.master.data.others import year_sums
 from workbook_templates.master.layout.line_charts import PlanChart, add_plan_chart
 from workbook_templates.master.layout.paragraphs import Piece, Says, bullet, caption, note
 from workbook_templates.master.layout.portrait import COLUMNS
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.shared.styles import HEADING, Look
 
 _SIZE, _ROW, _HEAD = 9.0, 17.0, 26.0
@@ -103,11 +103,11 @@ def _filled(period: PlanPeriod, settled: Sequence[YearTotal]) -> PlanPeriod:
 def _periods(written: Sequence[PlanPeriod], settled: Sequence[YearTotal]) -> list[Piece]:
     periods = [_filled(period, settled) for period in written]
 
-    def draw(paper: Paper, row: int) -> None:
+    def draw(sheet: Sheet, row: int) -> None:
         for down, period in enumerate(periods):
             at = row + down
             texts = (period.name, period.term or None, None, None, period.remark or None)
-            _put_row(paper, at, _PERIODS, texts)
+            _put_row(sheet, at, _PERIODS, texts)
             if _open(written[down]) and settled:
                 sums = year_sums(month.SETTLED, settled, settled[-1].year)
                 operands = settled[-1].operands
@@ -115,13 +115,13 @@ def _periods(written: Sequence[PlanPeriod], settled: Sequence[YearTotal]) -> lis
                     (_PERIODS[2], COLLECTION_RATE.shown, _rate(operands)),
                     (_PERIODS[3], OUTSTANDING.definition, _outstanding(operands)),
                 ):
-                    _formula(paper, at, column, to_excel(tree, sums), _shown(result))
+                    _formula(sheet, at, column, to_excel(tree, sums), _shown(result))
                 remark = f"{_PERIODS[4].first}{at}"
                 made_of = text_sources.settled(settled, last=True)
-                paper.says(remark, period.name, made_of, _PERIODS[4].heading)
+                sheet.says(remark, period.name, made_of, _PERIODS[4].heading)
             else:
-                _of_stage(paper, at, _PERIODS[2], down, "rate", period.rate)
-                _of_stage(paper, at, _PERIODS[3], down, "outstanding", period.outstanding)
+                _of_stage(sheet, at, _PERIODS[2], down, "rate", period.rate)
+                _of_stage(sheet, at, _PERIODS[3], down, "outstanding", period.outstanding)
 
     return [
         caption("計画期間別の収納率・収入未済額の推移（各計画期間の最終年度の決算）"),
@@ -164,14 +164,14 @@ def _without_settlement(content: MasterContent) -> list[Piece]:
 
 def _says(row: str, years: Sequence[YearTotal], linked: bool = False) -> Says:
     """What a text over all settlements follows from."""
-    return lambda paper, cell: paper.says(cell, row, text_sources.settled(years), linked=linked)
+    return lambda sheet, cell: sheet.says(cell, row, text_sources.settled(years), linked=linked)
 
 
 def _years(years: Sequence[YearTotal], absent: Sequence[Piece]) -> list[Piece]:
-    def draw(paper: Paper, row: int) -> None:
+    def draw(sheet: Sheet, row: int) -> None:
         for down, year in enumerate(years):
             at = row + down
-            _put_row(paper, at, _YEARS[:1], (f"{year.year}決算",))
+            _put_row(sheet, at, _YEARS[:1], (f"{year.year}決算",))
             sums = year_sums(month.SETTLED, years, year.year)
             cells: dict[Expr, str] = {}
             for item, column in zip(
@@ -179,12 +179,12 @@ def _years(years: Sequence[YearTotal], absent: Sequence[Piece]) -> list[Piece]:
             ):
                 cells[item] = f"{column.first}{at}"
                 result: object = getattr(year.amounts, item.name)
-                _formula(paper, at, column, to_excel(item, sums), _shown(result))
+                _formula(sheet, at, column, to_excel(item, sums), _shown(result))
             for column, tree, result in (
                 (_YEARS[5], OUTSTANDING.definition, _outstanding(year.operands)),
                 (_YEARS[6], COLLECTION_RATE.shown, _rate(year.operands)),
             ):
-                _formula(paper, at, column, to_excel(tree, cells), _shown(result))
+                _formula(sheet, at, column, to_excel(tree, cells), _shown(result))
 
     claims = sorted({year.claims for year in years})
     counted = f"{claims[0]}債権" if len(claims) == 1 else "、".join(
@@ -229,11 +229,11 @@ _INTENDED = (
 def _intended(steps: Sequence[Intended], after: int) -> list[Piece]:
     """The steps; `after` so many rows of 計画の推移."""
 
-    def draw(paper: Paper, row: int) -> None:
+    def draw(sheet: Sheet, row: int) -> None:
         for down, step in enumerate(steps):
             at = row + down
-            _put_row(paper, at, _INTENDED, (step.name, None, step.remark or None))
-            _of_stage(paper, at, _INTENDED[1], after + down, "outstanding", step.outstanding)
+            _put_row(sheet, at, _INTENDED, (step.name, None, step.remark or None))
+            _of_stage(sheet, at, _INTENDED[1], after + down, "outstanding", step.outstanding)
 
     return [
         caption("収入未済額の圧縮イメージ"),
@@ -253,14 +253,14 @@ def _intended(steps: Sequence[Intended], after: int) -> list[Piece]:
 
 
 def _table(
-    columns: Sequence[_Column], count: int, draw: Callable[[Paper, int], None]
+    columns: Sequence[_Column], count: int, draw: Callable[[Sheet, int], None]
 ) -> list[Piece]:
     """The headings, and under them so many rows, on one page together with the chart below."""
 
-    def draw_all(paper: Paper, row: int) -> None:
+    def draw_all(sheet: Sheet, row: int) -> None:
         for column in columns:
-            paper.put(f"{column.first}{row}", column.heading, _head, f"{column.last}{row}")
-        draw(paper, row + 1)
+            sheet.put(f"{column.first}{row}", column.heading, _head, f"{column.last}{row}")
+        draw(sheet, row + 1)
 
     return [Piece((_HEAD, *[_ROW] * count), draw_all, keep=True)]
 
@@ -268,33 +268,33 @@ def _table(
 def _chart(count: int, plan: Callable[[int, int], PlanChart], noted: bool = False) -> Piece:
     """A chart over the rows of the table that ends right above it; `noted` if a note follows."""
 
-    def draw(paper: Paper, row: int) -> None:
-        add_plan_chart(paper.sheet, plan(row - count, row - 1), row + 1, len(COLUMNS))
+    def draw(sheet: Sheet, row: int) -> None:
+        add_plan_chart(sheet.worksheet, plan(row - count, row - 1), row + 1, len(COLUMNS))
 
     return Piece((_CHART_AIR, _CHART_HEIGHT, _CHART_AIR), draw, keep=noted)
 
 
 def _put_row(
-    paper: Paper, row: int, columns: Sequence[_Column], values: Sequence[Value]
+    sheet: Sheet, row: int, columns: Sequence[_Column], values: Sequence[Value]
 ) -> None:
     for column, value in zip(columns, values, strict=True):
-        paper.put(f"{column.first}{row}", value, column.look, f"{column.last}{row}")
+        sheet.put(f"{column.first}{row}", value, column.look, f"{column.last}{row}")
 
 
 def _of_stage(
-    paper: Paper, row: int, column: _Column, number: int, item: str, value: Fraction | int | None
+    sheet: Sheet, row: int, column: _Column, number: int, item: str, value: Fraction | int | None
 ) -> None:
     """What 事務局ブック says in a row of 計画の推移."""
     if value is None:
-        _put_row(paper, row, (column,), (MISSING,))
+        _put_row(sheet, row, (column,), (MISSING,))
     else:
         formula = f"={month.STAGES.reference(number, item)}"
-        _formula(paper, row, column, formula, _shown(value))
+        _formula(sheet, row, column, formula, _shown(value))
 
 
-def _formula(paper: Paper, row: int, column: _Column, formula: str, result: Value) -> None:
+def _formula(sheet: Sheet, row: int, column: _Column, formula: str, result: Value) -> None:
     first, last = f"{column.first}{row}", f"{column.last}{row}"
-    paper.formula(first, formula, result, column.look, last)
+    sheet.formula(first, formula, result, column.look, last)
 
 
 def _span(rates: Sequence[Fraction | int | None]) -> tuple[float, float]:

@@ -5,17 +5,17 @@ from workbook_templates.master.content import MasterContent
 from workbook_templates.master.front.plan_exhibits import exhibits
 from workbook_templates.master.layout.paragraphs import lay_out, pieces
 from workbook_templates.master.layout.portrait import begin, finish, not_printed
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 
 NAME = REVISION
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; without texts it does not print."""
     texts = content.meeting.texts_of(NAME)
     if not texts:
-        not_printed(paper, NAME)
+        not_printed(sheet, NAME)
         return
-    begin(paper)
-    laid = lay_out(paper, pieces(NAME, texts, exhibits(content), numbered_below=False))
-    finish(paper, content, laid.last_row, laid.page_ends[:-1])
+    begin(sheet)
+    laid = lay_out(sheet, pieces(NAME, texts, exhibits(content), numbered_below=False))
+    finish(sheet, content, laid.last_row, laid.page_ends[:-1])

@@ -15,7 +15,7 @@ from workbook_templates.master.layout.portrait import (
     finish,
     widths,
 )
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import HEADING, Look
 
@@ -33,17 +33,17 @@ _ROW, _LOWEST, _LINE, _BLANK_ROWS = 25.0, 19.0, 15.0, 15
 _COLUMNS = (("No", "A", "C"), ("役　職", "D", "F"), ("氏　名", "G", "L"))
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; without a roster it has blank lines to fill in."""
     meeting = content.meeting
-    begin(paper)
+    begin(sheet)
     day = f"{wareki(meeting.roster_day)}現在" if meeting.roster_day else "令和　　年　　月　　日現在"
-    paper.put("A1", f"{meeting.headquarters}　名簿", TITLE_LOOK, f"{LAST}1")
-    paper.put("A2", f"（{day}）", _as_of, f"{LAST}2")
+    sheet.put("A1", f"{meeting.headquarters}　名簿", TITLE_LOOK, f"{LAST}1")
+    sheet.put("A2", f"（{day}）", _as_of, f"{LAST}2")
     for heading, first, last in _COLUMNS:
-        paper.put(f"{first}{_HEAD_ROWS}", heading, _head, f"{last}{_HEAD_ROWS}")
+        sheet.put(f"{first}{_HEAD_ROWS}", heading, _head, f"{last}{_HEAD_ROWS}")
     for number, height in enumerate(_HEIGHTS, 1):
-        paper.height(number, height)
+        sheet.height(number, height)
     people: list[tuple[int | None, str, str]] = [
         (member.number, member.post, member.name) for member in meeting.members
     ] or [(number, "", "") for number in range(1, _BLANK_ROWS + 1)]
@@ -61,33 +61,33 @@ def draw(paper: Paper, content: MasterContent) -> None:
     for page in pages:
         for place in page:
             if place < len(people):
-                row = _person(paper, row + 1, people[place], heights[place])
+                row = _person(sheet, row + 1, people[place], heights[place])
                 continue
             if place == len(people):
-                row = _count(paper, row + 1, len(meeting.members))
+                row = _count(sheet, row + 1, len(meeting.members))
             row += 1
             number = place - len(people)
-            paper.put(f"A{row}", remarks[number], _below, f"{LAST}{row}")
-            paper.height(row, below[number])
+            sheet.put(f"A{row}", remarks[number], _below, f"{LAST}{row}")
+            sheet.height(row, below[number])
         breaks.append(row)
-    finish(paper, content, row, breaks[:-1])
+    finish(sheet, content, row, breaks[:-1])
     if len(pages) > 1:
-        paper.sheet.print_title_rows = f"1:{_HEAD_ROWS}"
+        sheet.worksheet.print_title_rows = f"1:{_HEAD_ROWS}"
 
 
-def _person(paper: Paper, row: int, person: tuple[int | None, str, str], height: float) -> int:
+def _person(sheet: Sheet, row: int, person: tuple[int | None, str, str], height: float) -> int:
     for value, look, (_, first, last) in zip(person, (_number, _text, _text), _COLUMNS, strict=True):
-        paper.put(f"{first}{row}", value or None, look, f"{last}{row}")
-    paper.height(row, height)
+        sheet.put(f"{first}{row}", value or None, look, f"{last}{row}")
+    sheet.height(row, height)
     return row
 
 
-def _count(paper: Paper, row: int, members: int) -> int:
+def _count(sheet: Sheet, row: int, members: int) -> int:
     """計 13 名, and a little air below; the last row of both."""
     text = f"計　{members}　名" if members else "計　　　名"
-    paper.put(f"A{row}", text, _total, f"{LAST}{row}")
-    paper.height(row, _ROW)
-    paper.height(row + 1, 8.0)
+    sheet.put(f"A{row}", text, _total, f"{LAST}{row}")
+    sheet.height(row, _ROW)
+    sheet.height(row + 1, 8.0)
     return row + 1
 
 

@@ -7,7 +7,7 @@ from saiken_addin.desk.meeting import Member
 from saiken_addin.meeting.seating import Seating, seated
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.portrait import COLUMNS, LAST, ROOM, TITLE_LOOK, begin, finish
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import FAINT, HEADING, Look
 
@@ -27,48 +27,48 @@ _SHARE = 0.34
 """The gap between two seats as a share of a seat's height."""
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; without a roster the seats are blank."""
     meeting = content.meeting
-    begin(paper, _GRID)
+    begin(sheet, _GRID)
     plan = seated(meeting.members)
     if not meeting.members:
         plan = Seating((), (None,) * _BLANK_ROWS, (None,) * _BLANK_ROWS)
-    paper.put("A1", f"{meeting.headquarters}{meeting.session}　座席表", TITLE_LOOK, f"{LAST}1")
-    title = lines(str(paper.values["A1"]), _GRID, TITLE_LOOK.size)
-    paper.height(1, title * 24.0 + 8)
-    paper.put("A2", meeting.place or None, _subtitle, f"{LAST}2")
-    paper.height(2, 20.0)
-    paper.height(3, 14.0)
+    sheet.put("A1", f"{meeting.headquarters}{meeting.session}　座席表", TITLE_LOOK, f"{LAST}1")
+    title = lines(str(sheet.values["A1"]), _GRID, TITLE_LOOK.size)
+    sheet.height(1, title * 24.0 + 8)
+    sheet.put("A2", meeting.place or None, _subtitle, f"{LAST}2")
+    sheet.height(2, 20.0)
+    sheet.height(3, 14.0)
     row = 4
     heads = plan.head or (None,)
     for member in heads:
-        paper.put(f"{_HEAD[0]}{row}", _text(member), _head_seat, f"{_HEAD[1]}{row}")
-        paper.height(row, max(40.0, _needed(member, _HEAD)))
+        sheet.put(f"{_HEAD[0]}{row}", _text(member), _head_seat, f"{_HEAD[1]}{row}")
+        sheet.height(row, max(40.0, _needed(member, _HEAD)))
         row += 1
-    paper.height(row, 10.0)
+    sheet.height(row, 10.0)
     row += 1
-    above = sum(paper.sheet.row_dimensions[each].height or 0 for each in range(1, row))
-    row = _sides(paper, plan, row, above)
-    paper.height(row, 12.0)
+    above = sum(sheet.worksheet.row_dimensions[each].height or 0 for each in range(1, row))
+    row = _sides(sheet, plan, row, above)
+    sheet.height(row, 12.0)
     row += 1
-    row = _secretariat(paper, meeting.secretariat, row)
-    paper.height(row + 1, 18.0)
-    paper.put(f"A{row + 1}", "事務局", _label, f"{LAST}{row + 1}")
-    finish(paper, content, row + 1, ())
-    height = sum(paper.sheet.row_dimensions[each].height or 0 for each in range(1, row + 2))
+    row = _secretariat(sheet, meeting.secretariat, row)
+    sheet.height(row + 1, 18.0)
+    sheet.put(f"A{row + 1}", "事務局", _label, f"{LAST}{row + 1}")
+    finish(sheet, content, row + 1, ())
+    height = sum(sheet.worksheet.row_dimensions[each].height or 0 for each in range(1, row + 2))
     if height > ROOM:
-        paper.sheet.page_setup.scale = math.floor(100 * ROOM / height)
+        sheet.worksheet.page_setup.scale = math.floor(100 * ROOM / height)
 
 
-def _sides(paper: Paper, plan: Seating, row: int, above: float) -> int:
+def _sides(sheet: Sheet, plan: Seating, row: int, above: float) -> int:
     """The members on both sides and the table between them; the first row below."""
     count = len(plan.left)
     room = ROOM - above - 12 - 40 - 18 - 10
     if not count:
-        paper.put(f"{_TABLE[0]}{row}", None, _table, f"{_TABLE[1]}{row + 1}")
+        sheet.put(f"{_TABLE[0]}{row}", None, _table, f"{_TABLE[1]}{row + 1}")
         for each in (row, row + 1):
-            paper.height(each, 60.0)
+            sheet.height(each, 60.0)
         return row + 2
     sides = ((plan.left, _LEFT), (plan.right, _RIGHT))
     needed = max(_needed(member, columns) for side, columns in sides for member in side)
@@ -78,24 +78,24 @@ def _sides(paper: Paper, plan: Seating, row: int, above: float) -> int:
     top = row
     for left, right in zip(plan.left, plan.right, strict=True):
         for member, (first, last) in ((left, _LEFT), (right, _RIGHT)):
-            paper.put(f"{first}{row}", _text(member), _seat, f"{last}{row}")
-        paper.height(row, math.floor(seat * 4) / 4)
-        paper.height(row + 1, math.floor(gap * 4) / 4)
+            sheet.put(f"{first}{row}", _text(member), _seat, f"{last}{row}")
+        sheet.height(row, math.floor(seat * 4) / 4)
+        sheet.height(row + 1, math.floor(gap * 4) / 4)
         row += 2
-    paper.put(f"{_TABLE[0]}{top}", None, _table, f"{_TABLE[1]}{row - 2}")
+    sheet.put(f"{_TABLE[0]}{top}", None, _table, f"{_TABLE[1]}{row - 2}")
     return row
 
 
-def _secretariat(paper: Paper, posts: Sequence[str], row: int) -> int:
+def _secretariat(sheet: Sheet, posts: Sequence[str], row: int) -> int:
     """The secretariat's seats side by side, facing the head of the table; the last row of them."""
     shown = list(posts) or [""]
     while shown:
         spans = _SPANS[min(len(shown), len(_SPANS))]
         high = 36.0
         for post, (first, last) in zip(shown, spans, strict=False):
-            paper.put(f"{first}{row}", post or None, _seat, f"{last}{row}")
+            sheet.put(f"{first}{row}", post or None, _seat, f"{last}{row}")
             high = max(high, lines(post, _widths(first, last), _seat.size) * _LINE + 6)
-        paper.height(row, high)
+        sheet.height(row, high)
         shown = shown[len(spans) :]
         row += 1
     return row - 1

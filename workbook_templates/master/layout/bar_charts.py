@@ -41,7 +41,7 @@ from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.utils import range_boundaries
 
 from saiken_addin.ooxml.tables import tidy
-from workbook_templates.master.layout.sheet import Paper, cell_place
+from workbook_templates.master.layout.sheet import Sheet, cell_place
 from workbook_templates.shared.styles import FONT
 
 _INK, _GRID = "1F2933", "C9D1DA"
@@ -108,13 +108,13 @@ class BarPlan:
     gap: int = 40
 
 
-def add_bars(paper: Paper, plan: BarPlan) -> None:
+def add_bars(sheet: Sheet, plan: BarPlan) -> None:
     """Put a chart on a sheet whose cells have been put there already."""
     chart: Any = BarChart()
     chart.type = "bar" if plan.lying else "col"
     chart.gapWidth, chart.overlap = plan.gap, 0
     for number, bars in enumerate(plan.series):
-        chart.series.append(_series(paper, plan, bars, number))
+        chart.series.append(_series(sheet, plan, bars, number))
     chart.title = _title(plan.title)
     chart.layout = _layout(plan.plot, inner=True)
     if plan.legend:
@@ -132,12 +132,12 @@ def add_bars(paper: Paper, plan: BarPlan) -> None:
         _from=AnchorMarker(col=int(column or 1) - 1, row=int(row or 1) - 1),
         ext=XDRPositiveSize2D(round(plan.width * _POINT), round(plan.height * _POINT)),
     )
-    paper.sheet.add_chart(chart)
+    sheet.worksheet.add_chart(chart)
 
 
-def _series(paper: Paper, plan: BarPlan, bars: Bars, number: int) -> Any:
-    place = _place(paper, bars.cells)
-    values = [paper.values.get(cell) for cell in _cells(bars.cells)]
+def _series(sheet: Sheet, plan: BarPlan, bars: Bars, number: int) -> Any:
+    place = _place(sheet, bars.cells)
+    values = [sheet.values.get(cell) for cell in _cells(bars.cells)]
     known = [
         NumVal(idx=at, v=value) for at, value in enumerate(values) if isinstance(value, int | float)
     ]
@@ -145,8 +145,8 @@ def _series(paper: Paper, plan: BarPlan, bars: Bars, number: int) -> Any:
     series: Any = Series(
         idx=number,
         order=number,
-        tx=SeriesLabel(strRef=_texts(paper, bars.name)),
-        cat=AxDataSource(strRef=_texts(paper, plan.names)),
+        tx=SeriesLabel(strRef=_texts(sheet, bars.name)),
+        cat=AxDataSource(strRef=_texts(sheet, plan.names)),
         val=NumDataSource(numRef=NumRef(f=place, numCache=numbers)),
         invertIfNegative=False,
     )
@@ -197,10 +197,10 @@ def _axes(chart: Any, plan: BarPlan) -> None:
         amounts.crosses = "max"
 
 
-def _texts(paper: Paper, cells: str) -> StrRef:
-    texts = [tidy(str(paper.values.get(cell) or "")) for cell in _cells(cells)]
+def _texts(sheet: Sheet, cells: str) -> StrRef:
+    texts = [tidy(str(sheet.values.get(cell) or "")) for cell in _cells(cells)]
     known = [StrVal(idx=at, v=text) for at, text in enumerate(texts)]
-    return StrRef(f=_place(paper, cells), strCache=StrData(ptCount=len(texts), pt=known))
+    return StrRef(f=_place(sheet, cells), strCache=StrData(ptCount=len(texts), pt=known))
 
 
 def _cells(cells: str) -> list[str]:
@@ -211,13 +211,13 @@ def _cells(cells: str) -> list[str]:
     return [f"{letters}{row}" for row in range(start, stop + 1)]
 
 
-def _place(paper: Paper, cells: str) -> str:
+def _place(sheet: Sheet, cells: str) -> str:
     """'2-4_局別'!$B$6:$B$13"""
     fixed = []
     for cell in cells.split(":"):
         letters = cell.rstrip("0123456789")
         fixed.append(f"${letters}${cell[len(letters):]}")
-    return cell_place(paper.sheet.title, ":".join(fixed))
+    return cell_place(sheet.worksheet.title, ":".join(fixed))
 
 
 def _layout(area: Area, inner: bool = False) -> Layout:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from openpyxl.worksheet.pagebreak import Break
 
 from saiken_addin.ooxml.stamp import Value
-from workbook_templates.master.layout.sheet import Dress, Paper
+from workbook_templates.master.layout.sheet import Sheet, Style
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import RED, TITLE, Look
 
@@ -27,7 +27,7 @@ class Flow:
     """Where the next row goes.
 
     Attributes:
-        paper: the sheet.
+        sheet: the sheet.
         row: the next row; pages: how many there are.
         complete: what stands under every table's title; missing: who is not in it; behind: what
             both follow from.
@@ -37,29 +37,29 @@ class Flow:
 
     def __init__(
         self,
-        paper: Paper,
+        sheet: Sheet,
         complete: str = "",
         missing: str = "",
         missing_again: str = "",
         behind: Sequence[tuple[str, int]] = (),
     ) -> None:
         """`missing` in full stands under the first title, `missing_again` in a line under the others."""
-        self.paper, self.complete, self.missing, self.behind = paper, complete, missing, behind
+        self.sheet, self.complete, self.missing, self.behind = sheet, complete, missing, behind
         self._missing_again = missing_again
         self.titled = False
         self.row, self.pages, self.used = 1, 1, 0.0
-        paper.widths(WIDTHS)
+        sheet.widths(WIDTHS)
 
     def new_page(self) -> None:
         """What follows begins a page."""
         if self.row > 1:
-            self.paper.sheet.row_breaks.append(Break(id=self.row - 1))
+            self.sheet.worksheet.row_breaks.append(Break(id=self.row - 1))
             self.pages += 1
         self.used = 0.0
 
     def next(self, height: float) -> int:
         """The row at hand gets its height, and the next one is at hand; its number."""
-        self.paper.height(self.row, height)
+        self.sheet.height(self.row, height)
         self.used += height
         self.row += 1
         return self.row
@@ -69,13 +69,13 @@ class Flow:
         self.row += rows
 
     def text(
-        self, text: Value, wear: Look | Dress, first: str = FIRST, last: str = LAST, gap: float = 0.75
+        self, text: Value, wear: Look | Style, first: str = FIRST, last: str = LAST, gap: float = 0.75
     ) -> None:
         """A row of its own for a text, as high as it needs; on the next page where it doesn't fit."""
-        look = wear.look if isinstance(wear, Dress) else wear
+        look = wear.look if isinstance(wear, Style) else wear
         height = self.height_of(str(text or ""), first, last, look.size) + gap
         self.keep_together(height)
-        self.paper.put(f"{first}{self.row}", text, wear, f"{last}{self.row}")
+        self.sheet.put(f"{first}{self.row}", text, wear, f"{last}{self.row}")
         self.next(height)
 
     def says(
@@ -88,7 +88,7 @@ class Flow:
     ) -> None:
         """A row of its own for a text that follows from data (`Paper.says`)."""
         self.text(text, wear)
-        self.paper.says(f"{FIRST}{self.row - 1}", row, made_of, column)
+        self.sheet.says(f"{FIRST}{self.row - 1}", row, made_of, column)
 
     def keep_together(self, height: float) -> None:
         """What follows stands on one page: on the next one where it doesn't fit on this."""
@@ -101,7 +101,7 @@ class Flow:
 
     def mark(self, name: str) -> None:
         """What begins on the next page is referred to by this name."""
-        self.paper.marks[name] = self.pages
+        self.sheet.marks[name] = self.pages
 
     def title_height(self, legend: str) -> float:
         """What title, completeness and legend of a table take."""
@@ -111,18 +111,18 @@ class Flow:
 
     def title(self, title: str, legend: str, complete: str = "") -> None:
         """Title of a table, how complete it is (if not as all others), what its rows are."""
-        self.paper.put(f"{FIRST}{self.row}", title, _title)
+        self.sheet.put(f"{FIRST}{self.row}", title, _title)
         self.next(_TITLE_HEIGHT)
-        self.paper.put(f"{FIRST}{self.row}", complete or self.complete, _complete)
+        self.sheet.put(f"{FIRST}{self.row}", complete or self.complete, _complete)
         if complete or not self.titled:
             whose = title if complete else ""
-            self.paper.says(f"{FIRST}{self.row}", "集計の範囲", self.behind, whose)
+            self.sheet.says(f"{FIRST}{self.row}", "集計の範囲", self.behind, whose)
         self.next(_LINE + 2.5)
         for text, look in ((self.missing, _missing), (legend, _legend)):
             if text:
-                self.paper.put(f"{FIRST}{self.row}", text, look, f"{LAST}{self.row}")
+                self.sheet.put(f"{FIRST}{self.row}", text, look, f"{LAST}{self.row}")
                 if text == self.missing and not self.titled:
-                    self.paper.says(f"{FIRST}{self.row}", "未提出の課・債権", self.behind)
+                    self.sheet.says(f"{FIRST}{self.row}", "未提出の課・債権", self.behind)
                 self.next(self._height(text))
         self.missing = self._missing_again
         self.titled = True

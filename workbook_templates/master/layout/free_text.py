@@ -8,7 +8,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.layout.sheet import Paper, cell_place
+from workbook_templates.master.layout.sheet import Sheet, cell_place
 from workbook_templates.master.layout.text_size import MAX_HEIGHT, lines
 from workbook_templates.shared.styles import FAINT, Look
 
@@ -21,12 +21,12 @@ _prompt = Look(border="", size=8, color=FAINT)
 
 
 def draw_written(
-    paper: Paper, content: MasterContent, key: str, address: str, wear: Look, last: str, beside: str
+    sheet: Sheet, content: MasterContent, key: str, address: str, wear: Look, last: str, reference: str
 ) -> str:
     """Draw a cell for a person's words with what was written there before; returns those words.
 
     Args:
-        paper: the sheet.
+        sheet: the sheet.
         content: holds the words of the former master.
         key: of the cell, the same from one master to the next; letters, digits and _ alone.
         address: the cell; last: the other corner when it is merged, else the same.
@@ -35,9 +35,9 @@ def draw_written(
     """
     name = f"{PREFIX}{key}"
     words = content.written.get(key, "")
-    paper.put(address, words or None, wear, last)
-    place = cell_place(paper.sheet.title, "$" + "$".join(_split(address)))
-    book: Any = paper.sheet.parent
+    sheet.put(address, words or None, wear, last)
+    place = cell_place(sheet.worksheet.title, "$" + "$".join(_split(address)))
+    book: Any = sheet.worksheet.parent
     book.defined_names[name] = DefinedName(name, attr_text=place)
     validation = DataValidation(
         type="textLength", operator="lessThanOrEqual", formula1=str(LONGEST), allow_blank=True,
@@ -46,8 +46,8 @@ def draw_written(
         showErrorMessage=True, errorTitle="文が長すぎます", error=f"{LONGEST:,}字以内で記入してください。",
     )  # fmt: skip
     validation.add(address)
-    paper.sheet.add_data_validation(validation)
-    paper.put(beside, "← 記入欄（印刷しません）", _prompt)
+    sheet.worksheet.add_data_validation(validation)
+    sheet.put(reference, "← 記入欄（印刷しません）", _prompt)
     return words
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from openpyxl.worksheet.pagebreak import Break
 
 from workbook_templates.master.layout.page_breaks import Block, paged
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import MAX_HEIGHT, lines, split
 
 SCALE = 92
@@ -68,7 +68,7 @@ def rows_of(
 
 
 def lay(
-    paper: Paper,
+    sheet: Sheet,
     top: int,
     head: float,
     blocks: Sequence[tuple[Block, Callable[[int, bool, bool], None]]],
@@ -77,7 +77,7 @@ def lay(
     """Place rows one below the other from a row on, and break the pages between them.
 
     Args:
-        paper: the sheet.
+        sheet: the sheet.
         top: the first free row.
         head: the height of what stands above it on the first page; repeated: on every other one.
         blocks: for each row its height and kin, and what draws it: called with the row's number
@@ -93,9 +93,9 @@ def lay(
         for each in page:
             block, draw = blocks[each]
             draw(top + each, each == page.start, each == page.stop - 1)
-            paper.height(top + each, block.height)
+            sheet.height(top + each, block.height)
     for page in pages[:-1]:
-        paper.sheet.row_breaks.append(Break(id=top + page.stop - 1))
+        sheet.worksheet.row_breaks.append(Break(id=top + page.stop - 1))
     return top + len(blocks) - 1, len(pages)
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from saiken_addin.desk.meeting import Text, TextKind
 from workbook_templates.master.layout.page_breaks import Block, paged
 from workbook_templates.master.layout.portrait import COLUMNS, FIRST, LAST, ROOM, TITLE_LOOK, widths
-from workbook_templates.master.layout.sheet import Dress, Paper
+from workbook_templates.master.layout.sheet import Sheet, Style
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import TITLE, Look
 
@@ -46,7 +46,7 @@ class Piece:
     """
 
     heights: tuple[float, ...]
-    draw: Callable[[Paper, int], None]
+    draw: Callable[[Sheet, int], None]
     keep: bool = False
     mark: str = ""
     part: str = ""
@@ -115,11 +115,11 @@ def pieces(
     return found
 
 
-def lay_out(paper: Paper, flow: Sequence[Piece], first_row: int = 1, first_page: int = 0) -> Laid:
-    """Draw pieces from a row on, with the pages that they take; marks are noted on the paper.
+def lay_out(sheet: Sheet, flow: Sequence[Piece], first_row: int = 1, first_page: int = 0) -> Laid:
+    """Draw pieces from a row on, with the pages that they take; marks are noted on the sheet.
 
     Args:
-        paper: the sheet.
+        sheet: the sheet.
         flow: the pieces.
         first_row: where the first goes; it begins a page.
         first_page: which page of the sheet that is, from 0.
@@ -138,10 +138,10 @@ def lay_out(paper: Paper, flow: Sequence[Piece], first_row: int = 1, first_page:
         for block in (blocks[each] for each in page):
             for piece in block:
                 if piece.mark:
-                    paper.marks[piece.mark] = number
+                    sheet.marks[piece.mark] = number
                 for down, height in enumerate(piece.heights):
-                    paper.height(row + down, height)
-                piece.draw(paper, row)
+                    sheet.height(row + down, height)
+                piece.draw(sheet, row)
                 row += len(piece.heights)
         ends.append(row - 1)
     return Laid(row - 1, tuple(ends))
@@ -159,7 +159,7 @@ def caption(text: str) -> Piece:
     return Piece((LINE + 8,), partial(_put, FIRST, text, look), keep=True)
 
 
-Says = Callable[[Paper, str], None]
+Says = Callable[[Sheet, str], None]
 """Notes what the text in a cell follows from (`Paper.says`)."""
 
 
@@ -183,21 +183,21 @@ def bullet(text: str, first: str, part: str = "", says: Says | None = None) -> l
 
 
 def _saying(
-    draw: Callable[[Paper, int], None], first: str, says: Says | None
-) -> Callable[[Paper, int], None]:
+    draw: Callable[[Sheet, int], None], first: str, says: Says | None
+) -> Callable[[Sheet, int], None]:
     """Draw, and note what the text in a column follows from."""
 
-    def draw_and_say(paper: Paper, row: int) -> None:
-        draw(paper, row)
+    def draw_and_say(sheet: Sheet, row: int) -> None:
+        draw(sheet, row)
         if says:
-            says(paper, f"{first}{row}")
+            says(sheet, f"{first}{row}")
 
     return draw_and_say
 
 
 def air(height: float) -> Piece:
     """A row in which nothing stands."""
-    return Piece((height,), lambda paper, row: None)
+    return Piece((height,), lambda sheet, row: None)
 
 
 def _height(block: Sequence[Piece]) -> float:
@@ -205,7 +205,7 @@ def _height(block: Sequence[Piece]) -> float:
 
 
 def _heading(text: str, mark: str) -> Piece:
-    look = Dress(_HEADING, ("bottom",))
+    look = Style(_HEADING, ("bottom",))
     return Piece((26.0, 4.0), partial(_put, FIRST, text, look), keep=True, mark=mark, part=mark)
 
 
@@ -277,14 +277,14 @@ def _fitting(text: str, room: Sequence[float], size: float, most: int) -> int:
     return low
 
 
-def _put(first: str, text: str, look: Look | Dress, paper: Paper, row: int) -> None:
-    paper.put(f"{first}{row}", text, look, f"{LAST}{row}")
+def _put(first: str, text: str, look: Look | Style, sheet: Sheet, row: int) -> None:
+    sheet.put(f"{first}{row}", text, look, f"{LAST}{row}")
 
 
-def _marked(first: str, mark: str, text: str, paper: Paper, row: int) -> None:
+def _marked(first: str, mark: str, text: str, sheet: Sheet, row: int) -> None:
     if mark:
-        paper.put(f"{first}{row}", mark, _MARK)
-    _put(_next(first), text, _BODY, paper, row)
+        sheet.put(f"{first}{row}", mark, _MARK)
+    _put(_next(first), text, _BODY, sheet, row)
 
 
 def _next(column: str) -> str:

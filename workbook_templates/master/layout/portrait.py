@@ -7,7 +7,7 @@ from openpyxl.worksheet.pagebreak import Break
 
 from saiken_addin.desk.names import TEXTS
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.layout.sheet import Paper, print_document
+from workbook_templates.master.layout.sheet import Sheet, print_document
 from workbook_templates.master.layout.text_size import points, width
 from workbook_templates.shared.styles import FAINT, TITLE, Look
 
@@ -23,9 +23,9 @@ TITLE_LOOK = Look(border="", size=15, bold=True, color=TITLE, align="center", wr
 _LEADER, _PAGE = "・", " {page} ページ"
 
 
-def begin(paper: Paper, grid: Sequence[float] = WIDTHS) -> None:
+def begin(sheet: Sheet, grid: Sequence[float] = WIDTHS) -> None:
     """Set up the grid."""
-    paper.widths(grid)
+    sheet.widths(grid)
 
 
 def widths(first: str, last: str) -> Sequence[float]:
@@ -33,30 +33,30 @@ def widths(first: str, last: str) -> Sequence[float]:
     return WIDTHS[COLUMNS.index(first) : COLUMNS.index(last) + 1]
 
 
-def finish(paper: Paper, content: MasterContent, last_row: int, breaks: Sequence[int]) -> None:
+def finish(sheet: Sheet, content: MasterContent, last_row: int, breaks: Sequence[int]) -> None:
     """Set up the pages.
 
     Args:
-        paper: the sheet.
+        sheet: the sheet.
         content: says when the book was made.
         last_row: the last row that prints.
         breaks: the last row of each page but the last.
     """
     for row in breaks:
-        paper.sheet.row_breaks.append(Break(id=row))
+        sheet.worksheet.row_breaks.append(Break(id=row))
     area = f"{FIRST}1:{LAST}{last_row}"
-    print_document(paper, area, "", 100, _MARGINS, content.made_at, len(breaks) + 1, upright=True)
-    paper.open_at("A1")
+    print_document(sheet, area, "", 100, _MARGINS, content.made_at, len(breaks) + 1, upright=True)
+    sheet.open_at("A1")
 
 
-def not_printed(paper: Paper, name: str) -> None:
+def not_printed(sheet: Sheet, name: str) -> None:
     """Say on a sheet without texts what would fill it; it has no page."""
     text = f"事務局ブックの「{TEXTS}」に {name} の文がないため、この資料は印刷しません。"
-    paper.put("A1", text, Look(border="", size=10, color=FAINT))
-    paper.sheet.print_area = "Z1:Z1"  # far from the text, which may run over its cell
+    sheet.put("A1", text, Look(border="", size=10, color=FAINT))
+    sheet.worksheet.print_area = "Z1:Z1"  # far from the text, which may run over its cell
 
 
-def leader(paper: Paper, row: int, first: str, title: str, mark: str, look: Look) -> None:
+def leader(sheet: Sheet, row: int, first: str, title: str, mark: str, look: Look) -> None:
     """A title, dots, and the page on which its mark stands, from a column to the last one.
 
     Without such a page the place of the number stays blank, to be filled in by hand.
@@ -66,10 +66,10 @@ def leader(paper: Paper, row: int, first: str, title: str, mark: str, look: Look
     end = start + 1
     while end < len(COLUMNS) - 2 and points(WIDTHS[start:end]) * 0.97 < room:
         end += 1
-    paper.put(f"{first}{row}", title, look, f"{COLUMNS[end - 1]}{row}")
+    sheet.put(f"{first}{row}", title, look, f"{COLUMNS[end - 1]}{row}")
     left = points(WIDTHS[end:]) * 0.97 / look.size - width(_PAGE.format(page="000")) - 1
     dots = _LEADER * max(2, int(left))
     right = replace(look, align="right", wrap=False)
     cells = f"{COLUMNS[end]}{row}", f"{LAST}{row}"
     blank = dots + _PAGE.format(page="　　")
-    paper.page_of(cells[0], mark, right, dots + _PAGE, cells[1], otherwise=blank)
+    sheet.page_of(cells[0], mark, right, dots + _PAGE, cells[1], otherwise=blank)

@@ -35,7 +35,7 @@ _SIDES = ("left", "right", "top", "bottom")
 
 
 @dataclass(frozen=True)
-class Dress:
+class Style:
     """A look, and which sides of the cell have a line (where the look itself has none).
 
     `framed` are those with a thick red line.
@@ -46,18 +46,18 @@ class Dress:
     framed: tuple[str, ...] = ()
 
 
-class Wardrobe:
+class StyleCache:
     """The styles of one workbook, each made once: openpyxl takes longest over repeating them."""
 
     def __init__(self) -> None:
-        self._made: dict[Look | Dress, Any] = {}
+        self._made: dict[Look | Style, Any] = {}
 
-    def put_on(self, cell: Any, wear: Look | Dress) -> None:
+    def apply(self, cell: Any, wear: Look | Style) -> None:
         style = self._made.get(wear)
         if style is not None:
             cell._style = style
             return
-        if isinstance(wear, Dress):
+        if isinstance(wear, Style):
             dress(cell, wear.look)
             cell._style = copy(cell._style)
             side, red = Side(style="thin", color=LINE), Side(style="medium", color=RED)
@@ -86,7 +86,7 @@ class Said:
     linked: bool
 
 
-class Paper:
+class Sheet:
     """A sheet being drawn, and what is to be stamped into it.
 
     Attributes:
@@ -100,9 +100,9 @@ class Paper:
         said: texts that follow from data, by address.
     """
 
-    def __init__(self, book: Workbook, name: str, wardrobe: Wardrobe) -> None:
-        self.sheet: Worksheet = book.create_sheet(name)
-        self.sheet.sheet_view.showGridLines = False
+    def __init__(self, book: Workbook, name: str, styles: StyleCache) -> None:
+        self.worksheet: Worksheet = book.create_sheet(name)
+        self.worksheet.sheet_view.showGridLines = False
         self.values: dict[str, Value] = {}
         self.formulas: dict[str, str] = {}
         self.rows: Sequence[Row] | None = None
@@ -111,12 +111,12 @@ class Paper:
         self.marks: dict[str, int] = {}
         self.page_numbers: dict[str, tuple[str, str, str | None]] = {}
         self.said: dict[str, Said] = {}
-        self._wardrobe = wardrobe
+        self._styles = styles
         self._links = 0
 
-    def put(self, address: str, value: Value, wear: Look | Dress, last: str = "") -> None:
+    def put(self, address: str, value: Value, wear: Look | Style, last: str = "") -> None:
         """A value in a cell, or in cells merged down to `last`."""
-        self._dress(address, wear, last)
+        self._style(address, wear, last)
         if value is not None:
             self.values[address] = value
 
@@ -124,7 +124,7 @@ class Paper:
         self,
         address: str,
         mark: str,
-        wear: Look | Dress,
+        wear: Look | Style,
         text: str = "{page}",
         last: str = "",
         otherwise: str | None = None,
@@ -133,27 +133,27 @@ class Paper:
 
         It says `otherwise` where no printed page has that mark; without it that is a mistake.
         """
-        self._dress(address, wear, last)
+        self._style(address, wear, last)
         self.page_numbers[address] = (mark, text, otherwise)
 
     def formula(
-        self, address: str, formula: str, result: Value, wear: Look | Dress, last: str = ""
+        self, address: str, formula: str, result: Value, wear: Look | Style, last: str = ""
     ) -> None:
         """A formula with what it shows."""
-        self._dress(address, wear, last)
-        self.sheet[address] = formula
+        self._style(address, wear, last)
+        self.worksheet[address] = formula
         self.formulas[address] = formula
         self.values[address] = result
 
-    def _dress(self, address: str, wear: Look | Dress, last: str = "") -> None:
+    def _style(self, address: str, wear: Look | Style, last: str = "") -> None:
         if last and last != address:
-            for row in self.sheet[f"{address}:{last}"]:
+            for row in self.worksheet[f"{address}:{last}"]:
                 for cell in row:
-                    self._wardrobe.put_on(cell, wear)
+                    self._styles.apply(cell, wear)
             # merge_cells compares each new range with all before it, and draws borders anew.
-            self.sheet.merged_cells.ranges.add(CellRange(f"{address}:{last}"))
+            self.worksheet.merged_cells.ranges.add(CellRange(f"{address}:{last}"))
         else:
-            self._wardrobe.put_on(self.sheet[address], wear)
+            self._styles.apply(self.worksheet[address], wear)
 
     def says(
         self,
@@ -180,7 +180,7 @@ class Paper:
         """Lead from a drawn cell to a place in this book ('出典'!A5), without changing its look."""
         if self._links < MAX_LINKS:
             self._links += 1
-            cell: Any = self.sheet[address]
+            cell: Any = self.worksheet[address]
             cell._hyperlink = Hyperlink(ref=address, location=place)
 
     def link_beside(self, address: str, place: str) -> None:
@@ -188,12 +188,12 @@ class Paper:
 
         LibreOffice prints a text that is a link itself in another colour, and all on one line.
         """
-        row = self.sheet[address].row
-        column = CellRange(self.sheet.print_area.rpartition("!")[2]).max_col + 1
-        while (beside := f"{get_column_letter(column)}{row}") in self.values:
+        row = self.worksheet[address].row
+        column = CellRange(self.worksheet.print_area.rpartition("!")[2]).max_col + 1
+        while (reference := f"{get_column_letter(column)}{row}") in self.values:
             column += 1
-        self.put(beside, _TO_SOURCES, _beside)
-        self.link(beside, place)
+        self.put(reference, _TO_SOURCES, _beside)
+        self.link(reference, place)
 
     def link_file(self, address: str, path: str, place: str = "") -> None:
         """Lead from a cell of a list to a file beside the book, and to a cell in it."""
@@ -202,15 +202,15 @@ class Paper:
     def widths(self, widths: Iterable[float]) -> None:
         """The widths of the columns from A on."""
         for number, width in enumerate(widths, 1):
-            self.sheet.column_dimensions[get_column_letter(number)].width = width
+            self.worksheet.column_dimensions[get_column_letter(number)].width = width
 
     def height(self, row: int, points: float) -> None:
-        self.sheet.row_dimensions[row].height = min(points, MAX_HEIGHT)
+        self.worksheet.row_dimensions[row].height = min(points, MAX_HEIGHT)
 
     def open_at(self, freeze: str) -> None:
         """Freeze what is above and left of a cell, and start there."""
-        self.sheet.freeze_panes = freeze
-        for selection in self.sheet.sheet_view.selection:
+        self.worksheet.freeze_panes = freeze
+        for selection in self.worksheet.sheet_view.selection:
             selection.activeCell = selection.sqref = freeze
 
 
@@ -238,25 +238,25 @@ class ListColumn:
         )
 
 
-def draw_list(paper: Paper, columns: Sequence[ListColumn], rows: Sequence[Sequence[Value]]) -> None:
+def draw_list(sheet: Sheet, columns: Sequence[ListColumn], rows: Sequence[Sequence[Value]]) -> None:
     """A list that is searched and filtered: headings in row 1, then as many rows as there are."""
     last = get_column_letter(len(columns))
     head = Look(fill=HEADING, bold=True, align="center", wrap=True, size=_SIZE)
     for number, column in enumerate(columns, 1):
         letter = get_column_letter(number)
-        paper.put(f"{letter}1", column.heading, head)
-        paper.put(f"{letter}2", None, column.look)
+        sheet.put(f"{letter}1", column.heading, head)
+        sheet.put(f"{letter}2", None, column.look)
     wrapped = [(n, column.width) for n, column in enumerate(columns) if column.wrap]
-    paper.rows = [(_height(row, wrapped), row) for row in rows]
-    paper.widths(column.width for column in columns)
-    paper.height(1, 26)
-    paper.sheet.auto_filter.ref = f"A1:{last}{len(rows) + 1}"
-    paper.open_at("A2")
-    set_page(paper.sheet, Page(title_rows="1:1"))
+    sheet.rows = [(_height(row, wrapped), row) for row in rows]
+    sheet.widths(column.width for column in columns)
+    sheet.height(1, 26)
+    sheet.worksheet.auto_filter.ref = f"A1:{last}{len(rows) + 1}"
+    sheet.open_at("A2")
+    set_page(sheet.worksheet, Page(title_rows="1:1"))
 
 
 def print_document(
-    paper: Paper,
+    sheet: Sheet,
     area: str,
     title_rows: str,
     scale: int,
@@ -270,7 +270,7 @@ def print_document(
     A program that is asked to fit a sheet to the width of a page leaves out page breaks set by hand.
 
     Args:
-        paper: the sheet.
+        sheet: the sheet.
         area: what prints.
         title_rows: what is repeated on every page; empty for nothing.
         scale: in percent.
@@ -279,28 +279,28 @@ def print_document(
         pages: how many pages it takes, as broken by hand.
         upright: portrait instead of landscape.
     """
-    sheet: Any = paper.sheet
-    paper.pages = pages
-    sheet.page_setup.orientation = "portrait" if upright else "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.scale = scale
+    worksheet: Any = sheet.worksheet
+    sheet.pages = pages
+    worksheet.page_setup.orientation = "portrait" if upright else "landscape"
+    worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A4
+    worksheet.page_setup.scale = scale
     for name, inches in margins.items():
-        setattr(sheet.page_margins, name, inches)
-    sheet.print_options.horizontalCentered = True
-    sheet.print_area = area
+        setattr(worksheet.page_margins, name, inches)
+    worksheet.print_options.horizontalCentered = True
+    worksheet.print_area = area
     if title_rows:
-        sheet.print_title_rows = title_rows
-    sheet.oddFooter.center.text = "- &P -"
-    sheet.oddFooter.right.text = f"{local_time(made):%Y/%m/%d %H:%M} 作成"
-    for part in (sheet.oddFooter.center, sheet.oddFooter.right):
+        worksheet.print_title_rows = title_rows
+    worksheet.oddFooter.center.text = "- &P -"
+    worksheet.oddFooter.right.text = f"{local_time(made):%Y/%m/%d %H:%M} 作成"
+    for part in (worksheet.oddFooter.center, worksheet.oddFooter.right):
         part.size = 8
 
 
-def colour_texts(paper: Paper, letter: str, colours: Mapping[str, str]) -> None:
+def colour_texts(sheet: Sheet, letter: str, colours: Mapping[str, str]) -> None:
     """Colour the cells of a list's column by what stands in them."""
-    last = max(2, len(paper.rows or ()) + 1)
+    last = max(2, len(sheet.rows or ()) + 1)
     for text, colour in colours.items():
-        paint(paper.sheet, f"{letter}2:{letter}{last}", f'{letter}2="{text}"', colour)
+        paint(sheet.worksheet, f"{letter}2:{letter}{last}", f'{letter}2="{text}"', colour)
 
 
 def _height(row: Sequence[Value], wrapped: Iterable[tuple[int, float]]) -> float:
@@ -309,14 +309,14 @@ def _height(row: Sequence[Value], wrapped: Iterable[tuple[int, float]]) -> float
     return min(MAX_HEIGHT, max(counts) * _LINE + 1.5) if counts else 0.0
 
 
-def set_aside(paper: Paper) -> None:
+def set_aside(sheet: Sheet) -> None:
     """Make the sheet a working sheet: a grey tab, and it does not print with the document.
 
     Its print area is an empty cell, and a program leaves out pages on which nothing stands.
     """
-    empty = f"{get_column_letter(paper.sheet.max_column + 2)}1"
-    paper.sheet.print_area = f"{empty}:{empty}"
-    paper.sheet.sheet_properties.tabColor = WORKING_TAB
+    empty = f"{get_column_letter(sheet.worksheet.max_column + 2)}1"
+    sheet.worksheet.print_area = f"{empty}:{empty}"
+    sheet.worksheet.sheet_properties.tabColor = WORKING_TAB
 
 
 def local_time(moment: datetime) -> datetime:

@@ -3,15 +3,15 @@
 from saiken_addin.meeting.groups import by_bureau
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.status.chart_table import OutstandingTable, draw_table
 
 NAME = "2-4_局別"
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet."""
     groups = by_bureau(content.tables)
     draw_table(
-        paper, content, OutstandingTable("(4) 局別の収入未済額の状況", "局", groups, month.BUREAU)
+        sheet, content, OutstandingTable("(4) 局別の収入未済額の状況", "局", groups, month.BUREAU)
     )

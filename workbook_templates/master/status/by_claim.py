@@ -3,23 +3,23 @@
 from saiken_addin.meeting.groups import by_claim
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.status.chart_table import OutstandingTable, draw_table
 
 NAME = "2-2_債権別"
 NAME_WITHOUT_MAIN = "2-3_債権別(主要除く)"
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw 2-2, every claim."""
     groups = by_claim(content.tables)
     title = "(2) 債権別の収入未済額の状況"
-    draw_table(paper, content, OutstandingTable(title, "債権名", groups))
+    draw_table(sheet, content, OutstandingTable(title, "債権名", groups))
 
 
-def draw_without_main(paper: Paper, content: MasterContent) -> None:
+def draw_without_main(sheet: Sheet, content: MasterContent) -> None:
     """Draw 2-3, without the 主要債権."""
     groups = by_claim(content.tables)
     title = "(3) 債権別の収入未済額の状況（主要{main}債権除く）"
     plan = OutstandingTable(title, "債権名", groups, "", month.MAIN_CLAIM, without_main=True)
-    draw_table(paper, content, plan)
+    draw_table(sheet, content, plan)

@@ -6,7 +6,7 @@ from saiken_addin.meeting.groups import Group, by_section
 from saiken_addin.meeting.tables import MeetingTables
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.status.chart_notes import other_way
 from workbook_templates.master.status.chart_table import OutstandingTable, draw_table
 
@@ -14,7 +14,7 @@ NAME = "2-5_課別"
 NAME_WITHOUT_MAIN = "2-6_課別(主要除く)"
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw 2-5, every 課, and those that change where the collecting section counts."""
     tables = content.tables
     groups = by_section(tables)
@@ -22,17 +22,17 @@ def draw(paper: Paper, content: MasterContent) -> None:
         "(5) 課別の収入未済額の状況", "課", groups, month.SECTION,
         reference=(month.OTHER_SECTION, other_way(tables), _changed(tables, groups)),
     )  # fmt: skip
-    draw_table(paper, content, plan)
+    draw_table(sheet, content, plan)
 
 
-def draw_without_main(paper: Paper, content: MasterContent) -> None:
+def draw_without_main(sheet: Sheet, content: MasterContent) -> None:
     """Draw 2-6, without the 主要課."""
     groups = by_section(content.tables)
     title = "(6) 課別の収入未済額の状況（主要{main}課除く）"
     plan = OutstandingTable(
         title, "課", groups, month.SECTION, month.MAIN_SECTION, without_main=True
     )
-    draw_table(paper, content, plan)
+    draw_table(sheet, content, plan)
 
 
 def _changed(tables: MeetingTables, groups: Sequence[Group]) -> list[tuple[int, Group]]:

@@ -2,7 +2,7 @@
 
 from saiken_addin.core.model import Kind
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.status.claim_table import ClaimTable, draw_table
 
 NAME = "2-8_過年"
@@ -24,6 +24,6 @@ _TABLE = ClaimTable(
 )
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet."""
-    draw_table(paper, content, _TABLE)
+    draw_table(sheet, content, _TABLE)

@@ -25,7 +25,7 @@ from workbook_templates.master.layout.bar_charts import (
     Bars,
     add_bars,
 )
-from workbook_templates.master.layout.sheet import Dress, Paper, print_document
+from workbook_templates.master.layout.sheet import Sheet, Style, print_document
 from workbook_templates.master.layout.text_size import lines as lines_of
 from workbook_templates.master.layout.text_size import points as _points
 from workbook_templates.master.status.chart_notes import notes
@@ -86,7 +86,7 @@ class OutstandingTable:
     reference: tuple[str, str, Sequence[tuple[int, Group]]] | None = None
 
 
-def draw_table(paper: Paper, content: MasterContent, plan: OutstandingTable) -> None:
+def draw_table(sheet: Sheet, content: MasterContent, plan: OutstandingTable) -> None:
     """Draw the sheet: head, table, chart, notes."""
     tables = content.tables
     shown = [
@@ -97,14 +97,14 @@ def draw_table(paper: Paper, content: MasterContent, plan: OutstandingTable) -> 
     left_out = [group for group in plan.groups if plan.without_main and group.main]
     below = notes(tables, [group for _, group in shown], left_out, not plan.key)
     note_heights = [lines_of(text, _WIDTHS, _NOTE_SIZE) * _NOTE_LINE + 0.75 for text in below]
-    head = _draw_head(paper, tables, plan, len(left_out))
+    head = _draw_head(sheet, tables, plan, len(left_out))
     reference = plan.reference[2] if plan.reference else ()
     rest = head + _TOTAL_LINE + _GAP + sum(note_heights) + (_TOTAL_LINE if reference else 0)
     rows = len(shown) + len(reference)
     free = (_PAGE_HEIGHT - rest) / max(1, rows)
     height = min(_MOST, max(_LEAST, int(free / 0.75) * 0.75))
     scale = min(100, int(100 * _PAGE_HEIGHT / (rest + rows * height)))
-    table = _Rows(paper, tables, plan)
+    table = _Rows(sheet, tables, plan)
     total = sum_of(line for _, group in shown for line in group.lines)
     near = _neighbours([table.fell(group.years) for _, group in shown] + [table.fell(total)])
     row = FIRST_ROW
@@ -113,24 +113,24 @@ def draw_table(paper: Paper, content: MasterContent, plan: OutstandingTable) -> 
         row += 1
     table.draw_total(row, total, plan.without_main, next(near))
     if shown:
-        add_bars(paper, _chart(len(shown), height))
+        add_bars(sheet, _chart(len(shown), height))
     if plan.reference and reference:
         row += 1
-        paper.put(f"{NAME}{row}", plan.reference[1], _reference, f"{CHART}{row}")
-        paper.height(row, _TOTAL_LINE)
+        sheet.put(f"{NAME}{row}", plan.reference[1], _reference, f"{CHART}{row}")
+        sheet.height(row, _TOTAL_LINE)
         near = _neighbours([table.fell(group.years) for _, group in reference])
         for number, group in reference:
             row += 1
-            table.draw(row, number, group, plan.reference[0], height, next(near), beside=False)
+            table.draw(row, number, group, plan.reference[0], height, next(near), reference=False)
     row += 1
-    paper.height(row, _GAP)
+    sheet.height(row, _GAP)
     for text, height in zip(below, note_heights, strict=True):
         row += 1
-        paper.put(f"{NAME}{row}", text, _note, f"{CHART}{row}")
-        say_note(paper, tables, f"{NAME}{row}", text, Kind.CARRIED)
-        paper.height(row, height)
-    print_document(paper, f"{NAME}1:{CHART}{row}", "", scale, _MARGINS, content.made_at)
-    paper.open_at(f"{FIRST_FIGURE}{FIRST_ROW}")
+        sheet.put(f"{NAME}{row}", text, _note, f"{CHART}{row}")
+        say_note(sheet, tables, f"{NAME}{row}", text, Kind.CARRIED)
+        sheet.height(row, height)
+    print_document(sheet, f"{NAME}1:{CHART}{row}", "", scale, _MARGINS, content.made_at)
+    sheet.open_at(f"{FIRST_FIGURE}{FIRST_ROW}")
 
 
 def headings(tables: MeetingTables) -> tuple[str, str, str, str]:
@@ -145,29 +145,29 @@ def headings(tables: MeetingTables) -> tuple[str, str, str, str]:
 
 
 def _draw_head(
-    paper: Paper, tables: MeetingTables, plan: OutstandingTable, left_out: int
+    sheet: Sheet, tables: MeetingTables, plan: OutstandingTable, left_out: int
 ) -> float:
     """Title, completeness and headings; the height of all that, in points."""
-    paper.widths(_WIDTHS)
-    paper.put("A1", plan.title.format(main=left_out), _title)
-    paper.put("A2", tables.completeness.text, _complete)
+    sheet.widths(_WIDTHS)
+    sheet.put("A1", plan.title.format(main=left_out), _title)
+    sheet.put("A2", tables.completeness.text, _complete)
     absent = in_line(tables, OVERVIEW)
-    paper.put("A3", absent, _missing, f"{CHART}3")
-    say_completeness(paper, tables, "A2", "A3", Kind.CARRIED)
-    paper.put("H2", "（単位：百万円）", _unit)
+    sheet.put("A3", absent, _missing, f"{CHART}3")
+    say_completeness(sheet, tables, "A2", "A3", Kind.CARRIED)
+    sheet.put("H2", "（単位：百万円）", _unit)
     top, under = HEAD_ROWS
-    paper.put(f"{NAME}{top}", plan.heading, _head, f"{NAME}{under}")
+    sheet.put(f"{NAME}{top}", plan.heading, _head, f"{NAME}{under}")
     opening, before, now, target = headings(tables)
-    paper.put(f"B{top}", opening, _head, f"B{under}")
-    paper.put(f"G{top}", target, _head, f"G{under}")
+    sheet.put(f"B{top}", opening, _head, f"B{under}")
+    sheet.put(f"G{top}", target, _head, f"G{under}")
     for first, last, text in (("C", "D", before), ("E", "F", now)):
-        paper.put(f"{first}{top}", text, _head, f"{last}{top}")
-        paper.put(f"{first}{under}", "金額", _head)
-        paper.put(f"{last}{under}", "(削減率)", _head)
+        sheet.put(f"{first}{top}", text, _head, f"{last}{top}")
+        sheet.put(f"{first}{under}", "金額", _head)
+        sheet.put(f"{last}{under}", "(削減率)", _head)
     missing = lines_of(absent, _WIDTHS, 9) * 12.0 if absent else 3.0
     heights = (18.75, 12.75, missing, *_HEAD_HEIGHTS)
     for number, height in enumerate(heights, 1):
-        paper.height(number, height)
+        sheet.height(number, height)
     return sum(heights)
 
 
@@ -195,8 +195,8 @@ def _chart(rows: int, height: float) -> BarPlan:
 class _Rows:
     """The rows of one table: what is the same for all of them."""
 
-    def __init__(self, paper: Paper, tables: MeetingTables, plan: OutstandingTable) -> None:
-        self.paper, self.tables, self.plan = paper, tables, plan
+    def __init__(self, sheet: Sheet, tables: MeetingTables, plan: OutstandingTable) -> None:
+        self.sheet, self.tables, self.plan = sheet, tables, plan
         claims = len(tables.registry.claims)
         self.first = data.first_row(Kind.CARRIED, claims)
         self.last = self.first + claims - 1
@@ -218,10 +218,10 @@ class _Rows:
         key: str,
         height: float,
         frames: Frames,
-        beside: bool = True,
+        reference: bool = True,
     ) -> None:
         """A claim's row, or that of the group which `number` stands for in the column `key`."""
-        self.paper.put(f"{NAME}{row}", group.name, _label)
+        self.sheet.put(f"{NAME}{row}", group.name, _label)
         line = group.lines[0]
         data_row = self.row_of[line.claim.id]
         if key:
@@ -237,20 +237,20 @@ class _Rows:
                 and (place := self.places.get((line.claim.id, line.kind, before, item)))
             }
             self._figures(row, data_row, self.by_claim, group.years, places, frames)
-        self.paper.height(row, height)
-        if beside:
-            self.paper.put(f"{CHART}{row}", None, Dress(_behind, ("bottom", "right")))
+        self.sheet.height(row, height)
+        if reference:
+            self.sheet.put(f"{CHART}{row}", None, Style(_behind, ("bottom", "right")))
 
     def draw_total(
         self, row: int, years: TwoYears, without_main: bool, frames: Frames
     ) -> None:
         """The sums over the rows above."""
-        self.paper.put(f"{NAME}{row}", TOTAL, _total_label)
+        self.sheet.put(f"{NAME}{row}", TOTAL, _total_label)
         chosen = (self.plan.main, 0) if without_main else ("", "")
         cells = _cells(data.sums(self.first, self.last, *chosen))
         self._figures(row, 0, cells, years, {}, frames)
-        self.paper.height(row, _TOTAL_LINE)
-        self.paper.put(f"{CHART}{row}", None, Dress(_behind, ("bottom", "right")))
+        self.sheet.height(row, _TOTAL_LINE)
+        self.sheet.put(f"{CHART}{row}", None, Style(_behind, ("bottom", "right")))
 
     def _figures(
         self,
@@ -265,11 +265,11 @@ class _Rows:
         for letter, cell in zip(FIGURES, cells, strict=True):
             address = f"{letter}{row}"
             wear = _worn(cell.column, letter, frames)
-            self.paper.formula(address, cell.at(number), cell.result(operands), wear)
+            self.sheet.formula(address, cell.at(number), cell.result(operands), wear)
             before = letter in "CD"
             place = places.get((before, cell.column.item)) or places.get((before, ""))
             if place:
-                self.paper.link(address, place)
+                self.sheet.link(address, place)
 
 
 def _cells(references: data.References) -> tuple[Live, ...]:
@@ -282,7 +282,7 @@ def _neighbours(framed: Sequence[bool]) -> Iterator[Frames]:
 
 
 @lru_cache(maxsize=256)
-def _worn(column: Column, letter: str, frames: Frames) -> Dress:
+def _worn(column: Column, letter: str, frames: Frames) -> Style:
     """A figure's look. Where a frame runs no other line does: programs differ in which they draw."""
     above, framed, below = frames
     rate = column.display.percent
@@ -291,7 +291,7 @@ def _worn(column: Column, letter: str, frames: Frames) -> Dress:
     if letter in "CDEF":  # between an amount and its rate is no line
         del sides["left" if rate else "right"]
     if framed and column.marked:
-        return Dress(look, (), tuple(sides))
+        return Style(look, (), tuple(sides))
     gone = {"D": "right", "G": "left"}.get(letter) if framed else None
     hidden = {gone, "top" if above and column.marked else None, "bottom" if below and column.marked else None}
-    return Dress(look, tuple(side for side in sides if side not in hidden))
+    return Style(look, tuple(side for side in sides if side not in hidden))

@@ -8,7 +8,7 @@ from saiken_addin.core.settings import Settings
 from saiken_addin.meeting.missing_reports import IN_LINE, few
 from saiken_addin.meeting.tables import Line, MeetingTables
 from workbook_templates.master.data import text_sources
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 
 OVERVIEW = "(1)"
 """The part of the document that names all who are missing with their claims."""
@@ -28,22 +28,22 @@ def remark_marks(claims: Iterable[Claim]) -> Mapping[str, str]:
 
 
 def say_completeness(
-    paper: Paper, tables: MeetingTables, complete: str, absent: str, kind: Kind
+    sheet: Sheet, tables: MeetingTables, complete: str, absent: str, kind: Kind
 ) -> None:
     """Note which cells say how complete a table of a kind is."""
     made_of = text_sources.counted(tables, kind)
-    paper.says(complete, "集計の範囲", made_of)
-    paper.says(absent, "集計していない課・債権", made_of)
+    sheet.says(complete, "集計の範囲", made_of)
+    sheet.says(absent, "集計していない課・債権", made_of)
 
 
-def say_note(paper: Paper, tables: MeetingTables, address: str, text: str, kind: Kind) -> None:
+def say_note(sheet: Sheet, tables: MeetingTables, address: str, text: str, kind: Kind) -> None:
     """Note that a line below a table of a kind may change; it is known by what it says."""
     made_of = [
         *text_sources.counted(tables, kind),
         *text_sources.amounts(tables, kind, years=(True,)),
         *text_sources.corrected(tables, kind),
     ]
-    paper.says(address, "表の下の注", made_of, key=f"注 {text}")
+    sheet.says(address, "表の下の注", made_of, key=f"注 {text}")
 
 
 def notes(tables: MeetingTables, kind: Kind, with_outstanding: str) -> list[str]:

@@ -15,7 +15,7 @@ from saiken_addin.meeting.tables import Line, MeetingTables, TwoYears
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month, sources
 from workbook_templates.master.layout.page_breaks import Block, paged
-from workbook_templates.master.layout.sheet import Dress, Paper, print_document
+from workbook_templates.master.layout.sheet import Sheet, Style, print_document
 from workbook_templates.master.layout.text_size import lines as lines_of
 from workbook_templates.master.status.claim_notes import (
     OVERVIEW,
@@ -70,12 +70,12 @@ class ClaimTable:
     widths: tuple[float, ...]
 
 
-def draw_table(paper: Paper, content: MasterContent, plan: ClaimTable) -> None:
+def draw_table(sheet: Sheet, content: MasterContent, plan: ClaimTable) -> None:
     """Draw the table, its words and its pages."""
     tables = content.tables
-    head = _draw_head(paper, tables, plan)
+    head = _draw_head(sheet, tables, plan)
     below = notes(tables, plan.kind, plan.outstanding)
-    pairs = _Pairs(paper, tables, plan)
+    pairs = _Pairs(sheet, tables, plan)
     lines = tables.of(plan.kind)
     heights = [2 * pairs.row_height(line) for line in lines]
     blocks = [
@@ -89,68 +89,68 @@ def draw_table(paper: Paper, content: MasterContent, plan: ClaimTable) -> None:
         pairs.draw(number, line, heights[number] / 2)
     for page in pages:
         shown = range(page.start, min(page.stop, len(lines)))
-        _draw_labels(paper, BUREAU, shown, [(block.bureau,) for block in blocks])
-        _draw_labels(paper, SECTION, shown, [(block.bureau, block.section) for block in blocks])
+        _draw_labels(sheet, BUREAU, shown, [(block.bureau,) for block in blocks])
+        _draw_labels(sheet, SECTION, shown, [(block.bureau, block.section) for block in blocks])
     last = pairs.draw_total(len(lines))
     for text, height in zip(below, note_heights, strict=True):
         last += 1
-        paper.put(f"{BUREAU}{last}", text, _note, f"{LAST}{last}")
-        say_note(paper, tables, f"{BUREAU}{last}", text, plan.kind)
-        paper.height(last, height)
+        sheet.put(f"{BUREAU}{last}", text, _note, f"{LAST}{last}")
+        say_note(sheet, tables, f"{BUREAU}{last}", text, plan.kind)
+        sheet.height(last, height)
     for page in pages[:-1]:
-        paper.sheet.row_breaks.append(Break(id=_row(page.stop) - 1))
+        sheet.worksheet.row_breaks.append(Break(id=_row(page.stop) - 1))
     area, head_rows = f"{BUREAU}1:{LAST}{last}", f"1:{HEAD_ROWS[1]}"
-    print_document(paper, area, head_rows, _SCALE, _MARGINS, content.made_at, len(pages))
-    paper.open_at(f"{FIRST_FIGURE}{FIRST_ROW}")
+    print_document(sheet, area, head_rows, _SCALE, _MARGINS, content.made_at, len(pages))
+    sheet.open_at(f"{FIRST_FIGURE}{FIRST_ROW}")
 
 
-def _draw_head(paper: Paper, tables: MeetingTables, plan: ClaimTable) -> float:
+def _draw_head(sheet: Sheet, tables: MeetingTables, plan: ClaimTable) -> float:
     """Title, completeness, legend and headings; the height of all that, in points."""
-    paper.widths(plan.widths)
+    sheet.widths(plan.widths)
     year = tables.month.year
-    paper.put("A1", plan.title.format(month=tables.month.label), _title)
-    paper.put("A2", tables.completeness.text, _complete)
+    sheet.put("A1", plan.title.format(month=tables.month.label), _title)
+    sheet.put("A2", tables.completeness.text, _complete)
     absent = in_line(tables, OVERVIEW)
-    paper.put("A3", absent, _missing, "H3")
-    say_completeness(paper, tables, "A2", "A3", plan.kind)
+    sheet.put("A3", absent, _missing, "H3")
+    say_completeness(sheet, tables, "A2", "A3", plan.kind)
     legend = (f"上段：{year.label}", f"下段：{year.previous.label}", "（単位：千円）")
     for number, text in enumerate(legend, 1):
-        paper.put(f"{LAST}{number}", text, _legend)
+        sheet.put(f"{LAST}{number}", text, _legend)
     top, under = HEAD_ROWS
     for letter, text in ((BUREAU, "局"), (SECTION, "課"), (CLAIM, "債権名")):
-        paper.put(f"{letter}{top}", text, _head, f"{letter}{under}")
+        sheet.put(f"{letter}{top}", text, _head, f"{letter}{under}")
     letters = iter(FIGURES)
     for heading, parts in plan.headings:
         columns = [next(letters) for _ in parts]
         if len(columns) == 1:
-            paper.put(f"{columns[0]}{top}", f"{heading}\n{parts[0]}", _head, f"{columns[0]}{under}")
+            sheet.put(f"{columns[0]}{top}", f"{heading}\n{parts[0]}", _head, f"{columns[0]}{under}")
             continue
-        paper.put(f"{columns[0]}{top}", heading, _head, f"{columns[-1]}{top}")
+        sheet.put(f"{columns[0]}{top}", heading, _head, f"{columns[-1]}{top}")
         for letter, text in zip(columns, parts, strict=True):
-            paper.put(f"{letter}{under}", text, _head)
+            sheet.put(f"{letter}{under}", text, _head)
     heights = (18.75, 12.75, lines_of(absent, plan.widths[:8], 9) * 12.0, 13.5, 24.0)
     for number, height in enumerate(heights, 1):
-        paper.height(number, height)
+        sheet.height(number, height)
     return sum(heights)
 
 
 def _draw_labels(
-    paper: Paper, letter: str, shown: range, keys: Sequence[tuple[str, ...]]
+    sheet: Sheet, letter: str, shown: range, keys: Sequence[tuple[str, ...]]
 ) -> None:
     """局 or 課, merged over neighbours of one page that share it."""
     start = shown.start
     for number in shown:
         if number + 1 == shown.stop or keys[number + 1] != keys[start]:
             first, last = f"{letter}{_row(start)}", f"{letter}{_row(number) + 1}"
-            paper.put(first, keys[start][-1], _label, last)
+            sheet.put(first, keys[start][-1], _label, last)
             start = number + 1
 
 
 class _Pairs:
     """The pairs of rows of one table: what is the same for all of them."""
 
-    def __init__(self, paper: Paper, tables: MeetingTables, plan: ClaimTable) -> None:
-        self.paper, self.tables, self.plan = paper, tables, plan
+    def __init__(self, sheet: Sheet, tables: MeetingTables, plan: ClaimTable) -> None:
+        self.sheet, self.tables, self.plan = sheet, tables, plan
         claims = len(tables.registry.claims)
         self.first = month.first_row(plan.kind, claims)
         self.claim = live(plan.kind, month.references(ROW))
@@ -174,7 +174,7 @@ class _Pairs:
         row = _row(number)
         flags = self.marks(line.years.operands)
         look = replace(_label, fill=FLAGGED) if flags.fell else _label
-        self.paper.put(f"{CLAIM}{row}", self.title(line), look, f"{CLAIM}{row + 1}")
+        self.sheet.put(f"{CLAIM}{row}", self.title(line), look, f"{CLAIM}{row + 1}")
         places = {
             (before, item): self.places.get((line.claim.id, line.kind, before, item), "")
             for before in (False, True)
@@ -182,7 +182,7 @@ class _Pairs:
         }
         self._figures(row, self.first + number, self.claim, line.years, flags, places)
         for each in (row, row + 1):
-            self.paper.height(each, height)
+            self.sheet.height(each, height)
 
     def draw_total(self, number: int) -> int:
         """The last pair; the row that it ends with."""
@@ -190,10 +190,10 @@ class _Pairs:
         years = self.tables.total(self.plan.kind)
         flags = self.marks(years.operands)
         look = replace(_total_label, fill=FLAGGED) if flags.fell else _total_label
-        self.paper.put(f"{BUREAU}{row}", TOTAL, look, f"{CLAIM}{row + 1}")
+        self.sheet.put(f"{BUREAU}{row}", TOTAL, look, f"{CLAIM}{row + 1}")
         self._figures(row, self.first, self.total, years, flags, {})
         for each in (row, row + 1):
-            self.paper.height(each, _LINE)
+            self.sheet.height(each, _LINE)
         return row + 1
 
     def _figures(
@@ -210,17 +210,17 @@ class _Pairs:
             for letter, column, cell in zip(FIGURES, cells[0], cells[down], strict=True):
                 address = f"{letter}{row + down}"
                 if cell is None:
-                    self.paper.put(address, MISSING, _worn(column.column, before, flags))
+                    self.sheet.put(address, MISSING, _worn(column.column, before, flags))
                     continue
                 wear = _worn(cell.column, before, flags)
-                self.paper.formula(address, cell.at(data_row), cell.result(operands), wear)
+                self.sheet.formula(address, cell.at(data_row), cell.result(operands), wear)
                 place = places.get((before, cell.column.item)) or places.get((before, ""))
                 if place:
-                    self.paper.link(address, place)
+                    self.sheet.link(address, place)
 
 
 @lru_cache(maxsize=256)
-def _worn(column: Column, before: bool, flags: Marks) -> Dress:
+def _worn(column: Column, before: bool, flags: Marks) -> Style:
     marked = column.marked and not before
     look = replace(
         _figure,
@@ -228,7 +228,7 @@ def _worn(column: Column, before: bool, flags: Marks) -> Dress:
         bold=marked and flags.fell,
         underline=marked and flags.gained,
     )
-    return Dress(look, ("left", "right", "bottom" if before else "top"))
+    return Style(look, ("left", "right", "bottom" if before else "top"))
 
 
 def _row(number: int) -> int:

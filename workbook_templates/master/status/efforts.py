@@ -22,7 +22,7 @@ from workbook_templates.master.layout.long_rows import (
     rows_of,
 )
 from workbook_templates.master.layout.page_breaks import Block
-from workbook_templates.master.layout.sheet import Paper, print_document
+from workbook_templates.master.layout.sheet import Sheet, print_document
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import RED, TITLE, Look
 
@@ -73,26 +73,26 @@ class _Paragraph:
     linked: bool = False
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet."""
     tables = content.tables
     activity = content.activity or activity_of(tables.registry, None)
-    paper.widths(_WIDTHS)
+    sheet.widths(_WIDTHS)
     month = activity.month or tables.month
-    paper.put("A1", f"2 徴収取組状況({tables.month.label})", _title)
+    sheet.put("A1", f"2 徴収取組状況({tables.month.label})", _title)
     absent = [each.name for each in tables.registry.sections if each.name not in activity.sections]
     named = f"報告のない課：{'、'.join(absent)}" if absent else ""
     complete = f"{len(tables.registry.sections)}課中{len(tables.registry.sections) - len(absent)}課の報告を掲載"
     if month != tables.month:
         complete += f"（{month.label}の報告）"
-    paper.put("A2", complete, _complete)
-    paper.put("A3", named or None, _missing, "C3")
+    sheet.put("A2", complete, _complete)
+    sheet.put("A3", named or None, _missing, "C3")
     made_of = text_sources.activity_texts(activity, ())
-    paper.says("A2", "集計の範囲", made_of)
-    paper.says("A3", "報告のない課", made_of)
+    sheet.says("A2", "集計の範囲", made_of)
+    sheet.says("A3", "報告のない課", made_of)
     heights = (18.75, 12.75, lines(named, [sum(_WIDTHS)], 9) * 12.0 + 1.5 if named else 3.0)
     for row, height in enumerate(heights, 1):
-        paper.height(row, height)
+        sheet.height(row, height)
     paragraphs = [*_measures(activity), *_support(content)]
     room = max(150.0, PAGE_HEIGHT - sum(heights))
     rows = [
@@ -103,23 +103,23 @@ def draw(paper: Paper, content: MasterContent) -> None:
     blocks = [
         (
             Block(row.height, paragraphs[row.entry].block[:1], paragraphs[row.entry].block),
-            _drawer(paper, paragraphs[row.entry], row),
+            _drawer(sheet, paragraphs[row.entry], row),
         )
         for row in rows
     ]
-    last, pages = lay(paper, _FIRST_ROW, sum(heights), blocks, 0.0)
-    print_document(paper, f"A1:C{last}", "", SCALE, MARGINS, content.made_at, pages)
-    paper.open_at(f"A{_FIRST_ROW}")
+    last, pages = lay(sheet, _FIRST_ROW, sum(heights), blocks, 0.0)
+    print_document(sheet, f"A1:C{last}", "", SCALE, MARGINS, content.made_at, pages)
+    sheet.open_at(f"A{_FIRST_ROW}")
 
 
-def _drawer(paper: Paper, each: _Paragraph, row: TextRow) -> Callable[[int, bool, bool], None]:
+def _drawer(sheet: Sheet, each: _Paragraph, row: TextRow) -> Callable[[int, bool, bool], None]:
     def draw_row(number: int, _first: bool, _last: bool) -> None:
         if each.mark and row.first:
-            paper.put(f"B{number}", each.mark, _mark)
+            sheet.put(f"B{number}", each.mark, _mark)
         cell = f"{each.letter}{number}"
-        paper.put(cell, row.texts[0], each.look, f"C{number}")
+        sheet.put(cell, row.texts[0], each.look, f"C{number}")
         if each.row:
-            paper.says(cell, each.row, each.made_of, f"{each.column}{row.going_on}", linked=each.linked)
+            sheet.says(cell, each.row, each.made_of, f"{each.column}{row.going_on}", linked=each.linked)
 
     return draw_row
 

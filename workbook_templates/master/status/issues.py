@@ -17,7 +17,7 @@ from workbook_templates.master.layout.long_rows import (
     rows_of,
 )
 from workbook_templates.master.layout.page_breaks import Block
-from workbook_templates.master.layout.sheet import Dress, Paper, print_document
+from workbook_templates.master.layout.sheet import Sheet, Style, print_document
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import HEADING, RED, TITLE, Look
 
@@ -44,12 +44,12 @@ _number = replace(_label, align="center")
 _text = Look(size=_SIZE, wrap=True, vertical="top", border="")
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; a text that is too long for a row goes on in the next one."""
     registry = content.tables.registry
     activity = content.activity or activity_of(registry, None)
-    paper.widths(_WIDTHS)
-    head = _draw_head(paper, content, activity)
+    sheet.widths(_WIDTHS)
+    head = _draw_head(sheet, content, activity)
     room = PAGE_HEIGHT - _HEAD_HEIGHT
     for_rows = max(_LEAST_ROOM, min(room, PAGE_HEIGHT - head))
     rows = [
@@ -62,15 +62,15 @@ def draw(paper: Paper, content: MasterContent) -> None:
     blocks = [
         (
             Block(row.height, activity.claims[row.entry].claim.claim_class, str(row.entry)),
-            _drawer(paper, activity.claims[row.entry], row),
+            _drawer(sheet, activity.claims[row.entry], row),
         )
         for row in rows
     ]
-    last, pages = lay(paper, FIRST_ROW, head, blocks, _HEAD_HEIGHT)
-    _draw_labels(paper, activity.claims, rows)
+    last, pages = lay(sheet, FIRST_ROW, head, blocks, _HEAD_HEIGHT)
+    _draw_labels(sheet, activity.claims, rows)
     title_row = f"{HEAD_ROW}:{HEAD_ROW}"
-    print_document(paper, f"A1:G{last}", title_row, SCALE, MARGINS, content.made_at, pages)
-    paper.open_at(f"D{FIRST_ROW}")
+    print_document(sheet, f"A1:G{last}", title_row, SCALE, MARGINS, content.made_at, pages)
+    sheet.open_at(f"D{FIRST_ROW}")
 
 
 def incomplete(activity: Activity) -> list[str]:
@@ -91,10 +91,10 @@ def incomplete(activity: Activity) -> list[str]:
     return found
 
 
-def _draw_head(paper: Paper, content: MasterContent, activity: Activity) -> float:
+def _draw_head(sheet: Sheet, content: MasterContent, activity: Activity) -> float:
     """Title, completeness, what is missing, headings; the height of all that, in points."""
     month = activity.month or content.tables.month
-    paper.put("A1", f"(9) 中・長期的な課題への取組状況について({month.label})", _title)
+    sheet.put("A1", f"(9) 中・長期的な課題への取組状況について({month.label})", _title)
     reported = [each for each in activity.claims if each.reported]
     sections = {each.claim.section for each in reported}
     complete = (
@@ -103,20 +103,20 @@ def _draw_head(paper: Paper, content: MasterContent, activity: Activity) -> floa
     )
     if activity.month and activity.month != content.tables.month:
         complete += f"（{activity.month.label}の報告。取組状況の報告は、これより後には求めていない。）"
-    paper.put("A2", complete, _complete)
-    paper.says("A2", "集計の範囲", text_sources.activity_texts(activity, ()))
+    sheet.put("A2", complete, _complete)
+    sheet.says("A2", "集計の範囲", text_sources.activity_texts(activity, ()))
     width = sum(_WIDTHS)
     heights = [18.75, 12.75]
     for row, text in enumerate([*incomplete(activity), "", ""][:2], 3):
-        paper.put(f"A{row}", text or None, _missing, f"G{row}")
+        sheet.put(f"A{row}", text or None, _missing, f"G{row}")
         made_of = text_sources.activity_texts(activity, () if "ない債権" in text else ITEMS)
-        paper.says(f"A{row}", text.partition("：")[0] or "記入のない欄", made_of)
+        sheet.says(f"A{row}", text.partition("：")[0] or "記入のない欄", made_of)
         heights.append(lines(text, [width], _NOTE_SIZE) * _NOTE_LINE + 1.5 if text else 3.0)
     for letter, text in zip(_LETTERS, (*_LABELS, *ITEMS.values()), strict=True):
-        paper.put(f"{letter}{HEAD_ROW}", text, _head)
+        sheet.put(f"{letter}{HEAD_ROW}", text, _head)
     heights.append(_HEAD_HEIGHT)
     for row, height in enumerate(heights, 1):
-        paper.height(row, height)
+        sheet.height(row, height)
     return sum(heights)
 
 
@@ -127,25 +127,25 @@ def _texts(each: ClaimTexts) -> tuple[str, ...]:
     return (claim.number, claim.name, claim.section, *shown)
 
 
-def _drawer(paper: Paper, each: ClaimTexts, row: TextRow) -> Callable[[int, bool, bool], None]:
+def _drawer(sheet: Sheet, each: ClaimTexts, row: TextRow) -> Callable[[int, bool, bool], None]:
     def draw_row(number: int, first: bool, last: bool) -> None:
         top = ("top",) if row.first or first else ()
         bottom = ("bottom",) if row.last or last else ()
-        wear = Dress(_text, ("left", "right", *top, *bottom))
+        wear = Style(_text, ("left", "right", *top, *bottom))
         shown = zip(_TEXT_LETTERS, ITEMS.items(), row.texts[len(_LABELS) :], strict=True)
         for letter, (item, label), text in shown:
             cell, claim = f"{letter}{number}", each.claim
-            paper.put(cell, text or None, wear)
+            sheet.put(cell, text or None, wear)
             made_of = (text_sources.activity_report(claim.id), text_sources.activity_text(claim.id, item))
             column = f"{label}{row.going_on}"
-            paper.says(cell, claim.name, made_of, column, f"{claim.id} {column}")
+            sheet.says(cell, claim.name, made_of, column, f"{claim.id} {column}")
 
     return draw_row
 
 
-def _draw_labels(paper: Paper, claims: Sequence[ClaimTexts], rows: Sequence[TextRow]) -> None:
+def _draw_labels(sheet: Sheet, claims: Sequence[ClaimTexts], rows: Sequence[TextRow]) -> None:
     """Number, name and section, merged over the rows of a claim and written anew on each page."""
-    breaks = {mark.id for mark in paper.sheet.row_breaks.brk}
+    breaks = {mark.id for mark in sheet.worksheet.row_breaks.brk}
     start = FIRST_ROW
     for number, row in enumerate(rows, FIRST_ROW):
         if not row.last and number not in breaks:
@@ -155,5 +155,5 @@ def _draw_labels(paper: Paper, claims: Sequence[ClaimTexts], rows: Sequence[Text
         texts = (claim.number, claim.name if begun else f"{claim.name}{_CONTINUED}", claim.section)
         for letter, text in zip(_LETTERS, texts, strict=False):
             look = _number if letter == "A" else _label
-            paper.put(f"{letter}{start}", text, look, f"{letter}{number}")
+            sheet.put(f"{letter}{start}", text, look, f"{letter}{number}")
         start = number + 1

@@ -30,7 +30,7 @@ from workbook_templates.master.layout.bar_charts import (
 )
 from workbook_templates.master.layout.free_text import draw_written, room_for
 from workbook_templates.master.layout.page_breaks import Block, paged
-from workbook_templates.master.layout.sheet import Dress, Paper, print_document
+from workbook_templates.master.layout.sheet import Sheet, Style, print_document
 from workbook_templates.master.layout.text_size import lines as lines_of
 from workbook_templates.master.layout.text_size import points
 from workbook_templates.master.status.chart_notes import MEANING
@@ -69,29 +69,29 @@ _REMAINING = Column(
 _ACHIEVED = Column(ACHIEVEMENT_RATE.label, ACHIEVEMENT_RATE.shown, ACHIEVEMENT_RATE.display)
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet."""
     tables = content.tables
-    paper.widths(_WIDTHS)
+    sheet.widths(_WIDTHS)
     month = tables.month
-    paper.put("A1", f"{month.year.label} 収入未済額の目標達成に向けた{month.label}の状況", _title)
-    paper.put("A2", f"{OVERVIEW} 収入未済額の状況", _section)
-    paper.put("A3", tables.completeness.text, _complete)
+    sheet.put("A1", f"{month.year.label} 収入未済額の目標達成に向けた{month.label}の状況", _title)
+    sheet.put("A2", f"{OVERVIEW} 収入未済額の状況", _section)
+    sheet.put("A3", tables.completeness.text, _complete)
     absent = in_full(tables)
-    paper.put("A4", absent, _missing, f"{CHART}4")
-    say_completeness(paper, tables, "A3", "A4", Kind.CARRIED)
-    paper.put("C5", "（単位：百万円）", _unit)
+    sheet.put("A4", absent, _missing, f"{CHART}4")
+    say_completeness(sheet, tables, "A3", "A4", Kind.CARRIED)
+    sheet.put("C5", "（単位：百万円）", _unit)
     for letter, text in zip("ABC", ("", "金額", "(削減率)"), strict=True):
-        paper.put(f"{letter}{HEAD_ROW}", text, _head)
+        sheet.put(f"{letter}{HEAD_ROW}", text, _head)
     height = lines_of(absent, _WIDTHS, 9) * 12.0 if absent else 3.0
     heights = (18.75, 16.5, 12.75, height, 12.75, 16.5)
     for number, points_high in enumerate(heights, 1):
-        paper.height(number, points_high)
-    last = _draw_figures(paper, content)
-    add_bars(paper, _chart(last))
+        sheet.height(number, points_high)
+    last = _draw_figures(sheet, content)
+    add_bars(sheet, _chart(last))
     blocks = [Block(sum(heights) + (last - FIRST_ROW + 1) * _TALL + _GAP)]
     starts = [1]
-    paper.height(last + 1, _GAP)
+    sheet.height(last + 1, _GAP)
     row = last + 2
     said = sentences(tables)
     now = text_sources.amounts(tables, Kind.CARRIED, years=(False,))
@@ -103,26 +103,26 @@ def draw(paper: Paper, content: MasterContent) -> None:
         (BULLET_KEYS[2], said.target, now),
     ):
         starts.append(row)
-        paper.says(f"A{row}", f"文（{key.partition('_')[2]}）", (*made_of, *counted), linked=True)
-        blocks.append(Block(_draw_bullet(paper, content, row, key, text)))
+        sheet.says(f"A{row}", f"文（{key.partition('_')[2]}）", (*made_of, *counted), linked=True)
+        blocks.append(Block(_draw_bullet(sheet, content, row, key, text)))
         row += 2
     starts.append(row)
     blocks.append(Block(len(MEANING) * 12.0))
     for note in MEANING:
-        paper.put(f"A{row}", note, _note, f"{CHART}{row}")
-        paper.height(row, 12.0)
+        sheet.put(f"A{row}", note, _note, f"{CHART}{row}")
+        sheet.height(row, 12.0)
         row += 1
     # One page where that can still be read, else as many as there must be.
     scale = min(100, int(100 * _PAGE_HEIGHT / sum(block.height for block in blocks)))
     scale = scale if scale >= _LEAST_SCALE else 100
     pages = paged(blocks, _PAGE_HEIGHT * 100 / scale)
     for page in pages[:-1]:
-        paper.sheet.row_breaks.append(Break(id=starts[page.stop] - 1))
-    print_document(paper, f"A1:{CHART}{row - 1}", "", scale, _MARGINS, content.made_at, len(pages))
-    paper.open_at(f"A{FIRST_ROW}")
+        sheet.worksheet.row_breaks.append(Break(id=starts[page.stop] - 1))
+    print_document(sheet, f"A1:{CHART}{row - 1}", "", scale, _MARGINS, content.made_at, len(pages))
+    sheet.open_at(f"A{FIRST_ROW}")
 
 
-def _draw_figures(paper: Paper, content: MasterContent) -> int:
+def _draw_figures(sheet: Sheet, content: MasterContent) -> int:
     """The four amounts that the chart shows, and what is left to the target; the last row."""
     tables = content.tables
     claims = len(tables.registry.claims)
@@ -138,19 +138,19 @@ def _draw_figures(paper: Paper, content: MasterContent) -> int:
         (f"{_REMAINING.label}\n（達成率）", _REMAINING, _ACHIEVED),
     )
     for row, (name, *columns) in enumerate(rows, FIRST_ROW):
-        paper.put(f"A{row}", name, _label)
-        paper.height(row, _TALL)
+        sheet.put(f"A{row}", name, _label)
+        sheet.height(row, _TALL)
         for letter, column in zip("BC", columns, strict=True):
             address = f"{letter}{row}"
             lines = ("left", "top", "bottom") if letter == "B" else ("right", "top", "bottom")
             if column is None:
-                paper.put(address, None, Dress(_figure, lines))
+                sheet.put(address, None, Style(_figure, lines))
                 continue
             look = replace(
                 _figure, number_format=number_format(column.display, parentheses=letter == "C")
             )
             cell = live_column(column, references)
-            paper.formula(address, cell.at(0), cell.result(operands), Dress(look, lines))
+            sheet.formula(address, cell.at(0), cell.result(operands), Style(look, lines))
     return FIRST_ROW + len(rows) - 1
 
 
@@ -171,15 +171,15 @@ def _chart(last: int) -> BarPlan:
 
 
 def _draw_bullet(
-    paper: Paper, content: MasterContent, row: int, key: str, text: str
+    sheet: Sheet, content: MasterContent, row: int, key: str, text: str
 ) -> float:
     """A sentence, and below it the cell for the secretariat's words; the height of both."""
     high = lines_of(f"● {text}", _WIDTHS, 12) * 16.5 + 3
-    paper.put(f"A{row}", f"● {text}", _bullet, f"{CHART}{row}")
-    paper.height(row, high)
+    sheet.put(f"A{row}", f"● {text}", _bullet, f"{CHART}{row}")
+    sheet.height(row, high)
     below = row + 1
     last = f"{CHART}{below}"
     look, room = room_for(content, key, _words, (sum(_WIDTHS) - 4,))
-    draw_written(paper, content, key, f"A{below}", look, last, f"{BESIDE}{below}")
-    paper.height(below, room)
+    draw_written(sheet, content, key, f"A{below}", look, last, f"{BESIDE}{below}")
+    sheet.height(below, room)
     return high + room

@@ -14,7 +14,7 @@ from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month, text_sources
 from workbook_templates.master.layout.flow import FIRST, LAST, MARGINS, SCALE, Flow, between
 from workbook_templates.master.layout.free_text import draw_written, room_for
-from workbook_templates.master.layout.sheet import Paper, print_document
+from workbook_templates.master.layout.sheet import Sheet, print_document
 from workbook_templates.master.targets.table import TargetTable, draw_targets
 from workbook_templates.master.targets.words import draw_words
 from workbook_templates.plan.efforts import EXAMPLES, TITLES
@@ -42,13 +42,13 @@ _AIR = 6.0
 _CHANGES = "目標設定_変更点"
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; without plans it says so below the way in which they are made."""
     plans = content.plans or PlanTables(content.tables.month.year.next, None)
     complete = f"{plans.completeness}を集計" if plans.any else ""
     missing = [(section.name, claims) for section, claims in plans.missing] if plans.any else []
     absent = not_submitted(missing), not_submitted(missing, _FIRST_TABLE)
-    flow = Flow(paper, complete, *absent, text_sources.plans_counted(plans))
+    flow = Flow(sheet, complete, *absent, text_sources.plans_counted(plans))
     flow.text(f"3 {plans.year.label}目標の設定", _title, gap=4)
     flow.text(
         f"債権ごとの課題・対策・目標は、所管課が作る{plans.year.label}債権回収実施計画で定める。", _body, gap=4
@@ -60,8 +60,8 @@ def draw(paper: Paper, content: MasterContent) -> None:
     if plans.any:
         _tables(flow, content, plans, counts)
     area = f"A1:{LAST}{flow.row - 1}"
-    print_document(paper, area, "", SCALE, MARGINS, content.made_at, flow.pages)
-    paper.open_at("A2")
+    print_document(sheet, area, "", SCALE, MARGINS, content.made_at, flow.pages)
+    sheet.open_at("A2")
 
 
 def _revised(plans: PlanTables) -> str:
@@ -87,7 +87,7 @@ def _calendar(flow: Flow, plans: PlanTables) -> None:
         ("7月～8月", "部会・本部会に報告する。〔報告済〕", ""),
     ):
         if texts[2]:
-            flow.paper.says(f"L{flow.row}", texts[0], flow.behind, "提出の状況")
+            flow.sheet.says(f"L{flow.row}", texts[0], flow.behind, "提出の状況")
         _row(flow, texts, _cell)
     if not plans.any:
         why = (
@@ -102,7 +102,7 @@ def _calendar(flow: Flow, plans: PlanTables) -> None:
 def _row(flow: Flow, texts: tuple[str, str, str], look: Look) -> None:
     for (first, last), text in zip((("A", "A"), ("B", "K"), ("L", "O")), texts, strict=True):
         own = _when if look is _cell and first != "B" else look
-        flow.paper.put(f"{first}{flow.row}", text or None, own, f"{last}{flow.row}")
+        flow.sheet.put(f"{first}{flow.row}", text or None, own, f"{last}{flow.row}")
     flow.next(15.75)
 
 
@@ -116,7 +116,7 @@ def _changes(flow: Flow, content: MasterContent, plans: PlanTables) -> None:
     look, height = room_for(content, _CHANGES, _written, between(FIRST, LAST))
     flow.keep_together(height)
     draw_written(
-        flow.paper, content, _CHANGES, f"{FIRST}{flow.row}", look, f"{LAST}{flow.row}", f"Q{flow.row}"
+        flow.sheet, content, _CHANGES, f"{FIRST}{flow.row}", look, f"{LAST}{flow.row}", f"Q{flow.row}"
     )
     flow.next(height)
     flow.next(_AIR)
@@ -185,15 +185,15 @@ def _efforts(flow: Flow, plans: PlanTables) -> dict[str, str]:
     flow.text("他市の類似債権の取組を踏まえ、次の三つについて債権ごとに目標を定める。", _body, gap=2)
     cells: dict[str, str] = {}
     for (first, last), text in zip(_EFFORT_AREAS, ("取組", "例", "債権数", "取り組む債権"), strict=True):
-        flow.paper.put(f"{first}{flow.row}", text, _head, f"{last}{flow.row}")
+        flow.sheet.put(f"{first}{flow.row}", text, _head, f"{last}{flow.row}")
     flow.next(15.75)
     for item, (texts, height) in zip(TITLES, rows, strict=True):
         flow.keep_together(height)
         for (first, last), text in zip(_EFFORT_AREAS, texts, strict=True):
-            flow.paper.put(f"{first}{flow.row}", text or None, _cell, f"{last}{flow.row}")
-        flow.paper.says(f"G{flow.row}", TITLES[item], text_sources.efforts(plans, item), "取り組む債権")
+            flow.sheet.put(f"{first}{flow.row}", text or None, _cell, f"{last}{flow.row}")
+        flow.sheet.says(f"G{flow.row}", TITLES[item], text_sources.efforts(plans, item), "取り組む債権")
         cells[item] = f"F{flow.row}"
-        flow.paper.put(cells[item], "-", _count)
+        flow.sheet.put(cells[item], "-", _count)
         flow.next(height)
     return cells
 
@@ -239,5 +239,5 @@ def _tables(
     for item, cell in counts.items():
         formula = to_excel(Item(item), {Item(item): month.planned(plans).effort(item)})
         count = sum(item in words.efforts for words in plans.words)
-        flow.paper.formula(cell, formula, count, _count)
+        flow.sheet.formula(cell, formula, count, _count)
 

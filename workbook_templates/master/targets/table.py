@@ -14,7 +14,7 @@ from workbook_templates.master.data import month
 from workbook_templates.master.data.sources import planned_places
 from workbook_templates.master.layout.flow import WIDTHS, Flow
 from workbook_templates.master.layout.page_breaks import Block, paged
-from workbook_templates.master.layout.sheet import Dress, Paper
+from workbook_templates.master.layout.sheet import Sheet, Style
 from workbook_templates.master.layout.text_size import lines as lines_of
 from workbook_templates.master.targets.formulas import figure
 from workbook_templates.shared.styles import HEADING, Look
@@ -67,7 +67,7 @@ def draw_targets(flow: Flow, content: MasterContent, plans: PlanTables, table: T
     blocks = [
         Block(2 * height, row.labels[0], row.labels[1]) for row, height in zip(rows, heights, strict=True)
     ]
-    drawing = _Drawing(flow.paper, content, plans, table)
+    drawing = _Drawing(flow.sheet, content, plans, table)
     room = flow.page_height - flow.title_height(table.legend) - sum(_head_heights(table.comparison))
     for number, page in enumerate(paged(blocks, room)):
         flow.new_page()
@@ -104,13 +104,13 @@ def _height(row: _Row) -> float:
 
 
 def _draw_head(flow: Flow, comparison: Comparison) -> None:
-    paper, top = flow.paper, flow.row
+    sheet, top = flow.sheet, flow.row
     for letter, text in zip("ABC", ("局", "課", "債権名"), strict=True):
-        paper.put(f"{letter}{top}", text, _head, f"{letter}{top + 1}")
+        sheet.put(f"{letter}{top}", text, _head, f"{letter}{top + 1}")
     for letters, kind in zip(_FIGURES, (*Kind, TOTAL), strict=True):
-        paper.put(f"{letters[0]}{top}", str(kind), _head, f"{letters[-1]}{top}")
+        sheet.put(f"{letters[0]}{top}", str(kind), _head, f"{letters[-1]}{top}")
         for letter, column in zip(letters, comparison.upper, strict=True):
-            paper.put(f"{letter}{top + 1}", column.label, _head)
+            sheet.put(f"{letter}{top + 1}", column.label, _head)
     for height in _head_heights(comparison):
         flow.next(height)
 
@@ -129,20 +129,20 @@ class _Drawing:
     """The pairs of rows of one table: what is the same for all of them."""
 
     def __init__(
-        self, paper: Paper, content: MasterContent, plans: PlanTables, table: TargetTable
+        self, sheet: Sheet, content: MasterContent, plans: PlanTables, table: TargetTable
     ) -> None:
-        self.paper, self.table = paper, table
+        self.sheet, self.table = sheet, table
         self.data = month.planned(plans)
         self.places = planned_places(plans, content.tables)
 
     def draw(self, top: int, row: _Row, height: float) -> None:
         """A pair of rows."""
         if row.claim:
-            self.paper.put(f"C{top}", row.labels[2], _label, f"C{top + 1}")
+            self.sheet.put(f"C{top}", row.labels[2], _label, f"C{top + 1}")
         else:
-            self.paper.put(f"A{top}", row.labels[2], _sum_label, f"C{top + 1}")
+            self.sheet.put(f"A{top}", row.labels[2], _sum_label, f"C{top + 1}")
         for each in (top, top + 1):
-            self.paper.height(each, height)
+            self.sheet.height(each, height)
         for letters, kind in zip(_FIGURES, (*Kind, None), strict=True):
             lines = [line for line in row.lines if kind in (None, line.kind)]
             of_sum = row.claim is None or (kind is None and len(row.claim.kinds) > 1)
@@ -152,19 +152,19 @@ class _Drawing:
             for down, columns in ((0, self.table.comparison.upper), (1, self.table.comparison.lower)):
                 for letter, column in zip(letters, columns, strict=True):
                     address = f"{letter}{top + down}"
-                    dress = _dress(letter, letters, down, row.claim is None)
+                    dress = _style(letter, letters, down, row.claim is None)
                     if column is None:
-                        self.paper.put(address, MISSING, dress)
+                        self.sheet.put(address, MISSING, dress)
                         continue
                     cell = figure(column, references, operands, of_sum)
                     look = replace(
                         dress.look, number_format=number_format(column.display, parentheses=bool(down))
                     )
-                    self.paper.formula(address, cell.formula, cell.result, replace(dress, look=look))
+                    self.sheet.formula(address, cell.formula, cell.result, replace(dress, look=look))
                     own = lines[0] if len(lines) == 1 else None
                     source = own and self.places.get((own.claim.id, own.kind, column.item))
                     if source:
-                        self.paper.link(address, source)
+                        self.sheet.link(address, source)
 
     def draw_labels(self, letter: str, first: int, rows: Sequence[_Row]) -> None:
         """局 or 課, merged over neighbours of one page that share it."""
@@ -175,7 +175,7 @@ class _Drawing:
             if number + 1 == len(rows) or rows[number + 1].labels[:depth] != key:
                 if row.claim:
                     top, end = first + 2 * start, first + 2 * number + 1
-                    self.paper.put(f"{letter}{top}", key[-1], _label, f"{letter}{end}")
+                    self.sheet.put(f"{letter}{top}", key[-1], _label, f"{letter}{end}")
                 start = number + 1
 
     def _operands(
@@ -189,7 +189,7 @@ class _Drawing:
         )
         return sums, summed(lines)
 
-def _dress(letter: str, letters: str, down: int, of_sum: bool) -> Dress:
+def _style(letter: str, letters: str, down: int, of_sum: bool) -> Style:
     look = replace(_figure, bold=of_sum and not down)
     sides = ("left", "right", "bottom" if down else "top")
-    return Dress(look, sides)
+    return Style(look, sides)

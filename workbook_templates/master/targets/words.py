@@ -92,25 +92,25 @@ def _parts(text: str, item: str) -> list[str]:
 def _draw_head(flow: Flow) -> None:
     top = flow.row
     for item, (first, last) in _COLUMNS.items():
-        flow.paper.put(f"{first}{top}", _HEADS[item], _head, f"{last}{top}")
+        flow.sheet.put(f"{first}{top}", _HEADS[item], _head, f"{last}{top}")
     for item, letter in _EFFORT_COLUMNS.items():
-        flow.paper.put(f"{letter}{top}", _SHORT[item], _head)
+        flow.sheet.put(f"{letter}{top}", _SHORT[item], _head)
     flow.next(_HEAD_HEIGHT)
 
 
 def _draw(flow: Flow, row: _Row, block: PlanData) -> None:
     top, claim = flow.row, row.words.claim
     for item, (first, last) in _COLUMNS.items():
-        flow.paper.put(f"{first}{top}", row.texts[item] or None, _text, f"{last}{top}")
+        flow.sheet.put(f"{first}{top}", row.texts[item] or None, _text, f"{last}{top}")
         if item in TEXTS:
             column = f"{_HEADS[item]}（続き{row.part}）" if row.goes_on else _HEADS[item]
             key = f"{claim.id} {column}"
             made_of = (text_sources.plan_text(claim.id, item),)
-            flow.paper.says(f"{first}{top}", claim.name, made_of, column, key)
+            flow.sheet.says(f"{first}{top}", claim.name, made_of, column, key)
     for item, letter in _EFFORT_COLUMNS.items():
         marked = item in row.words.efforts and not row.goes_on
-        flow.paper.put(f"{letter}{top}", MARK if marked else None, _mark)
+        flow.sheet.put(f"{letter}{top}", MARK if marked else None, _mark)
         made_of = (block.of_claim(claim, item),)
         if not row.goes_on:
-            flow.paper.says(f"{letter}{top}", claim.name, made_of, EFFORTS[item], f"{claim.id} {item}")
+            flow.sheet.says(f"{letter}{top}", claim.name, made_of, EFFORTS[item], f"{claim.id} {item}")
     flow.next(row.height)

@@ -5,7 +5,7 @@ from saiken_addin.forms.draw import set_page
 from saiken_addin.meeting.differences import Comparison, Difference
 from saiken_addin.ooxml.long_rows import FileLink, Row
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.layout.sheet import ListColumn, Paper, cell_place
+from workbook_templates.master.layout.sheet import ListColumn, Sheet, cell_place
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import HEADING, TITLE, Look
 
@@ -28,36 +28,36 @@ _text = Look(border="", size=9)
 _head = Look(fill=HEADING, bold=True, align="center", wrap=True, size=_SIZE)
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet's frame; the differences are known when all other sheets are drawn (`fill`)."""
     month = content.tables.month
-    draw_frame(paper, f"前回の会議資料との差（{month.label}）")
+    draw_frame(sheet, f"前回の会議資料との差（{month.label}）")
 
 
-def draw_frame(paper: Paper, title: str) -> None:
+def draw_frame(sheet: Sheet, title: str) -> None:
     """Title, headings, and the row after which the others are made."""
-    paper.widths(column.width for column in COLUMNS)
-    paper.put("A1", title, _title)
-    paper.put("A2", None, _text)
+    sheet.widths(column.width for column in COLUMNS)
+    sheet.put("A1", title, _title)
+    sheet.put("A2", None, _text)
     for number, column in enumerate(COLUMNS):
         letter = chr(ord("A") + number)
-        paper.put(f"{letter}{HEAD_ROW}", column.heading, _head)
-        paper.put(f"{letter}{FIRST_ROW}", None, column.look)
-    paper.rows = []
-    paper.sheet.auto_filter.ref = f"A{HEAD_ROW}:{_LAST}{HEAD_ROW}"
-    paper.open_at(f"A{FIRST_ROW}")
-    set_page(paper.sheet, Page(title_rows=f"{HEAD_ROW}:{HEAD_ROW}"))
+        sheet.put(f"{letter}{HEAD_ROW}", column.heading, _head)
+        sheet.put(f"{letter}{FIRST_ROW}", None, column.look)
+    sheet.rows = []
+    sheet.worksheet.auto_filter.ref = f"A{HEAD_ROW}:{_LAST}{HEAD_ROW}"
+    sheet.open_at(f"A{FIRST_ROW}")
+    set_page(sheet.worksheet, Page(title_rows=f"{HEAD_ROW}:{HEAD_ROW}"))
 
 
-def fill(paper: Paper, compared: Comparison, linked: bool = True) -> None:
+def fill(sheet: Sheet, compared: Comparison, linked: bool = True) -> None:
     """Put the differences into the sheet.
 
     Args:
-        paper: as `draw` left it.
+        sheet: as `draw` left it.
         compared: what is listed.
         linked: whether the cells lie in the same book.
     """
-    paper.values["A2"] = compared.text
+    sheet.values["A2"] = compared.text
     rows: list[Row] = []
     for number, each in enumerate(compared.differences, FIRST_ROW):
         shown = (*row_of(each)[:-1], "\n".join(each.causes))
@@ -68,11 +68,11 @@ def fill(paper: Paper, compared: Comparison, linked: bool = True) -> None:
         )
         rows.append((min(_MOST, max(heights)) * _LINE + 1.5, shown))
         if linked and not each.gone:
-            paper.file_links.append(
+            sheet.file_links.append(
                 FileLink(f"{_LINK}{number}", "", cell_place(each.sheet, each.cell))
             )
-    paper.rows = rows
-    paper.sheet.auto_filter.ref = f"A{HEAD_ROW}:{_LAST}{HEAD_ROW + len(rows)}"
+    sheet.rows = rows
+    sheet.worksheet.auto_filter.ref = f"A{HEAD_ROW}:{_LAST}{HEAD_ROW + len(rows)}"
 
 
 def row_of(each: Difference) -> tuple[str, ...]:

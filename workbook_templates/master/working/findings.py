@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from saiken_addin.core.findings import Severity
 from workbook_templates.master.content import FindingRow, MasterContent
-from workbook_templates.master.layout.sheet import ListColumn, Paper, colour_texts, draw_list
+from workbook_templates.master.layout.sheet import ListColumn, Sheet, colour_texts, draw_list
 from workbook_templates.shared.styles import BLANK, WRONG
 
 NAME = "検査結果"
@@ -23,15 +23,15 @@ _COLUMNS = (
 _SEVERITY, _FILE = "A", "C"
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet of the master."""
-    draw_findings(paper, content.findings, content.finding_links)
+    draw_findings(sheet, content.findings, content.finding_links)
 
 
-def draw_findings(paper: Paper, rows: Sequence[FindingRow], links: Mapping[str, str]) -> None:
+def draw_findings(sheet: Sheet, rows: Sequence[FindingRow], links: Mapping[str, str]) -> None:
     """Draw the findings; the file's name leads to the file where there is a way to it."""
     for number, row in enumerate(rows, 2):
         if path := links.get(row["file"]):
-            paper.link_file(f"{_FILE}{number}", path)
-    draw_list(paper, _COLUMNS, [tuple(row[key] for key in _KEYS) for row in rows])
-    colour_texts(paper, _SEVERITY, {Severity.ERROR: WRONG, Severity.WARNING: BLANK})
+            sheet.link_file(f"{_FILE}{number}", path)
+    draw_list(sheet, _COLUMNS, [tuple(row[key] for key in _KEYS) for row in rows])
+    colour_texts(sheet, _SEVERITY, {Severity.ERROR: WRONG, Severity.WARNING: BLANK})

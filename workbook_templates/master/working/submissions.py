@@ -5,7 +5,7 @@ from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.sheet import (
     DATE_TIME,
     ListColumn,
-    Paper,
+    Sheet,
     colour_texts,
     draw_list,
     serial,
@@ -33,7 +33,7 @@ _COLOURS = {
 }
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; a section without a book has no counts."""
     rows = []
     for number, status in enumerate(content.statuses, 2):
@@ -47,6 +47,6 @@ def draw(paper: Paper, content: MasterContent) -> None:
             )
         )
         if status.link:
-            paper.link_file(f"{_FILE}{number}", status.link)
-    draw_list(paper, _COLUMNS, rows)
-    colour_texts(paper, _STATE, _COLOURS)
+            sheet.link_file(f"{_FILE}{number}", status.link)
+    draw_list(sheet, _COLUMNS, rows)
+    colour_texts(sheet, _STATE, _COLOURS)

@@ -13,7 +13,7 @@ from saiken_addin.meeting.forecast import CHANCE_IN_RANGE, LEAST_YEARS
 from saiken_addin.meeting.year_end import CLOSE, KindOutlook, Outlook, Prospect
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.layout.sheet import Paper
+from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.shared.styles import BLANK, HEADING, INK, PLAIN, RED, TITLE, WRONG, Look
 
 NAME = "見込み"
@@ -37,32 +37,32 @@ _block = Look(border="", size=11, bold=True, color=TITLE)
 _head = Look(fill=HEADING, size=9, bold=True, align="center", wrap=True)
 
 
-def draw(paper: Paper, content: MasterContent) -> None:
+def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; without history enough it says so and shows no figure."""
-    paper.widths((*_WIDTHS, 3, 3, 8, *[13] * 5))
+    sheet.widths((*_WIDTHS, 3, 3, 8, *[13] * 5))
     found = content.outlook
     if found is None or found.short:
-        paper.put("A1", "年度末の収入未済額の見込み", _title)
+        sheet.put("A1", "年度末の収入未済額の見込み", _title)
         years = "、".join(year.label for year in found.years) if found else ""
         known = f"あるのは{years}だけです" if years else "まだありません"
-        paper.put(
+        sheet.put(
             "A2",
             f"同じ月の実績と決算のそろう年度が{LEAST_YEARS}年度以上ないため、推計していません（{known}）。"
             "saiken history import で月次と決算を取り込むと推計します。",
             _text,
             "K2",
         )
-        paper.height(2, 26)
+        sheet.height(2, 26)
         return
-    paper.put("A1", f"年度末の収入未済額の見込み（{found.month.label}の実績から・単位：千円）", _title)
+    sheet.put("A1", f"年度末の収入未済額の見込み（{found.month.label}の実績から・単位：千円）", _title)
     for row, text in enumerate(_method(found), 2):
-        paper.put(f"A{row}", text, _text, f"K{row}")
-        paper.height(row, 26)
+        sheet.put(f"A{row}", text, _text, f"K{row}")
+        sheet.height(row, 26)
     row = _FIRST + _CHART_ROWS
     for kind in found.kinds:
-        row = _draw_kind(paper, kind, row)
-    _draw_course(paper, found)
-    paper.open_at("B2")
+        row = _draw_kind(sheet, kind, row)
+    _draw_course(sheet, found)
+    sheet.open_at("B2")
 
 
 def _method(found: Outlook) -> tuple[str, ...]:
@@ -77,33 +77,33 @@ def _method(found: Outlook) -> tuple[str, ...]:
     )
 
 
-def _draw_kind(paper: Paper, kind: KindOutlook, row: int) -> int:
+def _draw_kind(sheet: Sheet, kind: KindOutlook, row: int) -> int:
     """The block of a kind; the first free row below."""
-    paper.put(f"A{row}", f"{kind.kind.value}（目標を上回る見込みの大きい順）", _block)
+    sheet.put(f"A{row}", f"{kind.kind.value}（目標を上回る見込みの大きい順）", _block)
     row += 1
     for letter, heading in zip("ABCDEFGHIJK", _HEADINGS, strict=True):
-        paper.put(f"{letter}{row}", heading, _head)
-    paper.height(row, 28)
+        sheet.put(f"{letter}{row}", heading, _head)
+    sheet.height(row, 28)
     lines = [*([kind.total] if kind.total else []), *kind.bureaus, *kind.claims]
     sums = len(lines) - len(kind.claims)
     for number, line in enumerate(lines):
         row += 1
-        _draw_line(paper, line, row, summed=number < sums)
+        _draw_line(sheet, line, row, summed=number < sums)
     if kind.without:
         row += 1
         text = f"履歴が短い、または目標か金額がないため、推計していない債権：{'、'.join(kind.without)}"
-        paper.put(f"A{row}", text, _text, f"K{row}")
-        paper.height(row, 26)
+        sheet.put(f"A{row}", text, _text, f"K{row}")
+        sheet.height(row, 26)
     return row + 2
 
 
-def _draw_line(paper: Paper, line: Prospect, row: int, summed: bool) -> None:
+def _draw_line(sheet: Sheet, line: Prospect, row: int, summed: bool) -> None:
     at_close = line.expected
     assert at_close is not None
     fill = HEADING if summed else PLAIN
     title = f"{line.title}（{line.claims}債権）" if summed else line.title
-    paper.put(f"A{row}", title, Look(size=9, bold=summed, fill=fill, shrink=True))
-    paper.put(f"B{row}", line.section or None, Look(size=9, fill=fill, shrink=True))
+    sheet.put(f"A{row}", title, Look(size=9, bold=summed, fill=fill, shrink=True))
+    sheet.put(f"B{row}", line.section or None, Look(size=9, fill=fill, shrink=True))
     amounts = (
         line.outstanding, at_close.point, at_close.low, at_close.high, line.target, line.gap,
         line.more_a_month,
@@ -114,11 +114,11 @@ def _draw_line(paper: Paper, line: Prospect, row: int, summed: bool) -> None:
             size=9, align="right", number_format=_THOUSANDS, fill=fill, bold=summed,
             color=RED if over else INK,
         )  # fmt: skip
-        paper.put(f"{letter}{row}", MISSING if amount is None else amount, look)
+        sheet.put(f"{letter}{row}", MISSING if amount is None else amount, look)
     chance = line.chance or 0.0
     colour = WRONG if chance < _UNLIKELY else BLANK if chance < _LIKELY else fill
-    paper.put(f"I{row}", chance_text(chance), Look(size=9, align="center", fill=colour))
-    paper.put(f"J{row}", line.months, Look(size=9, align="right", fill=fill))
+    sheet.put(f"I{row}", chance_text(chance), Look(size=9, align="center", fill=colour))
+    sheet.put(f"J{row}", line.months, Look(size=9, align="right", fill=fill))
 
 
 def chance_text(chance: float) -> str:
@@ -129,7 +129,7 @@ def chance_text(chance: float) -> str:
     return f"{most:.0%}以上" if chance >= most else f"{chance:.0%}"
 
 
-def _draw_course(paper: Paper, found: Outlook) -> None:
+def _draw_course(sheet: Sheet, found: Outlook) -> None:
     """The course of 過年 over last year and this one up to the close, with a native chart."""
     carried = next(each for each in found.kinds if each.kind is Kind.CARRIED)
     total = carried.total
@@ -141,7 +141,7 @@ def _draw_course(paper: Paper, found: Outlook) -> None:
     head = _FIRST - 1
     small = Look(size=8, align="center", fill=HEADING)
     for letter, title in zip(_CHART_LETTERS, titles, strict=True):
-        paper.put(f"{letter}{head}", title, small)
+        sheet.put(f"{letter}{head}", title, small)
     now = this.get(found.month.position)
     at_close = total.expected
     rows: list[tuple[Value, ...]] = []
@@ -151,10 +151,10 @@ def _draw_course(paper: Paper, found: Outlook) -> None:
     rows.append(("決算", last.get(CLOSE), None, at_close.point, at_close.low, at_close.high))
     for row, cells in enumerate(rows, _FIRST):
         for letter, value in zip(_CHART_LETTERS, cells, strict=True):
-            paper.put(
+            sheet.put(
                 f"{letter}{row}", value, Look(size=8, align="right", number_format=_THOUSANDS)
             )
-    paper.sheet.add_chart(_chart(head, _FIRST + len(rows) - 1, _course_title(total)), f"A{head}")
+    sheet.worksheet.add_chart(_chart(head, _FIRST + len(rows) - 1, _course_title(total)), f"A{head}")
 
 
 def _course_title(total: Prospect) -> str:
