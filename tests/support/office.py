@@ -28,6 +28,7 @@ from urllib.parse import unquote
 from openpyxl import load_workbook
 
 from support.loaded_sheets import values_of
+from support.paths import TESTS
 
 MAX_FILES = 100
 """So many books, and LibreOffice starts anew: given 330, it converted 247 and said that all was well."""
@@ -295,6 +296,7 @@ class _Desk:
             stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
+            env={**os.environ, "PYTHONPATH": str(TESTS)},  # the bridge's interpreter is another one
             start_new_session=True,
         )
         self._words: deque[str] = deque(maxlen=20)
