@@ -8,7 +8,7 @@ from saiken_addin.core.findings import Code, Finding, Place, Severity, worst
 from saiken_addin.core.model import State, Submission
 from saiken_addin.ledger.records import Filed, Key, Known
 from saiken_addin.ledger.store import Ledger
-from saiken_addin.workflow.receive.containers import Incoming
+from saiken_addin.workflow.receive.incoming import Incoming
 
 _HOW_IT_CAME = {
     code.code for code in (Code.CONFLICT, Code.SENDER_OF_OTHER_SECTION, Code.SENDER_OUTSIDE)

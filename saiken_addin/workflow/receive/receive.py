@@ -11,18 +11,16 @@ from tempfile import TemporaryDirectory
 
 from saiken_addin.core.files import (
     copy_atomically,
-    is_leftover,
     safe_name,
     sha256_file,
     write_atomically,
 )
-from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity
+from saiken_addin.core.findings import Finding, SaikenError, Severity
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import State, Submission
 from saiken_addin.core.registry import Registry
 from saiken_addin.desk.book import Desk
 from saiken_addin.intake.book import IntakeContext, examine, file_hash
-from saiken_addin.intake.messages.unpack import ARCHIVE_SUFFIXES
 from saiken_addin.ledger.records import Filed, Known, Received
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.workflow.distribute.monthly import Progress
@@ -30,21 +28,12 @@ from saiken_addin.workflow.distribute.monthly_reference import beside_of
 from saiken_addin.workflow.distribute.plan_reference import plan_reference
 from saiken_addin.workflow.folder import Folder, plain, registry_of, unused, usable
 from saiken_addin.workflow.receive.batch import Arrival, judged, same_as
-from saiken_addin.workflow.receive.containers import (
-    Incoming,
-    about_sender,
-    bounced,
-    keep_message,
-    unpacked,
-)
+from saiken_addin.workflow.receive.incoming import Incoming, files_below, unpacked
+from saiken_addin.workflow.receive.messages import about_sender, bounced, keep_message
 from workbook_templates.monthly.known import Reference
 from workbook_templates.plan.known import PlanKnown
 
-BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".ods", ".csv")
-"""Files that somebody may have meant as a book; everything else is only noted."""
-
 _COPIES_AT_ONCE = 4
-_IGNORED = {"thumbs.db", "desktop.ini", ".ds_store"}
 
 
 @dataclass(frozen=True)
@@ -78,7 +67,7 @@ def receive(
         WrongDesk: 事務局ブック holds errors.
         SaikenError: a path does not exist, a file changed meanwhile, or the ledger can't be written.
     """
-    files = _files([folder.find(path) for path in paths] or [folder.collected])
+    files = files_below([folder.find(path) for path in paths] or [folder.collected])
     desk = usable(folder.desk())
     with folder.open_ledger() as ledger, TemporaryDirectory(prefix="saiken-") as work:
         known = ledger.known()
@@ -89,7 +78,7 @@ def receive(
         posted = ledger.outbox.posted()
         passwords = list(house.passwords.values())
         issued = {book.sha256 for book in house.documents.values()}
-        incoming = unpacked(files, folder, BOOK_SUFFIXES, passwords, issued, Path(work))
+        incoming = unpacked(files, folder, passwords, issued, Path(work))
         for number, each in enumerate(incoming, 1):
             progress(min(number, len(files)), len(files), each.path.name)
             if each.bounce:
@@ -134,29 +123,7 @@ def accept(folder: Folder, path: Path) -> Filed:
     return filed
 
 
-# --- the files ------------------------------------------------------------------------------
-
-
-def _files(paths: Iterable[Path]) -> list[Path]:
-    """Every file of the folders and their subfolders once, but for what programs leave lying about."""
-    files: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = (each for each in path.rglob("*") if each.is_file())
-            files += (each for each in sorted(inside) if not _is_ignored(each))
-        elif path.is_file():
-            files.append(path)
-        else:
-            raise SaikenError(f"「{path}」がありません。", "名前と場所を確かめてください。")
-    once: dict[Path, Path] = {}
-    for file in files:
-        once.setdefault(file.resolve(), file)
-    return list(once.values())
-
-
-def _is_ignored(path: Path) -> bool:
-    name = path.name.lower()
-    return name.startswith(("~$", ".~lock.")) or name in _IGNORED or is_leftover(path)
+# --- each file ------------------------------------------------------------------------------
 
 
 def _noted(incoming: Incoming, finding: Finding) -> Arrival:
@@ -173,10 +140,6 @@ def _arrive(
     path, file = incoming.path, incoming.file
     if incoming.finding is not None:
         return _noted(incoming, incoming.finding)
-    if path.suffix.lower() not in BOOK_SUFFIXES:
-        archive = path.suffix.lower() in ARCHIVE_SUFFIXES
-        note = Finding(Code.ARCHIVE_CLOSED if archive else Code.OTHER_FILE, Place(file))
-        return Arrival(path, Submission(file, "", "", None, (), (note,)), None, incoming)
     former = known.files.get(file_hash(path))
     if former is not None and former.state_at_receipt is not State.RETURNED:
         return None

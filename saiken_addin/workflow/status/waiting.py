@@ -1,13 +1,17 @@
-"""Owns what waits: the sections that are missing, books nobody has taken in, a master out of date."""
+"""What a month waits for: missing sections, books not taken in, a master out of date."""
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from saiken_addin.core.files import is_leftover, sha256_file
+from saiken_addin.core.findings import Severity
 from saiken_addin.core.fiscal import Month
 from saiken_addin.core.model import FormName, State
+from saiken_addin.intake.book import file_hash
+from saiken_addin.ledger.store import Ledger
 from saiken_addin.workflow.folder import Folder, master_path
-from saiken_addin.workflow.receive.receive import BOOK_SUFFIXES
+from saiken_addin.workflow.receive.incoming import files_below, unpacked
 from saiken_addin.workflow.status.submissions import Status, status
 from workbook_templates.master.content import SectionLine
 
@@ -23,8 +27,7 @@ def waiting(folder: Folder, month: Month) -> str:
     """
     with folder.open_ledger() as ledger:
         sent = ledger.distributed(FormName.MONTHLY, month)
-        known = ledger.known().files
-    lines = [f"未受付のブック {count}冊"] if (count := _not_taken_in(folder, known)) else []
+        lines = list(_not_taken_in(folder, ledger))
     if not sent:
         return "、".join([*lines, f"{month}の月次報告の様式はまだ作っていません。"])
     now = status(folder, month)
@@ -36,23 +39,34 @@ def waiting(folder: Folder, month: Month) -> str:
 def sections_in(now: Status, state: State) -> str:
     """「未提出 2課（収納対策課、国保年金課）」; empty when no section stands so."""
     names = [line.section for line in now.lines if line.state is state]
-    if not names:
-        return ""
-    rest = f"ほか{len(names) - _NAMED}課" if len(names) > _NAMED else ""
-    return f"{state} {len(names)}課（{'、'.join(names[:_NAMED])}{rest}）"
+    return _counted(f"{state}", names, "課") if names else ""
 
 
-def _not_taken_in(folder: Folder, known: Container[str]) -> int:
-    """How many books lie in 02_回収 that no receipt has seen."""
-    books = (
-        path
-        for path in folder.collected.rglob("*")
-        if path.suffix.lower() in BOOK_SUFFIXES
-        and not path.name.startswith(("~$", ".~lock."))
-        and not is_leftover(path)
-        and path.is_file()
-    )
-    return sum(sha256_file(path) not in known for path in books)
+def _counted(what: str, names: Sequence[str], unit: str) -> str:
+    """「未提出 2課（収納対策課、国保年金課）」, the first few by name."""
+    rest = f"ほか{len(names) - _NAMED}{unit}" if len(names) > _NAMED else ""
+    return f"{what} {len(names)}{unit}（{'、'.join(names[:_NAMED])}{rest}）"
+
+
+def _not_taken_in(folder: Folder, ledger: Ledger) -> Iterator[str]:
+    """The books in 02_回収 that no receipt has seen, and the files that a person must look into."""
+    known = ledger.known().files
+    passwords = list(folder.desk().passwords.values())
+    issued = {book.sha256 for book in ledger.documents().values()}
+    books: dict[str, str] = {}
+    doubtful: list[str] = []
+    with TemporaryDirectory(prefix="saiken-") as work:
+        for each in unpacked(files_below([folder.collected]), folder, passwords, issued, Path(work)):
+            name = each.file.removeprefix(f"{folder.collected.name}/")
+            if each.finding is not None:
+                if each.finding.severity is not Severity.NOTE:
+                    doubtful.append(name)
+            elif not each.bounce and (digest := file_hash(each.path)) not in known:
+                books.setdefault(digest, name)
+    if books:
+        yield _counted("未受付のブック", list(books.values()), "冊")
+    if doubtful:
+        yield _counted("確かめるファイル", doubtful, "件")
 
 
 def _master(folder: Folder, lines: Sequence[SectionLine], month: Month) -> Iterator[str]:

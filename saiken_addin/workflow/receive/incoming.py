@@ -1,14 +1,11 @@
-"""Owns what holds the books of a receipt: messages and zips opened, messages kept, senders looked at."""
+"""The files that a receipt looks at: what lies in 02_回収, messages and zips opened."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from saiken_addin.core.files import safe_name, sha256, write_atomically
-from saiken_addin.core.findings import Code, Finding, Place
-from saiken_addin.core.model import Identity
-from saiken_addin.core.registry import Registry
-from saiken_addin.desk.book import Desk
+from saiken_addin.core.files import is_leftover, safe_name, sha256
+from saiken_addin.core.findings import Code, Finding, Place, SaikenError
 from saiken_addin.intake.messages.message import Attached, Message, UnreadableMessage
 from saiken_addin.intake.messages.unpack import (
     ARCHIVE_SUFFIXES,
@@ -17,10 +14,12 @@ from saiken_addin.intake.messages.unpack import (
     is_zip,
     messages_of,
 )
-from saiken_addin.ledger.mail_records import MailOrigin, MailState, Posted
-from saiken_addin.ledger.outbox import Outbox
-from saiken_addin.ooxml.tables import fold
 from saiken_addin.workflow.folder import Folder, plain
+
+BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".ods", ".csv")
+"""Files that somebody may have meant as a book; everything else is only noted."""
+
+_IGNORED = {"thumbs.db", "desktop.ini", ".ds_store"}
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,35 @@ class Incoming:
     bounce: bool = False
 
 
+def files_below(paths: Iterable[Path]) -> list[Path]:
+    """Every file of the folders and their subfolders once, but for what programs leave lying about.
+
+    Raises:
+        SaikenError: a path does not exist.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (each for each in path.rglob("*") if each.is_file())
+            files += (each for each in sorted(inside) if not _is_ignored(each))
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise SaikenError(f"「{path}」がありません。", "名前と場所を確かめてください。")
+    once: dict[Path, Path] = {}
+    for file in files:
+        once.setdefault(file.resolve(), file)
+    return list(once.values())
+
+
+def _is_ignored(path: Path) -> bool:
+    name = path.name.lower()
+    return name.startswith(("~$", ".~lock.")) or name in _IGNORED or is_leftover(path)
+
+
 def unpacked(
     paths: Sequence[Path],
     folder: Folder,
-    suffixes: Sequence[str],
     passwords: Sequence[str],
     issued: Collection[str],
     work: Path,
@@ -57,7 +81,6 @@ def unpacked(
     Args:
         paths: the files of the receipt.
         folder: the secretariat's folder.
-        suffixes: what an attachment's name ends with that may be a book.
         passwords: to try on zips.
         issued: hashes of the books that went out.
         work: an empty folder for attachments; it may go when the receipt is done.
@@ -69,11 +92,11 @@ def unpacked(
         elif is_zip(path):
             held, damaged = _in_zip, Code.ARCHIVE_UNREADABLE
         else:
-            yield Incoming(path, file, path)
+            yield Incoming(path, file, path, finding=None if _is_book(path) else _no_book(path, file))
             continue
         taken: set[str] = set()
         try:
-            for each in held(_Holder(path, file, suffixes, passwords, issued, work / f"{number}")):
+            for each in held(_Holder(path, file, passwords, issued, work / f"{number}")):
                 # Two books are told apart by what they are called.
                 own = each.file
                 while own in taken:
@@ -84,13 +107,24 @@ def unpacked(
             yield Incoming(path, file, path, None, Finding(damaged, Place(file), {"detail": str(error)}))
 
 
+def _is_book(path: Path) -> bool:
+    return path.suffix.lower() in BOOK_SUFFIXES
+
+
+def _is_archive(path: Path) -> bool:
+    return path.suffix.lower() in ARCHIVE_SUFFIXES
+
+
+def _no_book(path: Path, file: str) -> Finding:
+    return Finding(Code.ARCHIVE_CLOSED if _is_archive(path) else Code.OTHER_FILE, Place(file))
+
+
 @dataclass(frozen=True)
 class _Holder:
     """A file that holds others, and what is needed to take books out of it (see `unpacked`)."""
 
     path: Path
     file: str
-    suffixes: Sequence[str]
     passwords: Sequence[str]
     issued: Collection[str]
     work: Path
@@ -119,10 +153,10 @@ def _books(
     holder: _Holder, files: Sequence[Attached], message: Message | None, without: Finding
 ) -> Iterator[Incoming]:
     """The books among the files, and the archives that nobody has looked into; `without` any."""
-    books = [each for each in files if Path(each.name).suffix.lower() in holder.suffixes]
+    books = [each for each in files if _is_book(Path(each.name))]
     # An answer may carry our message, and with it the book as it went out.
     books = [each for each in books if sha256(each.data) not in holder.issued] or books
-    closed = [each for each in files if Path(each.name).suffix.lower() in ARCHIVE_SUFFIXES]
+    closed = [each for each in files if _is_archive(Path(each.name))]
     for each in closed:
         file = plain(f"{holder.file}/{each.name}")
         finding = Finding(Code.ARCHIVE_CLOSED, Place(file))
@@ -136,69 +170,3 @@ def _books(
         target = own / f"{safe_name(name.stem)}{name.suffix.lower()}"
         target.write_bytes(each.data)
         yield Incoming(target, plain(f"{holder.file}/{each.name}"), holder.path, message)
-
-
-def keep_message(folder: Folder, incoming: Incoming) -> MailOrigin | None:
-    """Keep the message of a book in 04_控え, under its hash; where it is and what it says."""
-    message = incoming.message
-    if message is None:
-        return None
-    digest = sha256(message.raw)[:12]
-    copy = folder.received / f"{safe_name(incoming.lies.stem)}_{digest}{message.suffix}"
-    if not copy.exists():
-        write_atomically(copy, message.raw)
-    return MailOrigin(
-        folder.relative(copy), message.sender, message.subject, message.sent_at, message.message_id
-    )
-
-
-def about_sender(
-    sender: str, identity: Identity, file: str, registry: Registry, desk: Desk
-) -> Iterator[Finding]:
-    """Whether a section's book came from the section, or from who collects for it.
-
-    Args:
-        sender: the bare address, lower-case; empty where the message has none.
-        identity: whose book it is.
-        file: the book as the secretariat knows it.
-        registry: the book's year.
-        desk: 事務局ブック with all addresses.
-    """
-    listed: dict[str, set[str]] = {}
-    for row in desk.contacts or ():
-        for address in (*row.to, *row.cc):
-            listed.setdefault(address.lower(), set()).add(row.section)
-    own = {identity.section, *(claim.collecting_section for claim in registry.of_section(identity.section))}
-    folded = set(map(fold, own))
-    sections = listed.get(sender, set())
-    if sender and sender == desk.mail.settings.sender.lower():
-        return  # passed on by the secretariat itself
-    if any(fold(section) in folded for section in sections):
-        return
-    details = {"section": identity.section, "sender": sender or "差出人なし"}
-    place = Place(file)
-    if sections:
-        other = "、".join(sorted(sections))
-        yield Finding(Code.SENDER_OF_OTHER_SECTION, place, {**details, "other": other})
-        return
-    domains = {address.rpartition("@")[2] for address in listed}
-    if domains and sender.rpartition("@")[2] not in domains:
-        yield Finding(Code.SENDER_OUTSIDE, place, details)
-    else:
-        yield Finding(Code.SENDER_UNLISTED, place, details)
-
-
-def bounced(outbox: Outbox, incoming: Incoming, posted: Sequence[Posted]) -> Finding | None:
-    """Note that a message of ours came back; None when that is known already."""
-    message = incoming.message
-    assert message is not None
-    ours = next((each for each in posted if each.letter.message_id == message.returned), None)
-    place = Place(incoming.file)
-    if ours is None:
-        return Finding(Code.BOUNCE_UNKNOWN, place, {"sender": message.sender or "不明"})
-    if ours.state is MailState.REFUSED:
-        return None
-    reason = message.reason or "理由の記載なし"
-    outbox.note(ours.id, MailState.REFUSED, f"不達: {reason}")
-    details = {"section": ours.letter.section, "subject": ours.letter.subject, "detail": reason}
-    return Finding(Code.MAIL_BOUNCED, place, details)
