@@ -11,11 +11,9 @@ from saiken_addin.core.model import MAX_AMOUNT, NOT_APPLICABLE, Kind
 from saiken_addin.core.settings import Settings
 from saiken_addin.figures.expressions import (
     Condition,
-    IsBlank,
     IsNumber,
     IsText,
     Item,
-    ReadsLike,
     Some,
 )
 from saiken_addin.figures.indicators import (
@@ -33,23 +31,13 @@ from saiken_addin.figures.indicators import (
     unrefunded,
     written_off,
 )
+from saiken_addin.figures.row_rules import unexplained
 
 value = Item("value", "値")
-reason = Item("reason", "増減理由")
 closing = Item("closing", "前年度決算の収入未済額")
 
 CUMULATIVE = ("assessed", "collected", "written_off")
 """Amounts that are counted from the start of the year and so can't fall from month to month."""
-
-SAYS_NOTHING = (
-    "", "特になし", "特に無し", "特にない", "特に無い", "特段なし", "特段無し", "該当なし", "なし", "無し",
-    "無", "OK", "ＯＫ", "同上", "不明", "その他",
-)  # fmt: skip
-"""Reasons that explain nothing; the empty one is a text of signs alone."""
-
-SIGNS = " \u3000。．.、，,・…！!？?*＊/／-ー－―‐—～(（)）「」|"
-"""What makes no difference to what a reason says."""
-
 
 def is_not_applicable(of: Item = value) -> Condition:
     """該当なし: there is none, which is neither blank nor zero (forms.md)."""
@@ -150,16 +138,6 @@ def flagged(kind: Kind, settings: Settings) -> Condition:
     return Some(tuple(condition for _, condition, _ in flags(kind, settings)))
 
 
-def says_nothing(of: Item = reason) -> Condition:
-    """A text stands there, and explains nothing."""
-    return ~IsBlank(of) & ReadsLike(of, SAYS_NOTHING, SIGNS)
-
-
 def negative(of: Item) -> Condition:
     """An amount below zero, for which no reason is given."""
     return (of < 0) & unexplained()
-
-
-def unexplained(of: Item = reason) -> Condition:
-    """No reason is given, or one that explains nothing."""
-    return IsBlank(of) | ReadsLike(of, SAYS_NOTHING, SIGNS)

@@ -8,7 +8,7 @@ the year before left (現年＋過年), `collected_reported` what the last month
 from fractions import Fraction
 
 from saiken_addin.core.model import MISSING, NOT_APPLICABLE
-from saiken_addin.figures import monthly_rules
+from saiken_addin.figures import monthly_rules, row_rules
 from saiken_addin.figures.expressions import (
     Choose,
     Condition,
@@ -160,7 +160,7 @@ def filled(of: Item) -> Condition:
 
 def says_nothing(of: Item = value) -> Condition:
     """A text stands there that tells nothing; 該当なし is an answer."""
-    return filled(of) & ReadsLike(of, monthly_rules.SAYS_NOTHING, monthly_rules.SIGNS)
+    return filled(of) & ReadsLike(of, row_rules.SAYS_NOTHING, row_rules.SIGNS)
 
 
 def overflows(columns: int, lines: int, of: Item = value) -> Condition:

@@ -14,7 +14,7 @@ from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.model import NOT_APPLICABLE, Amounts, Kind
 from saiken_addin.core.registry import Registry
 from saiken_addin.core.settings import Settings
-from saiken_addin.figures import monthly_rules
+from saiken_addin.figures import monthly_rules, row_rules
 from saiken_addin.figures.display import as_text
 from saiken_addin.figures.expressions import Item
 from saiken_addin.figures.indicators import OUTSTANDING, Indicator
@@ -102,7 +102,7 @@ def _operands(row: Row, values: Mapping[str, Any]) -> dict[str, Any]:
 
 # Compiled once: a rule is applied to every row of every book.
 _OUTSTANDING = to_python(OUTSTANDING.definition)
-_UNEXPLAINED = to_python(monthly_rules.unexplained())
+_UNEXPLAINED = to_python(row_rules.unexplained())
 _PARTLY_NOT_APPLICABLE = to_python(monthly_rules.PARTLY_NOT_APPLICABLE)
 _COLLECTED_EXCEEDS = to_python(monthly_rules.COLLECTED_EXCEEDS)
 _OUTSTANDING_NEGATIVE = to_python(monthly_rules.OUTSTANDING_NEGATIVE)

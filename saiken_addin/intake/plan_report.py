@@ -9,7 +9,7 @@ from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Claim, Kind, Stage
 from saiken_addin.core.registry import Registry
-from saiken_addin.figures import monthly_rules, plan_rules
+from saiken_addin.figures import plan_rules, row_rules
 from saiken_addin.figures.expressions import Condition, Expr, Item
 from saiken_addin.figures.indicators import OUTSTANDING
 from saiken_addin.figures.render import to_python
@@ -121,7 +121,7 @@ class ClaimPlan:
     @property
     def explained(self) -> bool:
         """A reason is given that says something."""
-        return not compiled(monthly_rules.unexplained())({"reason": self.reason})
+        return not compiled(row_rules.unexplained())({"reason": self.reason})
 
     def finding(self, code: Code, name: str, **details: object) -> Finding:
         """A finding at a field of the claim."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from saiken_addin.core.fiscal import Month
 from saiken_addin.core.model import MISSING, Claim, ClaimClass, Entry, Source
 from saiken_addin.core.registry import Registry
-from saiken_addin.figures import monthly_rules
+from saiken_addin.figures import row_rules
 from saiken_addin.ooxml.tables import fold, tidy
 
 ITEMS: Mapping[str, str] = {
@@ -30,7 +30,7 @@ _CLASSES = tuple(ClaimClass)
 _NAMED_AT_END = re.compile(r"[（(]([^（）()]{1,200})[）)][。．\s]*$")
 _BETWEEN = re.compile(r"[、，,・／/]|及び|と(?=\S)")
 _STOPS = "。．"
-_NOTHING = {fold(text) for text in monthly_rules.SAYS_NOTHING}
+_NOTHING = {fold(text) for text in row_rules.SAYS_NOTHING}
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def activity_of(
                 written[entry.item] = text
             if source:
                 sources.setdefault(entry.claim, {})[entry.item] = source
-        elif entry.item == NEW_MEASURE and fold(text).strip(monthly_rules.SIGNS) not in _NOTHING:
+        elif entry.item == NEW_MEASURE and fold(text).strip(row_rules.SIGNS) not in _NOTHING:
             measures.setdefault(section, []).append((text, source))
     order = {section.name: number for number, section in enumerate(registry.sections)}
     return Activity(

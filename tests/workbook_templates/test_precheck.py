@@ -29,7 +29,7 @@ from support.secretariat import (
 
 from saiken_addin.core.findings import Code, Finding, Severity
 from saiken_addin.core.model import NOT_APPLICABLE
-from saiken_addin.figures import monthly_rules
+from saiken_addin.figures import monthly_rules, row_rules
 from saiken_addin.figures.render import to_python
 from saiken_addin.forms.declare import Form
 from saiken_addin.forms.fill import Value, computed
@@ -326,11 +326,11 @@ def test_a_right_book_is_not_coloured(office: ModuleType, tmp_path: Path) -> Non
 
 def test_what_says_nothing_however_it_is_written() -> None:
     values = {"value": None, "reason": None}
-    assert to_python(monthly_rules.unexplained())(values) is True
-    assert to_python(monthly_rules.says_nothing())(values) is False
+    assert to_python(row_rules.unexplained())(values) is True
+    assert to_python(row_rules.says_nothing())(values) is False
     assert to_python(monthly_rules.is_amount())(values) is False
-    for text in monthly_rules.SAYS_NOTHING[1:]:
+    for text in row_rules.SAYS_NOTHING[1:]:
         for written in (text, f"　{text}。", f"（{text.lower()}）", f"{text}\n"):
-            assert to_python(monthly_rules.says_nothing())({"reason": written}) is True, written
+            assert to_python(row_rules.says_nothing())({"reason": written}) is True, written
     for text in ("特になしではない", "無職となったため", "OKストア倒産のため", "なし崩し"):
-        assert to_python(monthly_rules.says_nothing())({"reason": text}) is False
+        assert to_python(row_rules.says_nothing())({"reason": text}) is False

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from saiken_addin.core.model import Kind
 from saiken_addin.core.settings import Settings
-from saiken_addin.figures import monthly_rules
+from saiken_addin.figures import monthly_rules, row_rules
 from saiken_addin.figures.expressions import Condition, IsBlank, IsText, Item, Some
 from saiken_addin.forms.declare import Mark
 from workbook_templates.monthly.rows import AMOUNT_ITEMS, BEFORE, CLOSING, LAST, Row
@@ -56,7 +56,7 @@ def main_marks(settings: Settings, rows: tuple[Row, ...]) -> tuple[Mark, ...]:
         *(monthly_rules.fell_since_last_month(Item(item)) for item in monthly_rules.CUMULATIVE),
         IsText(_kind, Kind.CARRIED.value) & monthly_rules.OPENING_DIFFERS,
     )
-    marks.append(Mark(areas("O"), Some(wants_reason) & IsBlank(monthly_rules.reason), own, styles.BLANK))
+    marks.append(Mark(areas("O"), Some(wants_reason) & IsBlank(row_rules.reason), own, styles.BLANK))
     marks += [Mark(areas("J"), flag, own, fill=styles.FLAGGED, bold=True) for flag in raised.values()]
     for text, fill in (("要確認", styles.WRONG), ("未入力", styles.BLANK)):
         marks.append(

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from saiken_addin.core.model import Amounts, Claim, Kind
 from saiken_addin.core.settings import Settings
-from saiken_addin.figures import monthly_rules
+from saiken_addin.figures import monthly_rules, row_rules
 from saiken_addin.figures.expressions import (
     Choose,
     Condition,
@@ -99,7 +99,7 @@ def _checks(settings: Settings, kind: Kind) -> tuple[_Check, ...]:
         _Check(
             "前月末との比較", "累計が減っている。累計額かどうかを確かめ、理由を記入",
             None,
-            Some(tuple(map(monthly_rules.fell_since_last_month, cumulative))) & monthly_rules.unexplained(),
+            Some(tuple(map(monthly_rules.fell_since_last_month, cumulative))) & row_rules.unexplained(),
         ),
         _Check(
             "円・千円の桁", "前月末・前年同月と桁が違う。円単位かどうかを確かめる",
@@ -109,12 +109,12 @@ def _checks(settings: Settings, kind: Kind) -> tuple[_Check, ...]:
         _Check(
             "繰越額", "前年度決算の収入未済額と一致するか確かめ、違うときは理由を記入",
             None,
-            monthly_rules.OPENING_DIFFERS & monthly_rules.unexplained() if kind is Kind.CARRIED else None,
+            monthly_rules.OPENING_DIFFERS & row_rules.unexplained() if kind is Kind.CARRIED else None,
         ),
         _Check(
             "増減理由", "基準以上の増減がある。主な理由を具体的に、欄に収まるように記入",
-            raised & IsBlank(monthly_rules.reason),
-            raised & monthly_rules.says_nothing() | _wrong_text(monthly_rules.reason, REASON_LIMIT),
+            raised & IsBlank(row_rules.reason),
+            raised & row_rules.says_nothing() | _wrong_text(row_rules.reason, REASON_LIMIT),
         ),
     )  # fmt: skip
 

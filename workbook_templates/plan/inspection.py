@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Claim, Kind
-from saiken_addin.figures import monthly_rules, plan_rules
+from saiken_addin.figures import monthly_rules, plan_rules, row_rules
 from saiken_addin.figures.expressions import (
     Condition,
     IsBlank,
@@ -58,7 +58,7 @@ SETTLED = Check(
 )  # fmt: skip
 OPENING = Check(
     "繰越額", "過年の調定額が前年度の収入未済額（現年＋過年）と違う。直すか理由を記入",
-    None, monthly_rules.OPENING_DIFFERS & monthly_rules.unexplained(),
+    None, monthly_rules.OPENING_DIFFERS & row_rules.unexplained(),
 )  # fmt: skip
 COUNTS = Check(
     "滞納者数・件数", "人数・件数を整数で記入し、人数が件数を超えないか確かめる",
@@ -77,19 +77,19 @@ TARGETS = Check(
 )  # fmt: skip
 AGREEMENT = Check(
     "率と額の整合", "見込調定額×（1－目標収納率）と目標収入未済額が合わない。直すか理由を記入",
-    None, plan_rules.TARGETS_DISAGREE & monthly_rules.unexplained(),
+    None, plan_rules.TARGETS_DISAGREE & row_rules.unexplained(),
 )  # fmt: skip
 WORSE = Check(
     "前年度との比較", "目標が前年度の実績を下回る。直すか理由を記入",
-    None, plan_rules.TARGET_WORSE & monthly_rules.unexplained(),
+    None, plan_rules.TARGET_WORSE & row_rules.unexplained(),
 )  # fmt: skip
 REPORTED = Check(
     "月次報告との比較", "決算（見込み）の収入済額が月次報告より少ない。直すか理由を記入",
-    None, plan_rules.FORECAST_BELOW_REPORTED & monthly_rules.unexplained(),
+    None, plan_rules.FORECAST_BELOW_REPORTED & row_rules.unexplained(),
 )  # fmt: skip
 EXPECTED = Check(
     "過年の見込調定額", "過年の見込調定額が前年度の収入未済額と違う。直すか理由を記入",
-    None, plan_rules.EXPECTED_DIFFERS & monthly_rules.unexplained(),
+    None, plan_rules.EXPECTED_DIFFERS & row_rules.unexplained(),
 )  # fmt: skip
 MARKED = Check(
     "取組の区分", "滞納を発生させないための取組（右の欄）は、取り組むものに○か「該当なし」を記入",

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Claim, Kind, Stage
-from saiken_addin.figures import monthly_rules, plan_rules
+from saiken_addin.figures import monthly_rules, plan_rules, row_rules
 from saiken_addin.figures.expressions import Expr, IsLonger, Item
 from saiken_addin.figures.indicators import (
     TARGET_OUTSTANDING_CHANGE,
@@ -287,7 +287,7 @@ def _marks(claim: Claim) -> tuple[Mark, ...]:
         for row, worse in ((RATE_CHANGE_ROW, change < 0), (LEFT_CHANGE_ROW, change > 0)):
             cell = f"{TARGET_COLUMNS[kind]}{row}"
             operands = {"change": cell, "reason": REASON_CELLS[0]}
-            marks.append(Mark(cell, worse & monthly_rules.unexplained(), operands, styles.WRONG, styles.RED))
+            marks.append(Mark(cell, worse & row_rules.unexplained(), operands, styles.WRONG, styles.RED))
     return tuple(marks)
 
 

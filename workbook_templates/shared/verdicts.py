@@ -1,5 +1,6 @@
 """Owns the three verdicts of a live check, ○ / 要確認 / 未入力, and how many become one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from saiken_addin.figures.expressions import (
@@ -12,6 +13,7 @@ from saiken_addin.figures.expressions import (
     OnError,
     Text,
 )
+from saiken_addin.figures.row_rules import RowRule, what_is_empty, what_is_wrong
 from saiken_addin.forms.declare import Mark
 from workbook_templates.shared import styles
 
@@ -19,6 +21,21 @@ OK, LOOK, EMPTY = Text("○"), Text("要確認"), Text("未入力")
 READY = "すべて○です。提出できます。"
 RESULTS = Item("results")
 """The range of verdicts that `worst` and `overall` look at."""
+
+
+def verdict(empty: Condition | None, wrong: Condition | None) -> Expr:
+    """未入力 where the one holds, else 要確認 where the other does, else ○; 要確認 over an error."""
+    formula: Expr = OK
+    if wrong is not None:
+        formula = Choose(wrong, LOOK, formula)
+    formula = Choose(empty, EMPTY, formula) if empty is not None else formula
+    return OnError(formula, LOOK)
+
+
+def verdict_of(rules: Iterable[RowRule]) -> Expr:
+    """The verdict of the rules of a check."""
+    rules = tuple(rules)
+    return verdict(what_is_empty(rules), what_is_wrong(rules))
 
 
 @dataclass(frozen=True)
@@ -32,11 +49,7 @@ class Check:
 
     @property
     def formula(self) -> Expr:
-        formula: Expr = OK
-        if self.wrong is not None:
-            formula = Choose(self.wrong, LOOK, formula)
-        formula = Choose(self.empty, EMPTY, formula) if self.empty is not None else formula
-        return OnError(formula, LOOK)
+        return verdict(self.empty, self.wrong)
 
 
 def worst() -> Expr:
