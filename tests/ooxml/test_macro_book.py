@@ -29,6 +29,7 @@ from saiken_addin.ooxml.vba.macro_book import macro_book
 from saiken_addin.ooxml.vba.ribbon import RibbonButton, ribbon
 from saiken_addin.workflow.desk import make as making
 from saiken_addin.workflow.desk.make import desk_book, vba_modules
+from udfs.wrappers import HELP_MODULE, HELP_SUB
 from workbook_templates.desk import draw
 from workbook_templates.desk.home import BUTTONS_TOP
 
@@ -138,12 +139,12 @@ def test_every_named_cell_that_the_vba_reads_is_there(desk: Path) -> None:
 
 
 def test_a_function_that_describes_the_functions_runs_on_opening(monkeypatch: pytest.MonkeyPatch) -> None:
-    help_text = f'Attribute VB_Name = "{making._HELP}"\nPublic Sub {making._HELP_SUB}()\nEnd Sub\n'
+    help_text = f'Attribute VB_Name = "{HELP_MODULE}"\nPublic Sub {HELP_SUB}()\nEnd Sub\n'
     modules = (*vba_modules()[:1], making.module_of(help_text))
     monkeypatch.setattr(making, "vba_modules", lambda: modules)
     parser = VBA_Parser("x.xlsm", data=desk_book(R7, shipped_claims(), OCTOBER))
     code = {name: code for _, _, name, code in parser.extract_macros()}
-    opening = f"Private Sub Workbook_Open()\r\n    {making._HELP}.{making._HELP_SUB}\r\nEnd Sub\r\n"
+    opening = f"Private Sub Workbook_Open()\r\n    {HELP_MODULE}.{HELP_SUB}\r\nEnd Sub\r\n"
     assert code["ThisWorkbook.cls"].endswith(opening)
     assert "Workbook_Open" not in code["Sheet1.cls"]
 

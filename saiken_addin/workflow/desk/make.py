@@ -1,10 +1,9 @@
-"""Owns making 事務局ブック.xlsm: the drawn desk with its VBA, its ribbon and its buttons."""
+"""Makes 事務局ブック.xlsm: the drawn desk with its VBA, its ribbon and its buttons."""
 
 import platform
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 from itertools import groupby
@@ -18,14 +17,12 @@ from saiken_addin.ooxml.vba.macro_book import Macros, macro_book
 from saiken_addin.ooxml.vba.project import Module, module_of
 from saiken_addin.ooxml.vba.ribbon import RibbonButton, ribbon
 from saiken_addin.ooxml.vba.sheet_buttons import SheetButton
+from udfs.wrappers import HELP_MODULE, HELP_SUB, help_module, wrapper_module
 from workbook_templates.desk.contents import Contents
 from workbook_templates.desk.rollover import Turn
 from workbook_templates.desk.wiring import Wiring
 
 _XLWINGS = "xlwings.bas"
-_WRAPPERS = "udfs.wrappers"
-_HELP, _HELP_SUB = "SaikenFunctionHelp", "DescribeFunctions"
-"""What tells Excel the help of the functions for cells, each time the book is opened."""
 
 
 def desk_book(
@@ -65,11 +62,7 @@ def vba_modules() -> tuple[Module, ...]:
     spec = find_spec("xlwings")
     text = Path(spec.origin).with_name(_XLWINGS) if spec and spec.origin else None
     if text and text.is_file():
-        modules.append(module_of(text.read_text("ascii")))
-        # By name, as the VBA itself knows udfs and macros: both stand above everything else.
-        if find_spec(_WRAPPERS):
-            wrappers = import_module(_WRAPPERS)
-            modules += map(module_of, (wrappers.wrapper_module(), wrappers.help_module()))
+        modules += map(module_of, (text.read_text("ascii"), wrapper_module(), help_module()))
     return tuple(modules)
 
 
@@ -85,7 +78,8 @@ def _macros(modules: tuple[Module, ...]) -> Macros:
         SheetButton(row, 1, each.label, each.tip, each.sheet_macro, each.color)
         for row, each in enumerate(BUTTONS, BUTTONS_TOP)
     )
-    on_open = f"{_HELP}.{_HELP_SUB}" if any(each.name == _HELP for each in modules) else ""
+    # Excel is told the help of the functions for cells each time the book is opened.
+    on_open = f"{HELP_MODULE}.{HELP_SUB}" if any(each.name == HELP_MODULE for each in modules) else ""
     return Macros(modules, ribbon(TAB, groups), names.HOME, tuple(on_sheet), FONT, on_open)
 
 
