@@ -13,15 +13,6 @@ HEADQUARTERS = "債権回収対策本部"
 CITY_HERE = "{市}"
 """Stands in a text for the name of the city."""
 
-REVISION, BASIC_PLAN = "1_計画改定", "1-2_基本計画案"
-AGENDA_SHEETS = (
-    REVISION, BASIC_PLAN, "1-3_対象債権一覧", "2-1_未済額", "2-2_債権別", "2-3_債権別(主要除く)",
-    "2-4_局別", "2-5_課別", "2-6_課別(主要除く)", "2-7_現年", "2-8_過年", "2-9_課題", "2-10_取組",
-    "3_目標設定",
-)  # fmt: skip
-"""The sheets of the document on which an item of the agenda may start."""
-
-
 class MeetingKind(StrEnum):
     """会議の種類."""
 

@@ -16,10 +16,8 @@ from saiken_addin.core.fiscal import WEEKDAYS, wareki
 from saiken_addin.core.model import DeskCell
 from saiken_addin.desk import names
 from saiken_addin.desk.book import grid_of
+from saiken_addin.desk.document_sheets import AGENDA_SHEETS, BASIC_PLAN, REVISION
 from saiken_addin.desk.meeting import (
-    AGENDA_SHEETS,
-    BASIC_PLAN,
-    REVISION,
     AgendaItem,
     Exhibit,
     Intended,

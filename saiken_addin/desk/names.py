@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from saiken_addin.desk import document_sheets
+
 DESK_STEM = "事務局ブック"
 DESK_SUFFIX = ".xlsm"
 """Of the desks that are made; one of .xlsx, without buttons, is read just the same."""
@@ -72,7 +74,7 @@ BEGIN, END, MEETING_PLACE, OTHER = "開始時刻", "終了時刻", "場所", "�
 AGENDA, AGENDA_SHEET = "議題{}", "議題{}の資料"
 ROSTER_DAY, ROSTER_REMARK, SECRETARIAT = "名簿の基準日", "名簿の注記", "事務局"
 AGENDA_ITEMS = 5
-AGENDA_STARTS = ("1_計画改定", "2-1_未済額", "3_目標設定")
+AGENDA_STARTS = (document_sheets.REVISION, document_sheets.OUTSTANDING, document_sheets.TARGETS)
 """On which sheets the first items of the agenda start in a new desk."""
 MEETING_ITEMS = (
     (MEETING_KIND, "本部会 または 部会"),

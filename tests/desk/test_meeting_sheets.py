@@ -17,10 +17,8 @@ from saiken_addin.core.findings import Finding, Severity
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.demo import sample_meeting
 from saiken_addin.desk import meeting_values, names
+from saiken_addin.desk.document_sheets import AGENDA_SHEETS, BASIC_PLAN, REVISION
 from saiken_addin.desk.meeting import (
-    AGENDA_SHEETS,
-    BASIC_PLAN,
-    REVISION,
     AgendaItem,
     Exhibit,
     Meeting,

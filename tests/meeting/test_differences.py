@@ -19,6 +19,7 @@ from support.secretariat import MONTH, edit, filled_books, make_house
 
 from saiken_addin.core.findings import Place
 from saiken_addin.core.model import Amounts, Entry, Kind, Source
+from saiken_addin.desk.document_sheets import COMPARISON
 from saiken_addin.figures.display import as_text, formatted, number_format
 from saiken_addin.figures.indicators import Display
 from saiken_addin.ledger.records import Master
@@ -43,7 +44,7 @@ from saiken_addin.workflow.history.undo import correct, undo
 from saiken_addin.workflow.receive.receive import receive
 from workbook_templates.master.build import build_master
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.working.comparison import FIRST_ROW, NAME
+from workbook_templates.master.working.comparison import FIRST_ROW
 
 CLAIM, ITEM, VALUE = "K002", "収入済額", 11_002_000_000
 REASON = "端数の記入誤り"
@@ -78,7 +79,7 @@ def folder(pattern: Path, tmp_path: Path) -> Folder:
 
 def listed(path: Path) -> list[tuple[object, ...]]:
     """The rows of 前回との差 in a book, and what it says of the comparison."""
-    sheet = sheets_of(path, NAME)[NAME]
+    sheet = sheets_of(path, COMPARISON)[COMPARISON]
     rows = [tuple(cell.value for cell in row[:7]) for row in sheet.iter_rows(min_row=FIRST_ROW)]
     return [(sheet["A2"].value,), *(row for row in rows if any(row))]
 
@@ -302,7 +303,7 @@ def test_a_dry_run_writes_its_list_alone_and_says_what_is_then_written(
     [cause] = first["causes"]
     assert REASON in cause
     assert "11,002,821,537円 → 11,002,000,000円" in cause
-    links = {cell.hyperlink.location for cell in sheets_of(made.path, NAME)[NAME]["B"] if cell.hyperlink}
+    links = {cell.hyperlink.location for cell in sheets_of(made.path, COMPARISON)[COMPARISON]["B"] if cell.hyperlink}
     assert links == {f"'{each.sheet}'!{each.cell}" for each in made.compared.differences}
     validate(book, made.path)
     shown = saiken("consolidate", "--year", "7", "--month", "10", "--dry-run", "--folder", folder.root)

@@ -10,7 +10,8 @@ from saiken_addin.core.model import Amounts, Figures, Kind, Source, Subject
 from saiken_addin.core.registry import Registry
 from saiken_addin.core.settings import Settings
 from saiken_addin.demo import sample_meeting
-from saiken_addin.desk.meeting import BASIC_PLAN, AgendaItem, Meeting, Member, Text, TextKind
+from saiken_addin.desk.document_sheets import BASIC_PLAN
+from saiken_addin.desk.meeting import AgendaItem, Meeting, Member, Text, TextKind
 from saiken_addin.desk.meeting_sheets import read_meeting
 from saiken_addin.desk.shipped import shipped_claims
 from saiken_addin.meeting.settlement_years import SettledLine, YearTotal

@@ -17,7 +17,7 @@ from support.recalculation import differences
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import ClaimClass
-from saiken_addin.desk.meeting import BASIC_PLAN, REVISION
+from saiken_addin.desk.document_sheets import BASIC_PLAN, REVISION
 from workbook_templates.master.build import build
 from workbook_templates.master.layout.paragraphs import chunks, headings
 from workbook_templates.master.layout.text_size import lines

@@ -12,7 +12,7 @@ from support.secretariat import edit, make_house
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.demo import sample_meeting
 from saiken_addin.desk import names
-from saiken_addin.desk.meeting import BASIC_PLAN, REVISION
+from saiken_addin.desk.document_sheets import BASIC_PLAN, REVISION
 from saiken_addin.desk.meeting_sheets import read_meeting
 from saiken_addin.workflow.rollover.kept import read_kept
 from workbook_templates.desk import draw

@@ -6,14 +6,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.desk import names
-from saiken_addin.desk.meeting import (
-    AGENDA_SHEETS,
-    BASIC_PLAN,
-    REVISION,
-    Exhibit,
-    MeetingKind,
-    TextKind,
-)
+from saiken_addin.desk.document_sheets import AGENDA_SHEETS, BASIC_PLAN, REVISION
+from saiken_addin.desk.meeting import Exhibit, MeetingKind, TextKind
 from saiken_addin.ooxml.tables import fold
 from workbook_templates.desk.contents import Contents, Row
 from workbook_templates.desk.sample_texts import TEXTS, stages

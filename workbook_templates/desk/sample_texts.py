@@ -1,7 +1,8 @@
 """Owns the sample texts of a new desk for 会議資料の文 and 計画の推移: to be edited, not to be kept."""
 
 from saiken_addin.core.fiscal import FiscalYear
-from saiken_addin.desk.meeting import BASIC_PLAN, REVISION, Exhibit, TextKind
+from saiken_addin.desk.document_sheets import BASIC_PLAN, REVISION
+from saiken_addin.desk.meeting import Exhibit, TextKind
 from saiken_addin.desk.names import INTENDED, PERIOD
 from workbook_templates.desk.contents import Row
 

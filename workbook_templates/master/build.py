@@ -7,6 +7,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from saiken_addin.desk import document_sheets
 from saiken_addin.forms.draw import package
 from saiken_addin.forms.lambda_names import with_functions
 from saiken_addin.meeting.differences import Comparison, Shown, compare
@@ -44,29 +45,29 @@ class Page:
 
 
 PAGES: tuple[Page, ...] = (
-    Page(agenda.NAME, agenda.draw),
-    Page(roster.NAME, roster.draw),
-    Page(seats.NAME, seats.draw),
-    Page(revision.NAME, revision.draw),
-    Page(basic_plan.NAME, basic_plan.draw),
-    Page(claim_list.NAME, claim_list.draw),
-    Page(outstanding.NAME, outstanding.draw),
-    Page(by_claim.NAME, by_claim.draw),
-    Page(by_claim.NAME_WITHOUT_MAIN, by_claim.draw_without_main),
-    Page(by_bureau.NAME, by_bureau.draw),
-    Page(by_section.NAME, by_section.draw),
-    Page(by_section.NAME_WITHOUT_MAIN, by_section.draw_without_main),
-    Page(current_year.NAME, current_year.draw),
-    Page(carried_over.NAME, carried_over.draw),
-    Page(issues.NAME, issues.draw),
-    Page(efforts.NAME, efforts.draw),
-    Page(sheet.NAME, sheet.draw),
-    Page(month.NAME, month.draw, working=True),
-    Page(submissions.NAME, submissions.draw, working=True),
-    Page(findings.NAME, findings.draw, working=True),
-    Page(sources.NAME, sources.draw, working=True),
-    Page(comparison.NAME, comparison.draw, working=True),
-    Page(year_end.NAME, year_end.draw, working=True),
+    Page(document_sheets.AGENDA, agenda.draw),
+    Page(document_sheets.ROSTER, roster.draw),
+    Page(document_sheets.SEATS, seats.draw),
+    Page(document_sheets.REVISION, revision.draw),
+    Page(document_sheets.BASIC_PLAN, basic_plan.draw),
+    Page(document_sheets.CLAIM_LIST, claim_list.draw),
+    Page(document_sheets.OUTSTANDING, outstanding.draw),
+    Page(document_sheets.BY_CLAIM, by_claim.draw),
+    Page(document_sheets.BY_CLAIM_WITHOUT_MAIN, by_claim.draw_without_main),
+    Page(document_sheets.BY_BUREAU, by_bureau.draw),
+    Page(document_sheets.BY_SECTION, by_section.draw),
+    Page(document_sheets.BY_SECTION_WITHOUT_MAIN, by_section.draw_without_main),
+    Page(document_sheets.CURRENT_YEAR, current_year.draw),
+    Page(document_sheets.CARRIED_OVER, carried_over.draw),
+    Page(document_sheets.ISSUES, issues.draw),
+    Page(document_sheets.EFFORTS, efforts.draw),
+    Page(document_sheets.TARGETS, sheet.draw),
+    Page(document_sheets.DATA, month.draw, working=True),
+    Page(document_sheets.SUBMISSIONS, submissions.draw, working=True),
+    Page(document_sheets.FINDINGS, findings.draw, working=True),
+    Page(document_sheets.SOURCES, sources.draw, working=True),
+    Page(document_sheets.COMPARISON, comparison.draw, working=True),
+    Page(document_sheets.YEAR_END, year_end.draw, working=True),
 )
 """In the order of the sheets; a new sheet is a new module and a line here."""
 
@@ -139,7 +140,7 @@ def drawn(content: MasterContent) -> Drawn:
     trace = Trace(by_name)
     shown = take(sheets, content, trace)
     compared = compare(content.former, shown, content.desk_sha256)
-    comparison.fill(by_name[comparison.NAME], compared)
+    comparison.fill(by_name[document_sheets.COMPARISON], compared)
     link_figures(sheets, content, trace)
     return Drawn(book, sheets, shown, compared)
 
@@ -147,7 +148,7 @@ def drawn(content: MasterContent) -> Drawn:
 def comparison_book(compared: Comparison, title: str) -> bytes:
     """Make 前回との差 as a book by itself."""
     book = _empty()
-    sheet = Sheet(book, comparison.NAME, StyleCache())
+    sheet = Sheet(book, document_sheets.COMPARISON, StyleCache())
     comparison.draw_frame(sheet, title)
     comparison.fill(sheet, compared, linked=False)
     return _finished(book, [sheet])
@@ -161,7 +162,7 @@ def findings_book(rows: Sequence[FindingRow], links: Mapping[str, str] | None = 
         links: the way to each file from the folder of the book, by the file's name in the rows.
     """
     book = _empty()
-    sheet = Sheet(book, findings.NAME, StyleCache())
+    sheet = Sheet(book, document_sheets.FINDINGS, StyleCache())
     findings.draw_findings(sheet, rows, links or {})
     return _finished(book, [sheet])
 

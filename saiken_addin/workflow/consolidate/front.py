@@ -8,7 +8,8 @@ from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import Subject
 from saiken_addin.core.registry import Registry
 from saiken_addin.desk.book import Desk
-from saiken_addin.desk.meeting import REVISION, Exhibit, Meeting
+from saiken_addin.desk.document_sheets import REVISION
+from saiken_addin.desk.meeting import Exhibit, Meeting
 from saiken_addin.desk.meeting_sheets import read_meeting
 from saiken_addin.desk.names import CLAIMS
 from saiken_addin.ledger.records import SettlementStatus

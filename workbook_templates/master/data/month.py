@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from saiken_addin.core.model import Amounts, Kind
+from saiken_addin.desk import document_sheets
 from saiken_addin.figures.expressions import Expr, Item
 from saiken_addin.figures.render import Ref
 from saiken_addin.meeting.groups import Group, by_bureau, by_claim, by_section
@@ -15,7 +16,7 @@ from workbook_templates.master.data import others as front_data
 from workbook_templates.master.data import plans
 from workbook_templates.master.layout.sheet import ListColumn, Sheet, draw_list
 
-NAME = "データ"
+NAME = document_sheets.DATA
 FIRST_ROW = 2
 
 _KEYS = (

@@ -15,6 +15,7 @@ from saiken_addin.core.model import (
     Source,
     Subject,
 )
+from saiken_addin.desk import document_sheets
 from saiken_addin.desk.meeting import PlanPeriod
 from saiken_addin.meeting.settlement_years import YearTotal
 from saiken_addin.meeting.tables import MeetingTables
@@ -32,7 +33,7 @@ from workbook_templates.master.layout.sheet import (
 )
 from workbook_templates.plan.efforts import TITLES as EFFORTS
 
-NAME = "出典"
+NAME = document_sheets.SOURCES
 YEN = "円"
 MONTH, PLAN, EFFORT = "月次報告", "実施計画", "実施計画の取組"
 PERIODS, INTENDED, SUPPORT = "計画期間", "圧縮イメージ", "支援実績"

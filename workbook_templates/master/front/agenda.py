@@ -8,8 +8,6 @@ from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import TITLE, Look
 
-NAME = "次第"
-
 _title = Look(border="", size=17, bold=True, color=TITLE, align="center", wrap=True)
 _fact = Look(border="", size=11, wrap=True, vertical="top")
 _step = Look(border="", size=13, bold=True)

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from saiken_addin.desk.meeting import BASIC_PLAN, Text, TextKind
+from saiken_addin.desk.document_sheets import BASIC_PLAN
+from saiken_addin.desk.meeting import Text, TextKind
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.paragraphs import (
     Heading,
@@ -26,8 +27,6 @@ from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import TITLE, Look
 
-NAME = BASIC_PLAN
-
 _title = Look(border="", size=24, bold=True, color=TITLE, align="center", wrap=True)
 _subtitle = Look(border="", size=14, align="center", wrap=True)
 _contents = Look(border="", size=16, bold=True, color=TITLE, align="center")
@@ -37,9 +36,9 @@ _ENTRY_HEIGHT = 27.0
 
 def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; without texts it does not print."""
-    texts = content.meeting.texts_of(NAME)
+    texts = content.meeting.texts_of(BASIC_PLAN)
     if not texts:
-        not_printed(sheet, NAME)
+        not_printed(sheet, BASIC_PLAN)
         return
     begin(sheet)
     front = next((n for n, text in enumerate(texts) if text.kind is TextKind.HEADING), len(texts))
@@ -50,8 +49,8 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
     breaks: list[int] = []
     for flow in (
         _cover(cover, content.meeting.headquarters),
-        _table_of_contents(headings(NAME, texts)),
-        pieces(NAME, body, {}, numbered_below=True),
+        _table_of_contents(headings(BASIC_PLAN, texts)),
+        pieces(BASIC_PLAN, body, {}, numbered_below=True),
     ):
         if not flow:
             continue

@@ -12,8 +12,6 @@ from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import HEADING, Look
 
-NAME = "1-3_対象債権一覧"
-
 CHARACTER: Mapping[ClaimClass, str] = {
     ClaimClass.ENFORCEABLE: "地方税や国税の滞納処分の例により強制的に徴収できる債権。時効の期間が過ぎると、援用がなくても消滅する。",
     ClaimClass.NON_ENFORCEABLE: "強制的に回収するには裁判所の手続を要する債権。時効の期間が過ぎると、援用がなくても消滅する。",

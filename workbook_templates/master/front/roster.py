@@ -19,8 +19,6 @@ from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import HEADING, Look
 
-NAME = "名簿"
-
 _as_of = Look(border="", size=11, align="right")
 _head = Look(fill=HEADING, size=11, bold=True, align="center")
 _number = Look(size=11, align="center")

@@ -11,8 +11,6 @@ from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import FAINT, HEADING, Look
 
-NAME = "座席表"
-
 _subtitle = Look(border="", size=11, align="center")
 _seat = Look(size=10.5, align="center", wrap=True)
 _head_seat = Look(size=11, bold=True, align="center", wrap=True, fill=HEADING)

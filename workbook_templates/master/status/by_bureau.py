@@ -6,8 +6,6 @@ from workbook_templates.master.data import month
 from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.status.chart_table import OutstandingTable, draw_table
 
-NAME = "2-4_局別"
-
 
 def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet."""

@@ -6,9 +6,6 @@ from workbook_templates.master.data import month
 from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.status.chart_table import OutstandingTable, draw_table
 
-NAME = "2-2_債権別"
-NAME_WITHOUT_MAIN = "2-3_債権別(主要除く)"
-
 
 def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw 2-2, every claim."""

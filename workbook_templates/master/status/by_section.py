@@ -10,9 +10,6 @@ from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.status.chart_notes import other_way
 from workbook_templates.master.status.chart_table import OutstandingTable, draw_table
 
-NAME = "2-5_課別"
-NAME_WITHOUT_MAIN = "2-6_課別(主要除く)"
-
 
 def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw 2-5, every 課, and those that change where the collecting section counts."""

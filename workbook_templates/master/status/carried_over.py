@@ -5,8 +5,6 @@ from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.status.claim_table import ClaimTable, draw_table
 
-NAME = "2-8_過年"
-
 _TABLE = ClaimTable(
     kind=Kind.CARRIED,
     title="(8) 債権別の収入未済額(過年)の状況({month})",

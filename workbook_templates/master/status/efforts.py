@@ -26,8 +26,6 @@ from workbook_templates.master.layout.sheet import Sheet, print_document
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import RED, TITLE, Look
 
-NAME = "2-10_取組"
-
 _WIDTHS = (4, 5, 143)
 _SIZE, _LINE = 10.0, 13.0
 _FIRST_ROW = 4

@@ -21,7 +21,6 @@ from workbook_templates.master.layout.sheet import Sheet, Style, print_document
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import HEADING, RED, TITLE, Look
 
-NAME = "2-9_課題"
 HEAD_ROW = 5
 FIRST_ROW = HEAD_ROW + 1
 

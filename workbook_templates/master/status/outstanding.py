@@ -39,7 +39,6 @@ from workbook_templates.master.status.claim_notes import OVERVIEW, say_completen
 from workbook_templates.master.status.formulas import live_column
 from workbook_templates.shared.styles import HEADING, RED, TITLE, Look
 
-NAME = "2-1_未済額"
 HEAD_ROW, FIRST_ROW = 6, 7
 CHART, BESIDE = "D", "F"
 BULLET_KEYS = ("未済額_圧縮", "未済額_要因", "未済額_目標")

@@ -21,8 +21,6 @@ from workbook_templates.plan.efforts import EXAMPLES, TITLES
 from workbook_templates.plan.guide import form_changes
 from workbook_templates.shared.styles import HEADING, RED, TITLE, Look
 
-NAME = "3_目標設定"
-
 _title = Look(border="", size=14, bold=True, color=TITLE)
 _part = Look(border="", size=11, bold=True, color=TITLE)
 _body = Look(border="", size=9.5, wrap=True, vertical="top")

@@ -9,7 +9,6 @@ from workbook_templates.master.layout.sheet import ListColumn, Sheet, cell_place
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import HEADING, TITLE, Look
 
-NAME = "前回との差"
 HEAD_ROW, FIRST_ROW = 3, 4
 
 COLUMNS = (

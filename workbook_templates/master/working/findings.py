@@ -7,8 +7,6 @@ from workbook_templates.master.content import FindingRow, MasterContent
 from workbook_templates.master.layout.sheet import ListColumn, Sheet, colour_texts, draw_list
 from workbook_templates.shared.styles import BLANK, WRONG
 
-NAME = "検査結果"
-
 _KEYS = ("severity", "code", "file", "sheet", "cell", "label", "what", "remedy")
 _COLUMNS = (
     ListColumn("重さ", 9, "center"),

@@ -12,8 +12,6 @@ from workbook_templates.master.layout.sheet import (
 )
 from workbook_templates.shared.styles import BLANK, FLAGGED, WRONG
 
-NAME = "提出状況"
-
 _COLUMNS = (
     ListColumn("局", 18),
     ListColumn("所管課", 26),

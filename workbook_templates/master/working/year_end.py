@@ -9,14 +9,13 @@ from openpyxl.chart.series import SeriesLabel
 
 from saiken_addin.core.fiscal import FISCAL_MONTHS
 from saiken_addin.core.model import MISSING, Kind
+from saiken_addin.desk.document_sheets import YEAR_END
 from saiken_addin.meeting.forecast import CHANCE_IN_RANGE, LEAST_YEARS
 from saiken_addin.meeting.year_end import CLOSE, KindOutlook, Outlook, Prospect
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.shared.styles import BLANK, HEADING, INK, PLAIN, RED, TITLE, WRONG, Look
-
-NAME = "見込み"
 
 _HEADINGS = (
     "債権・局", "課", "現在の\n収入未済額", "年度末の\n見込み", "幅（下）", "幅（上）", "目標", "見込み−目標",
@@ -173,16 +172,16 @@ def _chart(head: int, last: int, title: str) -> Any:
         ("BF9000", "sysDot", "none"),
     )
     for letter, (colour, dash, symbol) in zip(_CHART_LETTERS[1:], looks, strict=True):
-        place = f"'{NAME}'!${letter}${_FIRST}:${letter}${last}"
+        place = f"'{YEAR_END}'!${letter}${_FIRST}:${letter}${last}"
         series = Series(Reference(range_string=place))
-        series.tx = SeriesLabel(strRef=StrRef(f=f"'{NAME}'!${letter}${head}"))
+        series.tx = SeriesLabel(strRef=StrRef(f=f"'{YEAR_END}'!${letter}${head}"))
         series.graphicalProperties.line.solidFill = colour
         series.graphicalProperties.line.dashStyle = dash
         series.graphicalProperties.line.width = 22_000
         series.marker.symbol = symbol
         series.smooth = False
         chart.series.append(series)
-    chart.set_categories(Reference(range_string=f"'{NAME}'!$N${_FIRST}:$N${last}"))
+    chart.set_categories(Reference(range_string=f"'{YEAR_END}'!$N${_FIRST}:$N${last}"))
     chart.y_axis.number_format, chart.y_axis.delete = "#,##0,", False
     chart.x_axis.delete = False
     chart.display_blanks = "span"  # from this month straight to the close
