@@ -3,24 +3,21 @@
 A panel is where the buttons are: 事務局ブック in Excel (macros.py), or a terminal.
 """
 
-import platform
 import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from saiken_addin import __version__
-from saiken_addin.core.files import write_atomically
 from saiken_addin.core.findings import Code, Finding, SaikenError
 from saiken_addin.core.memory import look_rarely
 from saiken_addin.desk.book import desk_path
 from saiken_addin.desk.buttons import BUTTONS
 from saiken_addin.desk.current_month import AtWork, read_at_work
 from saiken_addin.front.buttons.actions import Job, Outcome, action, listed
-from saiken_addin.workflow.folder import Folder, open_folder, unused
+from saiken_addin.workflow.failure_log import FailureLog
+from saiken_addin.workflow.folder import Folder, open_folder
 from saiken_addin.workflow.printing.libreoffice import Convert
 from saiken_addin.workflow.status.waiting import waiting
 
@@ -111,7 +108,7 @@ def _waiting(folder: Folder, at: AtWork) -> str:
 def _failure(root: Path, deed: str, error: Exception) -> Outcome:
     """The failure with its code, and where its record is; the traceback stands there alone."""
     finding, details = _finding(error)
-    log = _log(root, deed, error)
+    log = FailureLog(root, deed).note(error)
     record = f"記録: {log}" if log else "記録を書き込めませんでした。"
     what = f"{finding.what}{details}\n（コード {finding.code.code}、{record}）"
     return Outcome(what, finding.remedy, failed=True)
@@ -125,29 +122,6 @@ def _finding(error: Exception) -> tuple[Finding, str]:
         detail = "、".join(str(part) for part in (error.filename, error.strerror or error) if part)
         return Finding(Code.BUTTON_FILE, details={"detail": detail}), ""
     return Finding(Code.BUTTON_FAILED, details={"kind": type(error).__name__}), ""
-
-
-def _log(root: Path, deed: str, error: Exception) -> Path | None:
-    """Everything that helps to find out, in 04_控え/記録; None where that can't be written."""
-    findings = getattr(error, "findings", ())
-    lines = [
-        f"{datetime.now():%Y-%m-%d %H:%M:%S} {deed}",
-        f"saiken_addin {__version__}, Python {platform.python_version()} ({sys.executable})",
-        f"{platform.platform()}, {root}",
-        "",
-        *map(str, findings),
-        "".join(traceback.format_exception(error)),
-    ]
-    folder = Folder(root).logs
-    try:
-        if not root.is_dir():
-            return None
-        folder.mkdir(parents=True, exist_ok=True)
-        path = unused(folder / f"失敗_{datetime.now():%Y%m%d-%H%M%S}.txt")
-        write_atomically(path, "\n".join(lines).encode("utf-8-sig", "backslashreplace"))
-    except (OSError, SaikenError):
-        return None
-    return path
 
 
 # --- a terminal ---------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Owns how a batch is judged as a whole: what came before, the same twice, books in conflict."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -34,12 +34,27 @@ class Arrival:
         return self.state is not None and bool(self.submission.sha256)
 
 
-def judged(arrivals: Sequence[Arrival], known: Known, ledger: Ledger) -> list[Arrival]:
+def judged(
+    arrivals: Sequence[Arrival],
+    known: Known,
+    ledger: Ledger,
+    failed: Callable[[str, Exception], Finding],
+) -> list[Arrival]:
     """The batch as a whole: the same content twice, and different books of one section.
 
-    Of books with the same figures, the one with the least to complain of stands for all.
+    Of books with the same figures, the one with the least to complain of stands for all. What
+    judging a book raises is a finding on that book (`failed`), which then counts for nothing.
     """
-    formers = [_known_content(each, known, ledger) for each in arrivals]
+    formers: list[Filed | None] = []
+    able: list[Arrival] = []
+    for each in arrivals:
+        try:
+            formers.append(_known_content(each, known, ledger))
+            able.append(each)
+        except Exception as error:
+            formers.append(None)
+            able.append(_stopped(each, failed(each.submission.file, error)))
+    arrivals = able
     contents: dict[Key, dict[str, Arrival]] = {}
     for each, former in zip(arrivals, formers, strict=True):
         identity = each.submission.identity
@@ -49,10 +64,19 @@ def judged(arrivals: Sequence[Arrival], known: Known, ledger: Ledger) -> list[Ar
             if len(_faults_of(each)) < len(_faults_of(first)):
                 books[each.submission.values_sha256] = each
     counted = {key: book for (key, _), book in known.values.items() if book.state.counts}
-    return [
-        _judge(each, former, contents, counted)
-        for each, former in zip(arrivals, formers, strict=True)
-    ]
+    result: list[Arrival] = []
+    for each, former in zip(arrivals, formers, strict=True):
+        try:
+            result.append(_judge(each, former, contents, counted))
+        except Exception as error:
+            result.append(_stopped(each, failed(each.submission.file, error)))
+    return result
+
+
+def _stopped(arrival: Arrival, finding: Finding) -> Arrival:
+    """A file that could not be judged: shown as returned, and looked at again the next time."""
+    submission = Submission(arrival.submission.file, "", "", None, (), (finding,))
+    return replace(arrival, submission=submission, state=State.RETURNED)
 
 
 def _judge(

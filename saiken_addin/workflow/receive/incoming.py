@@ -33,6 +33,7 @@ class Incoming:
         message: the message that it came in.
         finding: what is to be said instead of reading it.
         bounce: whether the message says that one of ours did not arrive.
+        error: what opening it raised, which nobody expected.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class Incoming:
     message: Message | None = None
     finding: Finding | None = None
     bounce: bool = False
+    error: Exception | None = None
 
 
 def files_below(paths: Iterable[Path]) -> list[Path]:
@@ -69,6 +71,17 @@ def _is_ignored(path: Path) -> bool:
     return name.startswith(("~$", ".~lock.")) or name in _IGNORED or is_leftover(path)
 
 
+@dataclass(frozen=True)
+class _Holder:
+    """A file that holds others, and what is needed to take books out of it (see `unpacked`)."""
+
+    path: Path
+    file: str
+    passwords: Sequence[str]
+    issued: Collection[str]
+    work: Path
+
+
 def unpacked(
     paths: Sequence[Path],
     folder: Folder,
@@ -87,24 +100,32 @@ def unpacked(
     """
     for number, path in enumerate(paths):
         file = folder.relative(path)
-        if is_message_file(path):
-            held, damaged = _in_messages, Code.MESSAGE_UNREADABLE
-        elif is_zip(path):
-            held, damaged = _in_zip, Code.ARCHIVE_UNREADABLE
-        else:
-            yield Incoming(path, file, path, finding=None if _is_book(path) else _no_book(path, file))
-            continue
-        taken: set[str] = set()
         try:
-            for each in held(_Holder(path, file, passwords, issued, work / f"{number}")):
-                # Two books are told apart by what they are called.
-                own = each.file
-                while own in taken:
-                    own = f"{each.file}（{len(taken) + 1}）"
-                taken.add(own)
-                yield replace(each, file=own)
-        except UnreadableMessage as error:
-            yield Incoming(path, file, path, None, Finding(damaged, Place(file), {"detail": str(error)}))
+            yield from _opened(path, _Holder(path, file, passwords, issued, work / f"{number}"))
+        except Exception as error:  # one file must not stop the others
+            yield Incoming(path, file, path, error=error)
+
+
+def _opened(path: Path, holder: _Holder) -> Iterator[Incoming]:
+    file = holder.file
+    if is_message_file(path):
+        held, damaged = _in_messages, Code.MESSAGE_UNREADABLE
+    elif is_zip(path):
+        held, damaged = _in_zip, Code.ARCHIVE_UNREADABLE
+    else:
+        yield Incoming(path, file, path, finding=None if _is_book(path) else _no_book(path, file))
+        return
+    taken: set[str] = set()
+    try:
+        for each in held(holder):
+            # Two books are told apart by what they are called.
+            own = each.file
+            while own in taken:
+                own = f"{each.file}（{len(taken) + 1}）"
+            taken.add(own)
+            yield replace(each, file=own)
+    except UnreadableMessage as error:
+        yield Incoming(path, file, path, None, Finding(damaged, Place(file), {"detail": str(error)}))
 
 
 def _is_book(path: Path) -> bool:
@@ -117,17 +138,6 @@ def _is_archive(path: Path) -> bool:
 
 def _no_book(path: Path, file: str) -> Finding:
     return Finding(Code.ARCHIVE_CLOSED if _is_archive(path) else Code.OTHER_FILE, Place(file))
-
-
-@dataclass(frozen=True)
-class _Holder:
-    """A file that holds others, and what is needed to take books out of it (see `unpacked`)."""
-
-    path: Path
-    file: str
-    passwords: Sequence[str]
-    issued: Collection[str]
-    work: Path
 
 
 def _in_messages(holder: _Holder) -> Iterator[Incoming]:

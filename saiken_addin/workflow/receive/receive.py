@@ -1,7 +1,7 @@
 """Owns `saiken receive`: what lies in 02_回収 is read, checked and put into the ledger, in one go."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from saiken_addin.core.files import (
     sha256_file,
     write_atomically,
 )
-from saiken_addin.core.findings import Finding, SaikenError, Severity
+from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import State, Submission
 from saiken_addin.core.registry import Registry
@@ -26,6 +26,7 @@ from saiken_addin.ledger.store import Ledger
 from saiken_addin.workflow.distribute.monthly import Progress
 from saiken_addin.workflow.distribute.monthly_reference import beside_of
 from saiken_addin.workflow.distribute.plan_reference import plan_reference
+from saiken_addin.workflow.failure_log import FailureLog
 from saiken_addin.workflow.folder import Folder, plain, registry_of, unused, usable
 from saiken_addin.workflow.receive.batch import Arrival, judged, same_as
 from saiken_addin.workflow.receive.incoming import Incoming, files_below, unpacked
@@ -78,19 +79,26 @@ def receive(
         posted = ledger.outbox.posted()
         passwords = list(house.passwords.values())
         issued = {book.sha256 for book in house.documents.values()}
+        failed = _failures(folder)
         incoming = unpacked(files, folder, passwords, issued, Path(work))
         for number, each in enumerate(incoming, 1):
             progress(min(number, len(files)), len(files), each.path.name)
-            if each.bounce:
-                finding = bounced(ledger.outbox, each, posted)
-                arrival = _noted(each, finding) if finding else None
-            else:
-                arrival = _arrive(each, house, desk, ledger, known, seen)
+            arrival: Arrival | None
+            try:
+                if each.error is not None:
+                    arrival = _noted(each, failed(each.file, each.error))
+                elif each.bounce:
+                    finding = bounced(ledger.outbox, each, posted)
+                    arrival = _noted(each, finding) if finding else None
+                else:
+                    arrival = _arrive(each, house, desk, ledger, known, seen)
+            except Exception as error:  # one file must not stop the others
+                arrival = _noted(each, failed(each.file, error))
             if arrival is None:
                 unchanged += 1
             else:
                 arrivals.append(arrival)
-        arrivals = judged(arrivals, known, ledger)
+        arrivals = judged(arrivals, known, ledger, failed)
         received = _kept(folder, [each for each in arrivals if each.to_be_recorded])
         # Before the ledger knows the books: a kill in between repeats the list and loses nothing.
         report = _report(folder, arrivals)
@@ -124,6 +132,20 @@ def accept(folder: Folder, path: Path) -> Filed:
 
 
 # --- each file ------------------------------------------------------------------------------
+
+
+def _failures(folder: Folder) -> Callable[[str, Exception], Finding]:
+    """What is said of a file whose examination raised what nobody expected; it is put on record."""
+    log = FailureLog(folder.root, "受付")
+
+    def failed(file: str, error: Exception) -> Finding:
+        path = log.note(error, file)
+        where = f"記録: {folder.relative(path)}" if path else "記録を書き込めませんでした"
+        return Finding(
+            Code.EXAMINATION_FAILED, Place(file), {"kind": type(error).__name__, "log": where}
+        )
+
+    return failed
 
 
 def _noted(incoming: Incoming, finding: Finding) -> Arrival:

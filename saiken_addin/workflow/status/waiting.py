@@ -58,7 +58,9 @@ def _not_taken_in(folder: Folder, ledger: Ledger) -> Iterator[str]:
     with TemporaryDirectory(prefix="saiken-") as work:
         for each in unpacked(files_below([folder.collected]), folder, passwords, issued, Path(work)):
             name = each.file.removeprefix(f"{folder.collected.name}/")
-            if each.finding is not None:
+            if each.error is not None:
+                doubtful.append(name)
+            elif each.finding is not None:
                 if each.finding.severity is not Severity.NOTE:
                     doubtful.append(name)
             elif not each.bounce and (digest := file_hash(each.path)) not in known:

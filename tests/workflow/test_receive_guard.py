@@ -1,0 +1,112 @@
+"""Proves that nothing stops a batch: whatever a stage raises over a file is a finding on that file."""
+
+import pickle
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.october_ledger import counts
+from support.secretariat import filled_books, make_house
+
+from saiken_addin.core.findings import SaikenError
+from saiken_addin.intake import book, monthly_checks
+from saiken_addin.workflow.folder import Folder
+from saiken_addin.workflow.receive import batch, incoming
+from saiken_addin.workflow.receive import receive as verb
+
+SECTION = "国保年金課"
+BROKEN = f"月次報告_R07-10_{SECTION}.xlsx"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    made = make_house(tmp_path / "事務局")
+    filled_books(made)
+    return made
+
+
+def about(argument: object) -> str:
+    """The file that an argument names, if it is one or belongs to one."""
+    for name in ("submission", "file", "path", "name"):
+        argument = getattr(argument, name, argument)
+    return str(argument) if isinstance(argument, str | Path) else ""
+
+
+def raising(original: Callable[..., Any], error: type[BaseException]) -> Callable[..., Any]:
+    """The function itself, but over the broken file."""
+
+    def stage(*arguments: Any) -> Any:
+        if any(about(argument).endswith(BROKEN) for argument in arguments):
+            raise error
+        return original(*arguments)
+
+    return stage
+
+
+STAGES = [
+    (incoming, "is_message_file"), (incoming, "_is_book"),
+    (verb, "file_hash"), (verb, "examine"), (verb, "_arrive"),
+    (book, "open_package"), (book, "_read"), (book, "_taken_in"), (book, "_identity"),
+    (book, "read_form"), (book, "_submission"), (monthly_checks, "check"),
+    (batch, "_known_content"), (batch, "_judge"), (batch, "_state"),
+]  # fmt: skip
+ERRORS = [ZeroDivisionError, MemoryError, RecursionError, UnicodeDecodeError, SaikenError, OSError]
+
+
+@pytest.mark.parametrize(("module", "stage"), STAGES, ids=lambda one: str(one).rpartition(".")[2])
+def test_a_stage_that_raises_stops_one_file(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, module: Any, stage: str
+) -> None:
+    if stage == "_state":  # knows the findings only: the first book is the one
+        fails = iter([True])
+        original = batch._state
+
+        def state(findings: Any) -> Any:
+            if next(fails, False):
+                raise ZeroDivisionError
+            return original(findings)
+
+        monkeypatch.setattr(batch, stage, state)
+    else:
+        monkeypatch.setattr(module, stage, raising(getattr(module, stage), ZeroDivisionError))
+    result = verb.receive(folder, (), lambda *_: None)
+    assert counts(folder) == {"受理": 18, "未提出": 1}
+    (finding,) = [one for one in result.findings if one.code.code == "G17"]
+    log = next(folder.logs.iterdir())
+    assert log.name in finding.what
+    assert "ZeroDivisionError" in log.read_text("utf-8-sig")
+    monkeypatch.undo()
+    verb.receive(folder, (), lambda *_: None)
+    assert counts(folder) == {"受理": 19}, "the file is looked at again"
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda one: one.__name__)
+def test_whatever_it_raises(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    made = error("utf-8", b"", 0, 1, "") if error is UnicodeDecodeError else error("x")
+
+    def stage(path: Path, *_: object) -> None:
+        raise made
+
+    monkeypatch.setattr(verb, "examine", stage)
+    result = verb.receive(folder, (), lambda *_: None)
+    assert [one.code.code for one in result.findings] == ["G17"] * 19
+    assert len(list(folder.logs.iterdir())) == 1, "one record tells of all"
+
+
+def test_a_zip_whose_unpacking_raises_stops_nothing_else(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with zipfile.ZipFile(folder.collected / "まとめ.zip", "w") as archive:
+        archive.writestr("x.xlsx", pickle.dumps(None))
+
+    def files_in(*_: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(incoming, "files_in", files_in)
+    result = verb.receive(folder, (), lambda *_: None)
+    assert counts(folder) == {"受理": 19}
+    assert [one.code.code for one in result.findings if one.code.code != "C05"] == ["G17"]
