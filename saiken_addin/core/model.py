@@ -262,7 +262,12 @@ class Figures:
     they contradict what was reported since.
     """
 
-    amounts: Amounts
-    sources: Mapping[str, Source]
+    amounts: Amounts = Amounts()
+    sources: Mapping[str, Source] = field(default_factory=dict)
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     set_aside: Mapping[str, Correction] = field(default_factory=dict)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no amount at all."""
+        return self.amounts.empty

@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+YEAR_BEFORE = "_before"
+"""Ends the name of an operand of the year before."""
+
 
 class Expr:
     """A node; arithmetic and comparison build larger trees."""
@@ -264,7 +267,7 @@ def year_before(tree: Expr) -> Expr:
     """The same definition over the operands of a year before."""
     match tree:
         case Item(name, label):
-            return Item(f"{name}_before", f"前年の{label}")
+            return Item(f"{name}{YEAR_BEFORE}", f"前年の{label}")
         case Binary(op, left, right):
             return Binary(op, year_before(left), year_before(right))
         case Rounded(of, digits):

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from saiken_addin.core.model import MISSING
 from saiken_addin.figures.expressions import (
+    YEAR_BEFORE,
     Choose,
     Condition,
     Expr,
@@ -80,7 +81,7 @@ class Indicator:
     def arguments(self) -> tuple[Item, ...]:
         """Its operands as a function takes them: this year's first, then those of the year before."""
         items = operands(self.definition)
-        return tuple(sorted(items, key=lambda item: item.name.endswith("_before")))
+        return tuple(sorted(items, key=lambda item: item.name.endswith(YEAR_BEFORE)))
 
     @property
     def shown(self) -> Expr:

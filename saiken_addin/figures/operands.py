@@ -1,6 +1,7 @@
 """Owns the step from reported amounts to the operands of indicators."""
 
 from saiken_addin.core.model import Amounts
+from saiken_addin.figures.expressions import YEAR_BEFORE
 from saiken_addin.figures.indicators import OUTSTANDING
 from saiken_addin.figures.monthly_rules import COLLECTED_EXCEEDS, OUTSTANDING_NEGATIVE
 from saiken_addin.figures.render import to_python
@@ -29,7 +30,7 @@ def operands_of(amounts: Amounts, before: Amounts | None = None) -> dict[str, in
         before: the same a year before; None where there is no year before.
     """
     values: dict[str, int | None] = {}
-    for suffix, year in (("", amounts), ("_before", before or Amounts())):
+    for suffix, year in (("", amounts), (YEAR_BEFORE, before or Amounts())):
         for name in Amounts.LABELS:
             values[name + suffix] = getattr(year, name)
         values["outstanding" + suffix] = outstanding_of(year)

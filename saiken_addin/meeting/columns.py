@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from saiken_addin.core.model import Kind
-from saiken_addin.figures.expressions import Expr, Item, operands, year_before
+from saiken_addin.figures.expressions import YEAR_BEFORE, Expr, Item, operands, year_before
 from saiken_addin.figures.indicators import (
     ACHIEVEMENT_RATE,
     COLLECTION_RATE,
@@ -47,8 +47,11 @@ class Column:
     @property
     def before(self) -> "Column | None":
         """The column a year before; None for a comparison, whose own year before is not known."""
-        compares = any(item.name.endswith("_before") for item in operands(self.shown))
-        return None if compares else replace(self, shown=year_before(self.shown))
+        compares = any(item.name.endswith(YEAR_BEFORE) for item in operands(self.shown))
+        if compares:
+            return None
+        item = f"{self.item}{YEAR_BEFORE}" if self.item else ""
+        return replace(self, shown=year_before(self.shown), item=item)
 
 
 def _amount(item: Item, reported: bool = True) -> Column:

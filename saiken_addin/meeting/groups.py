@@ -7,7 +7,7 @@ from typing import Any
 from saiken_addin.core.model import Claim, Kind
 from saiken_addin.core.settings import Grouping
 from saiken_addin.desk.claims import claim_named
-from saiken_addin.meeting.tables import Line, MeetingTables, TwoYears, sum_of
+from saiken_addin.meeting.tables import Line, MeetingTables, Operands, sum_of
 from saiken_addin.ooxml.tables import fold
 
 MAIN = 5
@@ -23,19 +23,19 @@ class Group:
     Attributes:
         name: as the chart and its table have it.
         lines: the 過年 of its claims, in 表示順.
-        years: its yen, of both years where it was reported this year (figures.md rule 2).
+        operands: its yen, of both years where it was reported this year (figures.md rule 2).
         main: whether it is one of the 主要.
     """
 
     name: str
     lines: tuple[Line, ...]
-    years: TwoYears
+    operands: Operands
     main: bool = False
 
     @property
     def size(self) -> int:
         """過年 outstanding in yen; of the year before where this year's is not there yet."""
-        both = (line.years.operands for line in self.lines)
+        both = (line.operands for line in self.lines)
         amounts = ((each["outstanding"], each["outstanding_before"]) for each in both)
         return sum(before or 0 if now is None else now for now, before in amounts)
 

@@ -18,7 +18,7 @@ from saiken_addin.figures.indicators import (
 )
 from saiken_addin.figures.render import to_python
 from saiken_addin.meeting.missing_reports import sections_of
-from saiken_addin.meeting.tables import Line, MeetingTables, TwoYears
+from saiken_addin.meeting.tables import Line, MeetingTables, Operands
 
 OKU = 100_000_000
 _NAMED, _NEW_NAMED = 3, 3
@@ -58,15 +58,14 @@ def scope_of(lines: Sequence[Line]) -> str:
     return f"報告のあった{counted}債権（全{len(lines)}債権から{sections_of(lines)}を除く）の"
 
 
-def left_and_cut(month: str, total: TwoYears, scope: str) -> str:
+def left_and_cut(month: str, operands: Operands, scope: str) -> str:
     """How much is left, and how much has been cut from what was assessed at the opening.
 
     Args:
         month: 令和7年10月末.
-        total: the sums of 過年.
+        operands: the sums of 過年.
         scope: `scope_of` these sums.
     """
-    operands = total.operands
     left, assessed = operands["outstanding"], operands["assessed"]
     if left is None or assessed is None:
         return f"{month}の過年分の報告はまだない。"
@@ -92,7 +91,7 @@ def pace(lines: Sequence[Line]) -> str:
     """
     gains: list[tuple[Line, Rate]] = []
     for line in lines:
-        gain = _gain(line.years.operands) if line.counted and not line.claim.new else None
+        gain = _gain(line.operands) if line.counted and not line.claim.new else None
         if isinstance(gain, int | Fraction):
             gains.append((line, gain))
     aside = _left_aside(lines, {line.claim.id for line, _ in gains})
@@ -108,22 +107,21 @@ def pace(lines: Sequence[Line]) -> str:
     return said
 
 
-def to_target(year: str, total: TwoYears, lines: Sequence[Line], scope: str) -> str:
+def to_target(year: str, operands: Operands, lines: Sequence[Line], scope: str) -> str:
     """What is left to the target of the year-end.
 
     Args:
         year: 令和7年度.
-        total: the sums of 過年.
+        operands: the sums of 過年.
         lines: the claims of these sums, to tell how many have no target.
         scope: `scope_of` these sums.
     """
-    operands = total.operands
     remaining, target = _remaining(operands), operands["target_outstanding"]
     if operands["outstanding"] is None:
         return f"{year}の目標までの残額は、報告がないため計算できない。"
     if target is None or not isinstance(remaining, int):
         return f"{scope}{year}の目標収入未済額は、設定されていない。"
-    counted = [line.years.now for line in lines if line.counted and not line.years.now.empty]
+    counted = [line.now.amounts for line in lines if line.counted and not line.now.empty]
     without = sum(amounts.target_outstanding is None for amounts in counted)
     aside = f"（目標のない{without}債権の収入未済額を含めて比べている）" if without else ""
     goal = f"{scope}{year}の目標収入未済額{amount(target)}"
@@ -167,7 +165,7 @@ def _counts(comparable: int, faster: int, slower: int) -> str:
 
 def _causes(movers: Sequence[tuple[Line, Rate]]) -> str:
     """市税（+0.7P）、国民健康保険税（+1.2P）: the most yen first."""
-    largest = sorted(movers, key=lambda mover: -_size(mover[1]) * (mover[0].years.now.assessed or 0))
+    largest = sorted(movers, key=lambda mover: -_size(mover[1]) * (mover[0].now.amounts.assessed or 0))
     return "、".join(
         f"{line.claim.name}（{as_text(gain, Display.POINTS)}）" for line, gain in largest[:_NAMED]
     )

@@ -5,33 +5,21 @@ rule 2); a claim without a year before still counts in its own year.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
 from saiken_addin.core.findings import Code, Finding, SaikenError
 from saiken_addin.core.fiscal import Month
-from saiken_addin.core.model import Amounts, Claim, Correction, Figures, Kind, Section, Source
+from saiken_addin.core.model import Amounts, Claim, Figures, Kind, Section
 from saiken_addin.core.registry import Registry
+from saiken_addin.figures.expressions import YEAR_BEFORE
 from saiken_addin.figures.operands import operands_of
 
 FiguresByClaim = Mapping[tuple[str, Kind], Figures]
 Group = TypeVar("Group")
-
-_NO_FIGURES = Figures(Amounts(), {})
-
-
-@dataclass(frozen=True)
-class TwoYears:
-    """Yen of a month-end and of the same month-end a year before: of one claim, or sums."""
-
-    now: Amounts
-    before: Amounts
-
-    @property
-    def operands(self) -> dict[str, int | None]:
-        """What the indicators are computed from."""
-        return operands_of(self.now, self.before)
+Operands = dict[str, int | None]
+"""What the indicators are computed from: yen of both years, of one claim or sums."""
 
 
 @dataclass(frozen=True)
@@ -40,24 +28,20 @@ class Line:
 
     Attributes:
         claim, kind: whose figures.
-        years: its yen; all None in a year without figures.
+        now: its figures of the month-end.
+        before: those of the same month-end a year before.
         counted: whether it was reported this year and so enters every sum, in both years.
-        sources: where each amount of this year came from, by item name.
-        sources_before: the same for the year before.
-        corrections, corrections_before: which of the amounts are not as reported, by item name.
-        set_aside, set_aside_before: corrections that contradict what was reported since.
     """
 
     claim: Claim
     kind: Kind
-    years: TwoYears
+    now: Figures
+    before: Figures
     counted: bool
-    sources: Mapping[str, Source]
-    sources_before: Mapping[str, Source]
-    corrections: Mapping[str, Correction] = field(default_factory=dict)
-    corrections_before: Mapping[str, Correction] = field(default_factory=dict)
-    set_aside: Mapping[str, Correction] = field(default_factory=dict)
-    set_aside_before: Mapping[str, Correction] = field(default_factory=dict)
+
+    @property
+    def operands(self) -> Operands:
+        return operands_of(self.now.amounts, self.before.amounts)
 
 
 @dataclass(frozen=True)
@@ -113,15 +97,19 @@ class MeetingTables:
         """The lines of a kind, in 表示順."""
         return tuple(line for line in self.lines if line.kind is kind)
 
-    def total(self, kind: Kind) -> TwoYears:
+    def years(self, line: Line) -> tuple[tuple[Month, str, Figures], ...]:
+        """Both years of a line, this one first: the month-end, what ends its operands, its figures."""
+        return (self.month, "", line.now), (self.month.year_before, YEAR_BEFORE, line.before)
+
+    def total(self, kind: Kind) -> Operands:
         """合計: the sums over all claims that were reported."""
         return sum_of(self.of(kind))
 
-    def by_bureau(self, kind: Kind) -> dict[str, TwoYears]:
+    def by_bureau(self, kind: Kind) -> dict[str, Operands]:
         """The sums of each 局, in 表示順."""
         return self._grouped(kind, lambda claim: claim.bureau)
 
-    def by_section(self, kind: Kind) -> dict[tuple[str, str], TwoYears]:
+    def by_section(self, kind: Kind) -> dict[tuple[str, str], Operands]:
         """The sums of each 課 by (局, 課), in 表示順."""
         return self._grouped(kind, lambda claim: (claim.bureau, claim.section))
 
@@ -135,7 +123,7 @@ class MeetingTables:
     def left_out(self, kind: Kind) -> tuple[Line, ...]:
         """Lines with figures a year before that no sum holds, as this year's are missing."""
         return tuple(
-            line for line in self.of(kind) if not line.counted and not line.years.before.empty
+            line for line in self.of(kind) if not line.counted and not line.before.empty
         )
 
     def without_year_before(self, kind: Kind) -> tuple[Line, ...]:
@@ -143,7 +131,7 @@ class MeetingTables:
         return tuple(
             line
             for line in self.of(kind)
-            if line.counted and line.years.before.empty and not line.claim.new
+            if line.counted and line.before.empty and not line.claim.new
         )
 
     @property
@@ -168,10 +156,8 @@ class MeetingTables:
 
     def _set_aside(self) -> Iterator[Finding]:
         for line in self.lines:
-            for month, items in (
-                (self.month, line.set_aside), (self.month.year_before, line.set_aside_before),
-            ):  # fmt: skip
-                for item, each in items.items():
+            for month, _, figures in self.years(line):
+                for item, each in figures.set_aside.items():
                     details: dict[str, object] = {
                         "claim": line.claim.title,
                         "kind": line.kind.value,
@@ -181,7 +167,7 @@ class MeetingTables:
                     }
                     yield Finding(Code.CORRECTION_SET_ASIDE, details=details)
 
-    def _grouped(self, kind: Kind, key: Callable[[Claim], Group]) -> dict[Group, TwoYears]:
+    def _grouped(self, kind: Kind, key: Callable[[Claim], Group]) -> dict[Group, Operands]:
         groups: dict[Group, list[Line]] = {}
         for line in self.of(kind):
             groups.setdefault(key(line.claim), []).append(line)
@@ -241,23 +227,19 @@ def _line(
     claim: Claim, kind: Kind, figures: FiguresByClaim, before: FiguresByClaim, reported: bool
 ) -> Line:
     if kind not in claim.kinds:
-        return Line(claim, kind, TwoYears(_NO_FIGURES.amounts, _NO_FIGURES.amounts), False, {}, {})
+        return Line(claim, kind, Figures(), Figures(), False)
     key = claim.id, kind
     counted = reported and key in figures
-    this = figures[key] if counted else _NO_FIGURES
-    last = before.get(key, _NO_FIGURES)
-    years = TwoYears(this.amounts, last.amounts)
-    return Line(
-        claim, kind, years, counted, this.sources, last.sources, this.corrections, last.corrections,
-        this.set_aside, last.set_aside,
-    )  # fmt: skip
+    this = figures[key] if counted else Figures()
+    return Line(claim, kind, this, before.get(key, Figures()), counted)
 
 
-def sum_of(lines: Iterable[Line]) -> TwoYears:
+def sum_of(lines: Iterable[Line]) -> Operands:
     """The sums over those lines that were reported, of both years (figures.md rule 2)."""
-    counted = [line.years for line in lines if line.counted]
-    return TwoYears(
-        _total([years.now for years in counted]), _total([years.before for years in counted])
+    counted = [line for line in lines if line.counted]
+    return operands_of(
+        _total([line.now.amounts for line in counted]),
+        _total([line.before.amounts for line in counted]),
     )
 
 

@@ -120,7 +120,7 @@ def outlook(
         months: figures of the month-ends of this year and the last, for the course of the total.
     """
     counted = [line for line in tables.lines if line.counted]
-    found = expected({(line.claim.id, line.kind): line.years.now for line in counted}, past)
+    found = expected({(line.claim.id, line.kind): line.now.amounts for line in counted}, past)
     kinds = tuple(_kind(kind, counted, found, tables.month) for kind in (Kind.CARRIED, Kind.CURRENT))
     held = {key for key in found if key[1] is Kind.CARRIED}
     paths = _paths(months, held)
@@ -134,7 +134,7 @@ def outlook(
 def _kind(
     kind: Kind, counted: Sequence[Line], found: Mapping[Key, Expected], month: Month
 ) -> KindOutlook:
-    lines = [line for line in counted if line.kind is kind and not line.years.now.empty]
+    lines = [line for line in counted if line.kind is kind and not line.now.empty]
     known = [(line, _prospect(line, found.get((line.claim.id, kind)), month)) for line in lines]
     judged = [(line, each) for line, each in known if each.gap is not None]
     bureaus = dict.fromkeys(line.claim.bureau for line, _ in judged)
@@ -152,7 +152,7 @@ def _kind(
 
 
 def _prospect(line: Line, at_close: Expected | None, month: Month) -> Prospect:
-    claim, now = line.claim, line.years.now
+    claim, now = line.claim, line.now.amounts
     return Prospect(
         claim.title, claim.bureau, claim.section, outstanding_of(now), at_close,
         now.target_outstanding, months_left(month, claim),

@@ -11,7 +11,7 @@ from support import october
 from saiken_addin.core.findings import Code, SaikenError
 from saiken_addin.core.model import Amounts, Claim, ClaimClass, Figures, Kind
 from saiken_addin.meeting.missing_reports import in_full
-from saiken_addin.meeting.tables import TwoYears, aggregate
+from saiken_addin.meeting.tables import Operands, aggregate
 
 ITEMS = tuple(Amounts.LABELS)
 
@@ -26,6 +26,11 @@ def claim(number: int, section: str = "甲課", bureau: str = "甲局", **change
 
 def both(claims: list[Claim], amounts: Amounts) -> dict[tuple[str, Kind], Figures]:
     return {(one.id, kind): october.reported(amounts, 8) for one in claims for kind in Kind}
+
+
+def yen_of(operands: Operands, end: str = "") -> Amounts:
+    """The reported amounts of a year in a sum."""
+    return Amounts(*(operands[item + end] for item in ITEMS))
 
 
 def of_csv(item: str, kind: Kind, year: str, left_out: tuple[str, ...] = ()) -> int:
@@ -43,12 +48,12 @@ def of_csv(item: str, kind: Kind, year: str, left_out: tuple[str, ...] = ()) -> 
 def test_totals_are_the_sums_of_yen(kind: Kind) -> None:
     total = october.tables().total(kind)
     for item in ITEMS:
-        assert getattr(total.now, item) == of_csv(item, kind, "令和7年度")
-        assert getattr(total.before, item) == of_csv(item, kind, "令和6年度")
+        assert total[item] == of_csv(item, kind, "令和7年度")
+        assert total[f"{item}_before"] == of_csv(item, kind, "令和6年度")
 
 
 def test_the_printed_total_and_its_rate_follow() -> None:
-    operands = october.tables().total(Kind.CURRENT).operands
+    operands = october.tables().total(Kind.CURRENT)
     assert round(Fraction(operands["assessed"] or 0, 1000)) == 373_749_070
     assert round(Fraction(operands["outstanding"] or 0, 1000)) == 152_410_960
     rate = Fraction(operands["collected"] or 0, operands["assessed"] or 1)
@@ -75,13 +80,13 @@ def test_a_missing_section_is_left_out_of_both_years(kind: Kind) -> None:
     hospital = ("K024", "K025")
     for line in tables.of(kind):
         if line.claim.id in hospital:
-            assert line.years.now.empty
-            assert not line.years.before.empty, "last year's figures stay in their own row"
+            assert line.now.empty
+            assert not line.before.empty, "last year's figures stay in their own row"
             assert not line.counted
     total = tables.total(kind)
     for item in ITEMS:
-        assert getattr(total.now, item) == of_csv(item, kind, "令和7年度", hospital)
-        assert getattr(total.before, item) == of_csv(item, kind, "令和6年度", hospital)
+        assert total[item] == of_csv(item, kind, "令和7年度", hospital)
+        assert total[f"{item}_before"] == of_csv(item, kind, "令和6年度", hospital)
     assert [line.claim.id for line in tables.left_out(kind)] == list(hospital)
 
 
@@ -105,8 +110,8 @@ def test_one_claim_of_one_section_reads_as_in_the_contract() -> None:
 def test_figures_of_a_section_that_did_not_report_do_not_count() -> None:
     everything = october.figures()
     tables = aggregate(october.registry(), october.MONTH, everything, {}, {"収納対策課"})
-    total = tables.total(Kind.CURRENT).now
-    assert total == everything["K001", Kind.CURRENT].amounts
+    total = tables.total(Kind.CURRENT)
+    assert yen_of(total) == everything["K001", Kind.CURRENT].amounts
 
 
 def test_a_reported_section_whose_book_lacks_a_claim_is_named_too() -> None:
@@ -117,10 +122,10 @@ def test_a_reported_section_whose_book_lacks_a_claim_is_named_too() -> None:
     (missing,) = tables.missing
     assert missing.reported
     assert [one.id for one in missing.claims] == ["K025"]
-    assert tables.total(Kind.CARRIED).before.assessed == of_csv(
+    assert tables.total(Kind.CARRIED)["assessed_before"] == of_csv(
         "assessed", Kind.CARRIED, "令和6年度", ("K025",)
     )
-    assert tables.total(Kind.CURRENT).before.assessed == of_csv(
+    assert tables.total(Kind.CURRENT)["assessed_before"] == of_csv(
         "assessed", Kind.CURRENT, "令和6年度"
     )
 
@@ -131,7 +136,7 @@ def test_a_new_claim_counts_this_year_without_a_year_before() -> None:
         line for line in tables.of(Kind.CURRENT) if line.claim.name == "学校給食費"
     )
     assert new.counted
-    assert new.years.before.empty
+    assert new.before.empty
     assert tables.without_year_before(Kind.CURRENT) == ()
 
 
@@ -151,9 +156,7 @@ def test_a_claim_with_carried_amounts_only_has_no_current_figures_at_all() -> No
     before = {**october.figures_before(), ("K021", Kind.CURRENT): stray}
     tables = october.tables(now=now, before=before)
     line = next(line for line in tables.of(Kind.CURRENT) if line.claim.id == "K021")
-    assert line.years == TwoYears(Amounts(), Amounts())
-    assert not line.sources
-    assert not line.sources_before
+    assert (line.now, line.before) == (Figures(), Figures())
     assert tables.completeness.text == "19課中19課・33債権中33債権を集計"
     assert tables.total(Kind.CURRENT) == october.tables().total(Kind.CURRENT)
 
@@ -165,8 +168,8 @@ def test_not_applicable_counts_as_reported_and_adds_nothing() -> None:
     before = both(claims, Amounts(10, 4, 0, 0, 5))
     tables = aggregate(october.registry(claims), october.MONTH, now, before, {"甲課"})
     total = tables.total(Kind.CURRENT)
-    assert total.now == Amounts(100, 40, 0, 0, 50)
-    assert total.before == Amounts(20, 8, 0, 0, 10), "it was reported, so its year before counts"
+    assert yen_of(total) == Amounts(100, 40, 0, 0, 50)
+    assert yen_of(total, "_before") == Amounts(20, 8, 0, 0, 10), "it was reported, so its year before counts"
     assert tables.completeness.claims == 2
 
 
@@ -174,9 +177,9 @@ def test_a_sum_of_nothing_is_missing_and_of_zeros_is_zero() -> None:
     claims = [claim(1)]
     year = october.registry(claims)
     nothing = aggregate(year, october.MONTH, {}, {}, set())
-    assert nothing.total(Kind.CURRENT).now == Amounts()
+    assert yen_of(nothing.total(Kind.CURRENT)) == Amounts()
     zeros = aggregate(year, october.MONTH, both(claims, Amounts(0, 0, 0, 0, 0)), {}, {"甲課"})
-    assert zeros.total(Kind.CURRENT).now == Amounts(0, 0, 0, 0, 0)
+    assert yen_of(zeros.total(Kind.CURRENT)) == Amounts(0, 0, 0, 0, 0)
 
 
 def test_groups_are_in_order_and_know_their_bureau() -> None:
@@ -223,12 +226,12 @@ def test_bureaus_and_sections_add_up_to_the_total(
             if one.section in here and kind in one.kinds
         ]
         for item in ITEMS:
-            for year, own in (("now", 0), ("before", 1)):
-                said = getattr(getattr(total, year), item)
+            for year, own in (("", 0), ("_before", 1)):
+                said = total[item + year]
                 there = [v for pair in counted if (v := getattr(pair[own], item)) is not None]
                 assert said == (sum(there) if there else None)
                 for groups in (tables.by_bureau(kind), tables.by_section(kind)):
-                    parts = [getattr(getattr(group, year), item) for group in groups.values()]
+                    parts = [group[item + year] for group in groups.values()]
                     assert sum(part or 0 for part in parts) == (said or 0)
 
 

@@ -484,10 +484,11 @@ def test_every_figure_leads_to_its_row_among_the_sources(made: Made) -> None:
                 for each in made.content.tables.of(kind)
                 if each.claim.id == claim.id
             )
-            for down, month, sources in (
-                (0, "令和7年10月末", line.sources),
-                (1, "令和6年10月末", line.sources_before),
+            for down, month, figures in (
+                (0, "令和7年10月末", line.now),
+                (1, "令和6年10月末", line.before),
             ):
+                sources = figures.sources
                 for letter in reported + derived:
                     cell = made.formulas[name][f"{letter}{FIRST + 2 * number + down}"]
                     if not sources or (down and cell.value == "-"):
@@ -501,12 +502,11 @@ def test_every_figure_leads_to_its_row_among_the_sources(made: Made) -> None:
                     assert (row["区分"], row["年度・月"]) == (kind.value, month)
                     if letter in reported:
                         item = {"D": "assessed", "E": "collected"}.get(letter, "target_outstanding")
-                        years = line.years.before if down else line.years.now
                         assert row["項目"] == Amounts.LABELS[item]
-                        assert row["値(円)"] == getattr(years, item)
+                        assert row["値(円)"] == getattr(figures.amounts, item)
                         assert row["セル"] == sources[item].cell
                         shown = made.cached[name][cell.coordinate].value
-                        assert shown == half_away(Fraction(getattr(years, item), 1000), 0)
+                        assert shown == half_away(Fraction(getattr(figures.amounts, item), 1000), 0)
                     else:
                         assert row["項目"] == "調定額", "the first row of its block"
                     checked += 1
@@ -525,8 +525,8 @@ def test_every_figure_leads_to_its_row_among_the_sources(made: Made) -> None:
                 assert (row["債権番号"], row["区分"]) == ("計", kind.value)
                 if letter in reported:
                     item = {"D": "assessed", "E": "collected"}.get(letter, "target_outstanding")
-                    there = [line.years.before if down else line.years.now for line in lines]
-                    yen = [value for years in there if (value := getattr(years, item)) is not None]
+                    there = [(line.before if down else line.now).amounts for line in lines]
+                    yen = [value for amounts in there if (value := getattr(amounts, item)) is not None]
                     assert row["年度・月"] == month
                     assert row["項目"] == f"{Amounts.LABELS[item]}の計"
                     assert row["債権名"] == f"{len(yen)}債権の計"

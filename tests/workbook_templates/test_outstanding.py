@@ -332,7 +332,7 @@ def claims_meant(made: Made, name: str, row: int, before: bool) -> set[str]:
     return {
         line.claim.title
         for line in made.content.tables.of(Kind.CARRIED)
-        if (line.sources_before if before else line.sources)
+        if (line.before if before else line.now).sources
         and (
             name == WHOLE
             or {
@@ -485,8 +485,8 @@ def assert_frames(each: Made, name: str, points: Fraction = Fraction(3)) -> int:
     for line in groups.of(Kind.CARRIED):
         if line.claim.title not in rows:
             continue
-        left, before = (line.years.operands[key] for key in ("outstanding", "outstanding_before"))
-        now, was = line.years.now.assessed, line.years.before.assessed
+        left, before = (line.operands[key] for key in ("outstanding", "outstanding_before"))
+        now, was = line.now.amounts.assessed, line.before.amounts.assessed
         fallen = False
         if left is not None and before is not None and now and was:
             fallen = half_away((Fraction(before, was) - Fraction(left, now)) * 100, 1) <= -points

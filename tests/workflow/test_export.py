@@ -89,7 +89,7 @@ def test_bureaus_and_sections_with_both_kinds() -> None:
     assert all(list(row) == list(rows[0]) for row in rows)
     finance = next(row for row in rows if row["局"] == "財政局" and row["区分"] == "過年")
     assert (finance["収入未済額(円)"], finance["収入未済額(千円)"]) == (
-        tables.of(Kind.CARRIED)[0].years.operands["outstanding"],
+        tables.of(Kind.CARRIED)[0].operands["outstanding"],
         "2,524,589",
     )
     assert (finance["削減率"], finance["前年度比"]) == ("▲25.5%", "+0.7P")

@@ -8,10 +8,11 @@ from rich.markup import escape
 from rich.table import Table
 
 from saiken_addin.core.fiscal import Month
-from saiken_addin.core.model import Kind
+from saiken_addin.core.model import Amounts, Kind
 
 if TYPE_CHECKING:
     from saiken_addin.demo.run import Demonstrated
+    from saiken_addin.meeting.tables import MeetingTables, Operands
     from saiken_addin.workflow.consolidate.consolidate import Consolidated
 
 
@@ -27,7 +28,6 @@ from saiken_addin.front.screens.screen import (
 
 def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
     tables = made.tables
-    totals = {kind.value: vars(tables.total(kind).now) for kind in Kind}
     if as_json:
         print_json(
             {
@@ -39,7 +39,7 @@ def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
                 "missing": [one.section.name for one in tables.missing],
                 "plan_year": made.plans.year.label,
                 "plan_completeness": made.plans.completeness if made.plans.any else None,
-                "totals": totals,
+                "totals": _sums(tables),
                 "differences": len(made.compared.differences) if made.compared.possible else None,
                 "findings": finding_rows(made.findings),
             }
@@ -69,7 +69,7 @@ def demonstrated(made: "Demonstrated", as_json: bool) -> None:
                 "plans": len(made.planned.arrivals),
                 "file": str(made.consolidated.path),
                 "pdf": str(made.consolidated.pdf) if made.consolidated.pdf else None,
-                "totals": {kind.value: vars(made.consolidated.tables.total(kind).now) for kind in Kind},
+                "totals": _sums(made.consolidated.tables),
                 "findings": finding_rows(found),
             }
         )
@@ -94,6 +94,12 @@ def made_again(path: Path, month: Month, day: date, as_json: bool) -> None:
         print_json({"exit": 0, "file": str(path), "as_of": day.isoformat()})
         return
     say(f"{day:%Y-%m-%d}の時点の{month.label}の会議資料を作り直しました: {escape(str(path))}")
+
+
+def _sums(tables: "MeetingTables") -> "dict[str, Operands]":
+    """The reported amounts of this year's 合計, in yen."""
+    sums = {kind: tables.total(kind) for kind in Kind}
+    return {kind.value: {item: sums[kind][item] for item in Amounts.LABELS} for kind in Kind}
 
 
 def _totals(made: "Consolidated") -> None:

@@ -13,11 +13,12 @@ from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import Month
 from saiken_addin.core.model import MISSING, Amounts, Claim, Kind
 from saiken_addin.figures.display import as_text
+from saiken_addin.figures.expressions import YEAR_BEFORE
 from saiken_addin.figures.indicators import Display
 from saiken_addin.figures.render import to_python
 from saiken_addin.meeting.activity import ITEMS, Activity, activity_of
 from saiken_addin.meeting.columns import COLUMNS, Column
-from saiken_addin.meeting.tables import MeetingTables, TwoYears
+from saiken_addin.meeting.tables import MeetingTables, Operands
 from saiken_addin.meeting.target_columns import AGAINST_LAST_YEAR, shown_value
 from saiken_addin.meeting.targets import PlanTables, TargetLine, summed
 from workbook_templates.master.content import MasterContent, SectionLine
@@ -148,7 +149,7 @@ def _harmless(value: Value) -> Value:
 def _claim_rows(tables: MeetingTables, kind: Kind) -> list[Row]:
     rows: list[Row] = []
     for line in tables.of(kind):
-        rows += _two_rows(tables.month, _claim_head(line.claim), kind, line.years)
+        rows += _two_rows(tables.month, _claim_head(line.claim), kind, line.operands)
     total = {**dict.fromkeys(_CLAIM_HEAD, ""), "債権名": TOTAL}
     rows += _two_rows(tables.month, total, kind, tables.total(kind))
     return rows
@@ -217,7 +218,7 @@ def _issue_rows(activity: Activity) -> list[Row]:
 def _group_rows(
     tables: MeetingTables,
     names: tuple[str, ...],
-    groups: Callable[[Kind], Mapping[tuple[str, ...], TwoYears]],
+    groups: Callable[[Kind], Mapping[tuple[str, ...], Operands]],
 ) -> list[Row]:
     total = (TOTAL, *("" for _ in names[1:]))
     sums = {kind: {**groups(kind), total: tables.total(kind)} for kind in Kind}
@@ -231,13 +232,12 @@ def _group_rows(
     return [{column: row.get(column) for column in columns} for row in rows]
 
 
-def _keyed(groups: Mapping[Any, TwoYears]) -> dict[tuple[str, ...], TwoYears]:
-    return {key if isinstance(key, tuple) else (key,): years for key, years in groups.items()}
+def _keyed(groups: Mapping[Any, Operands]) -> dict[tuple[str, ...], Operands]:
+    return {key if isinstance(key, tuple) else (key,): sums for key, sums in groups.items()}
 
 
-def _two_rows(month: Month, head: Mapping[str, str], kind: Kind, years: TwoYears) -> Iterable[Row]:
-    values = years.operands
-    for suffix, term in (("", month), ("_before", month.year_before)):
+def _two_rows(month: Month, head: Mapping[str, str], kind: Kind, values: Operands) -> Iterable[Row]:
+    for suffix, term in (("", month), (YEAR_BEFORE, month.year_before)):
         row: Row = {**head, "区分": kind.value, "年度": term.year.label, "月": term.number}
         row |= {f"{label}(円)": values[item + suffix] for item, label in _YEN_ITEMS.items()}
         for column in COLUMNS[kind]:

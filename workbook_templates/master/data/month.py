@@ -6,7 +6,7 @@ from itertools import zip_longest
 
 from saiken_addin.core.model import Amounts, Kind
 from saiken_addin.desk import document_sheets
-from saiken_addin.figures.expressions import Expr, Item
+from saiken_addin.figures.expressions import YEAR_BEFORE, Expr, Item
 from saiken_addin.figures.render import Ref
 from saiken_addin.meeting.groups import Group, by_bureau, by_claim, by_section
 from saiken_addin.meeting.targets import PlanTables
@@ -41,7 +41,7 @@ _COLUMNS = (
     ListColumn("主要債権", 9, "center"),
     ListColumn("主要課", 9, "center"),
 )
-_ITEMS = (*Amounts.LABELS, *(f"{item}_before" for item in Amounts.LABELS))
+_ITEMS = (*Amounts.LABELS, *(f"{item}{YEAR_BEFORE}" for item in Amounts.LABELS))
 _LETTERS = dict(zip(_ITEMS, "IJKLMNOPQR", strict=True))
 References = dict[Expr, Ref | str]
 """What stands for each reported amount in a formula."""
@@ -78,7 +78,7 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
         rows.append(
             (
                 *(*term, claim.id, claim.number, claim.name, claim.bureau, claim.section),
-                *(line.kind.value, *line.years.now, *line.years.before, int(line.counted)),
+                *(line.kind.value, *line.now.amounts, *line.before.amounts, int(line.counted)),
                 *(bureaus[claim.id], sections[claim.id], others[claim.id]),
                 *(main_claims[claim.id], main_sections[claim.id]),
             )
@@ -122,14 +122,14 @@ def planned(tables: PlanTables) -> plans.PlanData:
     return plans.PlanData(NAME, _PLANS_FROM, FIRST_ROW, tables)
 
 
-def cell_of(number: int, before: bool, item: str) -> tuple[str, int]:
+def cell_of(number: int, item: str) -> tuple[str, int]:
     """The cell of a reported amount: its column and row.
 
     Args:
         number: of the line in the tables, from 0.
-        before: whether of the year before; item: its name.
+        item: its name as an operand.
     """
-    return _LETTERS[f"{item}_before" if before else item], FIRST_ROW + number
+    return _LETTERS[item], FIRST_ROW + number
 
 
 def counted_cell(number: int) -> tuple[str, int]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from openpyxl.utils import get_column_letter
 
 from saiken_addin.core.model import Amounts, Claim, Kind
-from saiken_addin.figures.expressions import Expr, Item, year_before
+from saiken_addin.figures.expressions import YEAR_BEFORE, Expr, Item, year_before
 from saiken_addin.figures.indicators import OUTSTANDING, expected_assessed, outstanding, target_rate
 from saiken_addin.figures.render import Ref
 from saiken_addin.meeting.target_columns import INITIAL
@@ -43,7 +43,7 @@ COLUMNS = (
 )
 _NAMES = (
     "year", "claim", "number", "name", "bureau", "section", "kind", "stage",
-    *PLANNED_ITEMS, *(f"{item}_before" for item in _SETTLED),
+    *PLANNED_ITEMS, *(f"{item}{YEAR_BEFORE}" for item in _SETTLED),
     *(f"{item}{INITIAL}" for item in PLANNED_ITEMS), "counted", "revised", *EFFORTS,
 )  # fmt: skip
 
@@ -144,7 +144,7 @@ class PlanData:
         chosen += [("kind", f'"{kind}"')] if kind else []
         chosen += [("revised", "1")] if revised else []
         found: dict[Expr, Ref | str] = {}
-        for item in ("target_outstanding", *(f"{item}_before" for item in _SETTLED)):
+        for item in ("target_outstanding", *(f"{item}{YEAR_BEFORE}" for item in _SETTLED)):
             found[Item(item)] = self._sum(item, chosen)
         found |= self._weighted(chosen, "")
         found[Item(f"target_outstanding{INITIAL}")] = self._sum(f"target_outstanding{INITIAL}", chosen)

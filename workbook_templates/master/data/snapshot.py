@@ -111,7 +111,7 @@ def _standing(content: MasterContent) -> Iterator[_Given]:
     """Which claims are in the sums, of the month and of the plans, and how far the plans are."""
     for number, line in enumerate(content.tables.lines):
         key = line.claim.id, line.kind.value, content.tables.month.label, COUNTED
-        source = next(iter(line.sources.values()), None)
+        source = next(iter(line.now.sources.values()), None)
         yield month.counted_cell(number), key, given(int(line.counted), source)
     plans = content.plans
     if plans is None:

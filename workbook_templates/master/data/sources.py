@@ -137,17 +137,13 @@ def origins(content: MasterContent) -> Iterator[Origin]:
     """Every figure with a source: by line, this year before last year, in the form's order."""
     tables = content.tables
     for number, line in enumerate(tables.lines):
-        for before in (False, True):
-            sources = line.sources_before if before else line.sources
-            amounts = line.years.before if before else line.years.now
-            corrections = line.corrections_before if before else line.corrections
-            term = tables.month.year_before if before else tables.month
+        for term, end, figures in tables.years(line):
             for item, label in Amounts.LABELS.items():
-                if source := sources.get(item):
+                if source := figures.sources.get(item):
                     yield Origin(
-                        month.cell_of(number, before, item), line.claim, line.kind.value, term.label,
-                        item, label, getattr(amounts, item), source, MONTH,
-                        correction=corrections.get(item),
+                        month.cell_of(number, item + end), line.claim, line.kind.value, term.label,
+                        item, label, getattr(figures.amounts, item), source, MONTH,
+                        correction=figures.corrections.get(item),
                     )  # fmt: skip
     if content.plans:
         yield from _planned(content.plans)
@@ -157,20 +153,20 @@ def origins(content: MasterContent) -> Iterator[Origin]:
     yield from _support(content)
 
 
-def places(tables: MeetingTables) -> Mapping[tuple[str, Kind, bool, str], str]:
-    """Where each reported amount stands ('出典'!A5), by (債権ID, kind, of the year before, item).
+def places(tables: MeetingTables) -> Mapping[tuple[str, Kind, str], str]:
+    """Where each reported amount stands ('出典'!A5), by (債権ID, kind, operand).
 
-    The item "" is the first of its block.
+    The operands "" and "_before" are the first of their year.
     """
-    found: dict[tuple[str, Kind, bool, str], str] = {}
+    found: dict[tuple[str, Kind, str], str] = {}
     number = FIRST_ROW
     for line in tables.lines:
-        for before, sources in ((False, line.sources), (True, line.sources_before)):
+        for _, end, figures in tables.years(line):
             for item in Amounts.LABELS:
-                if item in sources:
+                if item in figures.sources:
                     place = cell_place(NAME, f"A{number}")
-                    found[line.claim.id, line.kind, before, item] = place
-                    found.setdefault((line.claim.id, line.kind, before, ""), place)
+                    found[line.claim.id, line.kind, item + end] = place
+                    found.setdefault((line.claim.id, line.kind, end), place)
                     number += 1
     return found
 
@@ -179,7 +175,7 @@ def planned_places(
     plans: PlanTables | None, tables: MeetingTables
 ) -> Mapping[tuple[str, Kind, str], str]:
     """Where each figure of the plans stands, by (債権ID, kind, item)."""
-    reported = sum(len(line.sources) + len(line.sources_before) for line in tables.lines)
+    reported = sum(len(line.now.sources) + len(line.before.sources) for line in tables.lines)
     figures = [(line, item) for line in (plans.lines if plans else ()) for item in line.sources]
     return {
         (line.claim.id, line.kind, item): cell_place(NAME, f"A{number}")

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from saiken_addin.core.files import sha256
 from saiken_addin.core.model import Amounts, Kind, Source
+from saiken_addin.figures.expressions import YEAR_BEFORE
 from saiken_addin.meeting.activity import ITEMS, Activity, Measure
 from saiken_addin.meeting.differences import REPORTED, Input, InputKey
 from saiken_addin.meeting.settlement_years import YearTotal
@@ -20,8 +21,8 @@ from workbook_templates.master.layout.sheet import local_time
 from workbook_templates.plan.rows import TEXTS
 
 Cell = tuple[str, int]
-AMOUNTS = tuple(Amounts.LABELS)
-WITHOUT_TARGET = tuple(item for item in AMOUNTS if item != "target_outstanding")
+NOW = tuple(Amounts.LABELS)
+WITHOUT_TARGET = tuple(item for item in NOW if item != "target_outstanding")
 
 
 def counted(tables: MeetingTables, kind: Kind | None = None) -> list[Cell]:
@@ -36,21 +37,21 @@ def counted(tables: MeetingTables, kind: Kind | None = None) -> list[Cell]:
 def amounts(
     tables: MeetingTables,
     kind: Kind,
-    items: Collection[str] = AMOUNTS,
-    years: Collection[bool] = (False, True),
+    items: Collection[str] = NOW,
+    ends: Collection[str] = ("", YEAR_BEFORE),
 ) -> list[Cell]:
     """The reported amounts of a kind.
 
     Args:
         tables: the figures; kind: 現年 or 過年.
         items: which of them.
-        years: whether of the year before.
+        ends: of which years, by what ends the names of their operands.
     """
     return [
-        month.cell_of(number, before, item)
+        month.cell_of(number, item + end)
         for number, line in enumerate(tables.lines)
         if line.kind is kind
-        for before in years
+        for end in ends
         for item in items
     ]
 
@@ -58,11 +59,11 @@ def amounts(
 def corrected(tables: MeetingTables, kind: Kind) -> list[Cell]:
     """The amounts that are not as reported."""
     return [
-        month.cell_of(number, before, item)
+        month.cell_of(number, item + end)
         for number, line in enumerate(tables.lines)
         if line.kind is kind
-        for before, items in ((False, line.corrections), (True, line.corrections_before))
-        for item in items
+        for _, end, figures in tables.years(line)
+        for item in figures.corrections
     ]
 
 

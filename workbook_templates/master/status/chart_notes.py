@@ -68,19 +68,19 @@ def _collecting_note(claim: Claim, whole_claims: bool, grouping: Grouping) -> st
 
 def _comparison_notes(tables: MeetingTables, lines: Sequence[Line]) -> list[str]:
     year, month = tables.month.year, tables.month
-    if all(line.years.before.empty for line in lines):
+    if all(line.before.empty for line in lines):
         return [f"※ {month.year_before.label}の値がないため、前年度との比較は表示していない。"]
     new = [line for line in lines if line.claim.new and line.counted]
     groups = (
         (new, f"は、{year.label}に新たに対象となったため、前年度の値がない。"),
         (
-            [line for line in lines if not line.counted and not line.years.before.empty],
+            [line for line in lines if not line.counted and not line.before.empty],
             "は、当年度の報告がないため、前年度の値とも比べず、合計からも除いている。",
         ),
         (
             [
                 line for line in lines
-                if line.counted and line.years.before.empty and not line.claim.new
+                if line.counted and line.before.empty and not line.claim.new
             ],
             "は、前年度の値がないため、合計では当年度にだけ含まれている。",
         ),

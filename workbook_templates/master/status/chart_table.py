@@ -6,12 +6,13 @@ from functools import lru_cache
 
 from saiken_addin.core.model import Kind
 from saiken_addin.figures.display import number_format
+from saiken_addin.figures.expressions import YEAR_BEFORE
 from saiken_addin.figures.indicators import REDUCTION_GAIN, fell
 from saiken_addin.figures.render import to_python
 from saiken_addin.meeting.columns import CHART_COLUMNS, Column
 from saiken_addin.meeting.groups import Group
 from saiken_addin.meeting.missing_reports import in_line
-from saiken_addin.meeting.tables import MeetingTables, TwoYears, sum_of
+from saiken_addin.meeting.tables import MeetingTables, Operands, sum_of
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month as data
 from workbook_templates.master.data import sources
@@ -106,7 +107,7 @@ def draw_table(sheet: Sheet, content: MasterContent, plan: OutstandingTable) -> 
     scale = min(100, int(100 * _PAGE_HEIGHT / (rest + rows * height)))
     table = _Rows(sheet, tables, plan)
     total = sum_of(line for _, group in shown for line in group.lines)
-    near = _neighbours([table.fell(group.years) for _, group in shown] + [table.fell(total)])
+    near = _neighbours([table.fell(group.operands) for _, group in shown] + [table.fell(total)])
     row = FIRST_ROW
     for number, group in shown:
         table.draw(row, number, group, plan.key, height, next(near))
@@ -118,7 +119,7 @@ def draw_table(sheet: Sheet, content: MasterContent, plan: OutstandingTable) -> 
         row += 1
         sheet.put(f"{NAME}{row}", plan.reference[1], _reference, f"{CHART}{row}")
         sheet.height(row, _TOTAL_LINE)
-        near = _neighbours([table.fell(group.years) for _, group in reference])
+        near = _neighbours([table.fell(group.operands) for _, group in reference])
         for number, group in reference:
             row += 1
             table.draw(row, number, group, plan.reference[0], height, next(near), reference=False)
@@ -206,9 +207,9 @@ class _Rows:
         self.by_claim = _cells(data.sums(ROW, ROW))
         self.by_group: dict[str, tuple[Live, ...]] = {}
 
-    def fell(self, years: TwoYears) -> bool:
+    def fell(self, operands: Operands) -> bool:
         """Whether the reduction rate fell so much that the row has a red frame."""
-        return bool(self._fell(years.operands))
+        return bool(self._fell(operands))
 
     def draw(
         self,
@@ -227,28 +228,26 @@ class _Rows:
         if key:
             if key not in self.by_group:
                 self.by_group[key] = _cells(data.sums(self.first, self.last, key, ROW))
-            self._figures(row, number, self.by_group[key], group.years, {}, frames)
+            self._figures(row, number, self.by_group[key], group.operands, {}, frames)
         else:
             places = {
-                (before, item): place
-                for before in (False, True)
-                for item in {"", *(column.item for column in CHART_COLUMNS)}
-                if line.counted
-                and (place := self.places.get((line.claim.id, line.kind, before, item)))
+                operand: place
+                for operand in {"", YEAR_BEFORE, *(column.item for column in CHART_COLUMNS)}
+                if line.counted and (place := self.places.get((line.claim.id, line.kind, operand)))
             }
-            self._figures(row, data_row, self.by_claim, group.years, places, frames)
+            self._figures(row, data_row, self.by_claim, group.operands, places, frames)
         self.sheet.height(row, height)
         if reference:
             self.sheet.put(f"{CHART}{row}", None, Style(_behind, ("bottom", "right")))
 
     def draw_total(
-        self, row: int, years: TwoYears, without_main: bool, frames: Frames
+        self, row: int, operands: Operands, without_main: bool, frames: Frames
     ) -> None:
         """The sums over the rows above."""
         self.sheet.put(f"{NAME}{row}", TOTAL, _total_label)
         chosen = (self.plan.main, 0) if without_main else ("", "")
         cells = _cells(data.sums(self.first, self.last, *chosen))
-        self._figures(row, 0, cells, years, {}, frames)
+        self._figures(row, 0, cells, operands, {}, frames)
         self.sheet.height(row, _TOTAL_LINE)
         self.sheet.put(f"{CHART}{row}", None, Style(_behind, ("bottom", "right")))
 
@@ -257,17 +256,16 @@ class _Rows:
         row: int,
         number: int,
         cells: Sequence[Live],
-        years: TwoYears,
-        places: Mapping[tuple[bool, str], str],
+        operands: Operands,
+        places: Mapping[str, str],
         frames: Frames,
     ) -> None:
-        operands = years.operands
         for letter, cell in zip(FIGURES, cells, strict=True):
             address = f"{letter}{row}"
             wear = _worn(cell.column, letter, frames)
             self.sheet.formula(address, cell.at(number), cell.result(operands), wear)
-            before = letter in "CD"
-            place = places.get((before, cell.column.item)) or places.get((before, ""))
+            first = places.get(YEAR_BEFORE if letter in "CD" else "")
+            place = places.get(cell.column.item, first) if cell.column.item else first
             if place:
                 self.sheet.link(address, place)
 

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from saiken_addin.core.model import Amounts, Claim, Kind
 from saiken_addin.core.settings import Settings
+from saiken_addin.figures.expressions import YEAR_BEFORE
 from saiken_addin.meeting.missing_reports import IN_LINE, few
 from saiken_addin.meeting.tables import Line, MeetingTables
 from workbook_templates.master.data import text_sources
@@ -40,7 +41,7 @@ def say_note(sheet: Sheet, tables: MeetingTables, address: str, text: str, kind:
     """Note that a line below a table of a kind may change; it is known by what it says."""
     made_of = [
         *text_sources.counted(tables, kind),
-        *text_sources.amounts(tables, kind, years=(True,)),
+        *text_sources.amounts(tables, kind, ends=(YEAR_BEFORE,)),
         *text_sources.corrected(tables, kind),
     ]
     sheet.says(address, "表の下の注", made_of, key=f"注 {text}")
@@ -72,14 +73,11 @@ def notes(tables: MeetingTables, kind: Kind, with_outstanding: str) -> list[str]
 def _correction_notes(tables: MeetingTables, kind: Kind) -> list[str]:
     """What is not as reported, and why."""
     return [
-        f"※ {line.claim.title}の{Amounts.LABELS[item]}（{term}）は、報告された"
+        f"※ {line.claim.title}の{Amounts.LABELS[item]}（{term.label}）は、報告された"
         f"{_yen(correction.reported)}を{_yen(correction.value)}に訂正している（{correction.reason}）。"
         for line in tables.of(kind)
-        for term, corrections in (
-            (tables.month.label, line.corrections),
-            (tables.month.year_before.label, line.corrections_before),
-        )
-        for item, correction in corrections.items()
+        for term, _, figures in tables.years(line)
+        for item, correction in figures.corrections.items()
     ]
 
 
@@ -99,7 +97,7 @@ def _change_note(kind: Kind, settings: Settings) -> str:
 def _comparison_notes(tables: MeetingTables, kind: Kind) -> list[str]:
     found = []
     lines = tables.of(kind)
-    if all(line.years.before.empty for line in lines):
+    if all(line.before.empty for line in lines):
         return [f"※ {tables.month.year_before.label}の値がないため、前年度との比較は表示していない。"]
     if left_out := tables.left_out(kind):
         found.append(

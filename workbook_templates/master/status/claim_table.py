@@ -1,7 +1,7 @@
 """Owns how tables (7) and (8) are laid out: a pair of rows per claim, this year over last year."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -9,9 +9,10 @@ from openpyxl.worksheet.pagebreak import Break
 
 from saiken_addin.core.model import MISSING, Kind
 from saiken_addin.figures.display import number_format
+from saiken_addin.figures.expressions import YEAR_BEFORE
 from saiken_addin.meeting.columns import Column
 from saiken_addin.meeting.missing_reports import in_line
-from saiken_addin.meeting.tables import Line, MeetingTables, TwoYears
+from saiken_addin.meeting.tables import Line, MeetingTables, Operands
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month, sources
 from workbook_templates.master.layout.page_breaks import Block, paged
@@ -172,26 +173,21 @@ class _Pairs:
     def draw(self, number: int, line: Line, height: float) -> None:
         """The pair of a claim."""
         row = _row(number)
-        flags = self.marks(line.years.operands)
+        flags = self.marks(line.operands)
         look = replace(_label, fill=FLAGGED) if flags.fell else _label
         self.sheet.put(f"{CLAIM}{row}", self.title(line), look, f"{CLAIM}{row + 1}")
-        places = {
-            (before, item): self.places.get((line.claim.id, line.kind, before, item), "")
-            for before in (False, True)
-            for item in {"", *(cell.column.item for cell in self.claim[0])}
-        }
-        self._figures(row, self.first + number, self.claim, line.years, flags, places)
+        self._figures(row, self.first + number, self.claim, line.operands, flags, line)
         for each in (row, row + 1):
             self.sheet.height(each, height)
 
     def draw_total(self, number: int) -> int:
         """The last pair; the row that it ends with."""
         row = _row(number)
-        years = self.tables.total(self.plan.kind)
-        flags = self.marks(years.operands)
+        operands = self.tables.total(self.plan.kind)
+        flags = self.marks(operands)
         look = replace(_total_label, fill=FLAGGED) if flags.fell else _total_label
         self.sheet.put(f"{BUREAU}{row}", TOTAL, look, f"{CLAIM}{row + 1}")
-        self._figures(row, self.first, self.total, years, flags, {})
+        self._figures(row, self.first, self.total, operands, flags)
         for each in (row, row + 1):
             self.sheet.height(each, _LINE)
         return row + 1
@@ -201,34 +197,38 @@ class _Pairs:
         row: int,
         data_row: int,
         cells: tuple[Sequence[Live], Sequence[Live | None]],
-        years: TwoYears,
+        operands: Operands,
         flags: Marks,
-        places: Mapping[tuple[bool, str], str],
+        line: Line | None = None,
     ) -> None:
-        operands = years.operands
-        for down, before in ((0, False), (1, True)):
+        """Two rows of figures: of a claim with the way to their sources, or of a sum."""
+        for down, end in enumerate(("", YEAR_BEFORE)):
             for letter, column, cell in zip(FIGURES, cells[0], cells[down], strict=True):
                 address = f"{letter}{row + down}"
                 if cell is None:
-                    self.sheet.put(address, MISSING, _worn(column.column, before, flags))
+                    self.sheet.put(address, MISSING, _worn(column.column, bool(down), flags))
                     continue
-                wear = _worn(cell.column, before, flags)
+                wear = _worn(cell.column, bool(down), flags)
                 self.sheet.formula(address, cell.at(data_row), cell.result(operands), wear)
-                place = places.get((before, cell.column.item)) or places.get((before, ""))
-                if place:
+                if line and (place := self._place(line, cell.column.item, end)):
                     self.sheet.link(address, place)
+
+    def _place(self, line: Line, item: str, end: str) -> str | None:
+        """Where the amount of a cell stands in 出典, or the first of its year."""
+        first = self.places.get((line.claim.id, line.kind, end))
+        return self.places.get((line.claim.id, line.kind, item), first) if item else first
 
 
 @lru_cache(maxsize=256)
-def _worn(column: Column, before: bool, flags: Marks) -> Style:
-    marked = column.marked and not before
+def _worn(column: Column, lower: bool, flags: Marks) -> Style:
+    marked = column.marked and not lower
     look = replace(
         _figure,
-        number_format=number_format(column.display, parentheses=before),
+        number_format=number_format(column.display, parentheses=lower),
         bold=marked and flags.fell,
         underline=marked and flags.gained,
     )
-    return Style(look, ("left", "right", "bottom" if before else "top"))
+    return Style(look, ("left", "right", "bottom" if lower else "top"))
 
 
 def _row(number: int) -> int:

@@ -93,11 +93,11 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
     sheet.height(last + 1, _GAP)
     row = last + 2
     said = sentences(tables)
-    now = text_sources.amounts(tables, Kind.CARRIED, years=(False,))
+    now = text_sources.amounts(tables, Kind.CARRIED, ends=("",))
     both = text_sources.amounts(tables, Kind.CARRIED, text_sources.WITHOUT_TARGET)
     counted = text_sources.counted(tables, Kind.CARRIED)
     for key, text, made_of in (
-        (BULLET_KEYS[0], said.left, text_sources.amounts(tables, Kind.CARRIED, text_sources.WITHOUT_TARGET, (False,))),
+        (BULLET_KEYS[0], said.left, text_sources.amounts(tables, Kind.CARRIED, text_sources.WITHOUT_TARGET, ("",))),
         (BULLET_KEYS[1], said.pace, both),
         (BULLET_KEYS[2], said.target, now),
     ):
@@ -127,7 +127,7 @@ def _draw_figures(sheet: Sheet, content: MasterContent) -> int:
     claims = len(tables.registry.claims)
     first = data.first_row(Kind.CARRIED, claims)
     references = data.sums(first, first + claims - 1)
-    operands = tables.total(Kind.CARRIED).operands
+    operands = tables.total(Kind.CARRIED)
     names = headings(tables)
     rows = (
         (names[0], _ASSESSED, None),
