@@ -95,6 +95,10 @@ class Amounts:
         "unrefunded": "還付未済額",
         "target_outstanding": "目標収入未済額",
     }
+    SETTLED: ClassVar[Mapping[str, str]] = {
+        item: label for item, label in LABELS.items() if item != "target_outstanding"
+    }
+    """What a settlement says: all but the target."""
 
     def __iter__(self):  # type: ignore[no-untyped-def]
         return (getattr(self, item.name) for item in fields(self))

@@ -32,7 +32,7 @@ TARGETS, ISSUES, SOURCES = "目標", "課題", "出典"
 TABLES = (*(kind.value for kind in Kind), "局別", "課別", TARGETS, ISSUES, "提出状況", SOURCES)
 
 _YEN_ITEMS: Mapping[str, str] = {
-    **{item: label for item, label in Amounts.LABELS.items() if item != "target_outstanding"},
+    **Amounts.SETTLED,
     "outstanding": "収入未済額",
     "target_outstanding": Amounts.LABELS["target_outstanding"],
 }
