@@ -1,6 +1,6 @@
 """Owns what a section would fill in: a finished 実施計画, for the demo and for tests."""
 
-from saiken_addin.core.model import Amounts, Stage
+from saiken_addin.core.model import Amounts, Kind, Stage
 from saiken_addin.core.registry import Registry
 from saiken_addin.demo import sample_plan
 from saiken_addin.forms.fill import Value, fill
@@ -9,7 +9,6 @@ from workbook_templates.plan import plan_book
 from workbook_templates.plan.known import PlanKnown
 from workbook_templates.plan.rows import (
     EFFORTS,
-    KINDS,
     MARK,
     TEXTS,
     claim_key,
@@ -42,7 +41,7 @@ def plan_answers(registry: Registry, section: str, known: PlanKnown) -> dict[str
     for claim in registry.of_section(section):
         before = {
             kind: settled.amounts
-            for kind in KINDS
+            for kind in Kind
             if (settled := known.settlements.get((last, claim.id, kind))) is not None
         }
         for kind in claim.kinds:

@@ -32,16 +32,11 @@ from saiken_addin.figures.indicators import (
     IMPLIED_TARGET_OUTSTANDING,
     TARGET_OUTSTANDING_CHANGE,
     TARGET_RATE_CHANGE,
-    assessed,
     collected,
     expected_assessed,
     target_outstanding,
     target_rate,
-    unrefunded,
-    written_off,
 )
-
-REPORTED = (assessed, collected, written_off, unrefunded)
 
 collected_reported = Item("collected_reported", "月次報告の収入済額")
 most_written_off = Item("most_written_off", "4年間で最大の不納欠損額")

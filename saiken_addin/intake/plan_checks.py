@@ -28,7 +28,6 @@ from saiken_addin.intake.plan_text_checks import TEXT_CHECKS
 from workbook_templates.plan.rows import (
     CLAIM_KEY,
     COUNT_ITEMS,
-    SETTLED_ITEMS,
     TARGET_ITEMS,
     claim_key,
     count_key,
@@ -99,7 +98,7 @@ def settled(report: PlanReport) -> Iterator[Finding]:
 def _said(plan: ClaimPlan) -> dict[tuple[FiscalYear, Kind], Amounts]:
     """The figures of four years as they stand in the book."""
     return {
-        (year, kind): Amounts(**{item: _whole(amounts[item]) for item in SETTLED_ITEMS})
+        (year, kind): Amounts(**{item: _whole(amounts[item]) for item in Amounts.SETTLED})
         for year in plan.report.years
         for kind in plan.claim.kinds
         for amounts in (plan.amounts(kind, year),)
@@ -134,7 +133,7 @@ def _changed(plan: ClaimPlan, year: FiscalYear) -> Iterator[Finding]:
     differing = []
     for kind in plan.claim.kinds:
         known = plan.report.known.closed(year, plan.claim.id, kind)
-        for item, label in SETTLED_ITEMS.items() if known else ():
+        for item, label in Amounts.SETTLED.items() if known else ():
             name = figure_key(label, kind, year, plan.claim.id)
             former, value = getattr(known, item), plan.value(name)
             if former is not None and value is not None and value != former:
@@ -162,11 +161,11 @@ def _contradictions(plan: ClaimPlan, kind: Kind, year: FiscalYear) -> Iterator[F
     amounts = plan.amounts(kind, year)
 
     def name(item: str) -> str:
-        label = {**SETTLED_ITEMS, "outstanding": "収入未済額"}[item]
+        label = {**Amounts.SETTLED, "outstanding": "収入未済額"}[item]
         return figure_key(label, kind, year, plan.claim.id)
 
     if holds(monthly_rules.PARTLY_NOT_APPLICABLE, amounts):
-        first = next(item for item in SETTLED_ITEMS if amounts[item] == NOT_APPLICABLE)
+        first = next(item for item in Amounts.SETTLED if amounts[item] == NOT_APPLICABLE)
         yield plan.finding(Code.PARTLY_NOT_APPLICABLE, name(first))
     elif holds(monthly_rules.COLLECTED_EXCEEDS, amounts):
         details = {item: amounts[item] for item in ("collected", "assessed")}
@@ -236,7 +235,7 @@ def units(report: PlanReport) -> Iterator[Finding]:
             now, former = plan.amounts(kind, last), plan.amounts(kind, last.previous)
             pairs = [
                 (figure_key(label, kind, last, plan.claim.id), now[item], last.previous, former[item])
-                for item, label in SETTLED_ITEMS.items()
+                for item, label in Amounts.SETTLED.items()
                 if item in ("assessed", "collected")
             ]
             name = target_key(TARGET_ITEMS["expected_assessed"], kind, plan.claim.id)
@@ -326,7 +325,7 @@ def _former_closing(plan: ClaimPlan) -> int | None:
     for kind in plan.claim.kinds:
         figures = {
             item: _whole(current.get(figure_key(label, kind, last, plan.claim.id)))
-            for item, label in SETTLED_ITEMS.items()
+            for item, label in Amounts.SETTLED.items()
         }
         left = outstanding_of(Amounts(**figures))
         if left is None:

@@ -17,9 +17,7 @@ from saiken_addin.forms.declare import Form
 from saiken_addin.forms.read import ReadForm
 from workbook_templates.plan.known import PlanKnown
 from workbook_templates.plan.rows import (
-    KINDS,
     REASON,
-    SETTLED_ITEMS,
     TARGET_ITEMS,
     claim_key,
     figure_key,
@@ -78,19 +76,19 @@ class ClaimPlan:
         if kind in self.claim.kinds:
             values = {
                 item: self.value(figure_key(label, kind, year, self.claim.id))
-                for item, label in SETTLED_ITEMS.items()
+                for item, label in Amounts.SETTLED.items()
             }
         else:
             settled = self.report.known.settlements.get((year, self.claim.id, kind))
-            values = {item: getattr(settled and settled.amounts, item, None) for item in SETTLED_ITEMS}
+            values = {item: getattr(settled and settled.amounts, item, None) for item in Amounts.SETTLED}
         return values | {"outstanding": compiled(OUTSTANDING.definition)(values)}
 
     def closing(self, year: FiscalYear) -> int | None:
         """収入未済額 with which a year closes, 現年 and 過年; None while one is missing, or both 該当なし."""
         parts = []
-        for kind in KINDS:
+        for kind in Kind:
             amounts = self.amounts(kind, year)
-            if kind in self.claim.kinds and any(amounts[item] is None for item in SETTLED_ITEMS):
+            if kind in self.claim.kinds and any(amounts[item] is None for item in Amounts.SETTLED):
                 return None
             if isinstance(amounts["outstanding"], int):
                 parts.append(amounts["outstanding"])

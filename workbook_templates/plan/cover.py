@@ -1,28 +1,47 @@
-"""Owns the sheet 表紙: whose plan it is, and the section's claims with their targets."""
+"""The sheet 表紙: whose plan it is, and the section's claims with their targets."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from itertools import accumulate
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import MISSING, Claim
 from saiken_addin.figures.expressions import Expr, Item, Text, Total
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Look, Page, Sheet
+from saiken_addin.ooxml.cells import column_letters
 from workbook_templates.monthly.rows import Part
 from workbook_templates.plan import looks
+from workbook_templates.plan.grid import KINDS_AND_TOTAL, TOTAL
 from workbook_templates.plan.precheck import OVERALL, verdict_field, verdict_span, verdict_spans
 from workbook_templates.plan.rows import (
     COVER,
     IDENTITY_KEYS,
-    KINDS,
-    TOTAL,
     claim_key,
     sheet_of,
     target_key,
 )
 from workbook_templates.shared import styles, verdicts
 
-_FIRST = 10
-_TARGETS = {"目標収納率": "CDE", "目標収入未済額": "FGH"}
 TITLE = "表題"
+_FIRST = 10
+_TARGETS = ("目標収納率", "目標収入未済額")
+_WIDTHS: Mapping[str, float] = {
+    "債権番号": 12, "債権名": 36, **{f"目標収納率_{kind}": 11 for kind in KINDS_AND_TOTAL},
+    **{f"目標収入未済額_{kind}": 19 for kind in KINDS_AND_TOTAL}, "点検": 12,
+}  # fmt: skip
+"""The columns from left to right."""
+_LETTERS = {name: column_letters(number) for number, name in enumerate(_WIDTHS, 1)}
+_NUMBER, _NAME, _CHECK = (_LETTERS[name] for name in ("債権番号", "債権名", "点検"))
+_IDENTITY = dict(zip(IDENTITY_KEYS, (2, 1, 1, 1, 2, 2), strict=True))
+"""The identity cells from the left, by the columns that they span."""
+
+
+def _identity_columns() -> dict[str, tuple[str, str]]:
+    """The first and the last column of each identity cell."""
+    ends = dict(zip(_IDENTITY, accumulate(_IDENTITY.values()), strict=True))
+    return {
+        name: (column_letters(end - _IDENTITY[name] + 1), column_letters(end)) for name, end in ends.items()
+    }
 
 
 def cover_part(year: FiscalYear, claims: tuple[Claim, ...]) -> Part:
@@ -32,39 +51,42 @@ def cover_part(year: FiscalYear, claims: tuple[Claim, ...]) -> Part:
     fixed = [*_headings(year)]
     for row, claim in enumerate(claims, _FIRST):
         link = f"'{sheet_of(claim)}'!A1"
-        fixed.append(Fixed(f"A{row}", claim.number, looks.CENTER))
-        fixed.append(Fixed(f"B{row}", claim.name, looks.link(looks.LABEL), link=link))
-        for label, columns in _TARGETS.items():
-            for kind, column in zip((*KINDS, TOTAL), columns, strict=True):
+        fixed.append(Fixed(f"{_NUMBER}{row}", claim.number, looks.CENTER))
+        fixed.append(Fixed(f"{_NAME}{row}", claim.name, looks.link(looks.LABEL), link=link))
+        for label in _TARGETS:
+            for kind in KINDS_AND_TOTAL:
+                cell = f"{_LETTERS[f'{label}_{kind}']}{row}"
                 if kind == TOTAL or kind in claim.kinds:
-                    fields.append(_shown(claim, label, kind, f"{column}{row}"))
+                    fields.append(_shown(claim, label, kind, cell))
                 else:
-                    fixed.append(Fixed(f"{column}{row}", "-", looks.CLOSED))
+                    fixed.append(Fixed(cell, "-", looks.CLOSED))
         fields.append(
             verdict_field(
-                claim_key("表紙_判定", claim.id), f"{claim.title} 判定", COVER, f"I{row}",
+                claim_key("表紙_判定", claim.id), f"{claim.title} 判定", COVER, f"{_CHECK}{row}",
                 verdict_span(claims, claim),
             )
         )  # fmt: skip
-    fixed += [Fixed(f"A{end}", TOTAL, replace(looks.HEAD, align="center"), f"B{end}")]
-    fixed += [Fixed(f"{column}{end}", "", looks.CLOSED) for column in (*_TARGETS["目標収納率"], "I")]
-    for kind, column in zip((*KINDS, TOTAL), _TARGETS["目標収入未済額"], strict=True):
-        fields.append(_sum(claims, kind, f"{column}{end}"))
+    fixed += [Fixed(f"{_NUMBER}{end}", TOTAL, replace(looks.HEAD, align="center"), f"{_NAME}{end}")]
+    without = (*(f"目標収納率_{kind}" for kind in KINDS_AND_TOTAL), "点検")
+    fixed += [Fixed(f"{_LETTERS[name]}{end}", "", looks.CLOSED) for name in without]
+    fields += [
+        _sum(claims, kind, f"{_LETTERS[f'目標収入未済額_{kind}']}{end}") for kind in KINDS_AND_TOTAL
+    ]
     fields.append(_overall(claims))
     sheet = Sheet(
         name=COVER,
         fixed=tuple(fixed),
-        widths={"A": 12, "B": 36, "C": 11, "D": 11, "E": 11, "F": 19, "G": 19, "H": 19, "I": 12},
+        widths={_LETTERS[name]: width for name, width in _WIDTHS.items()},
         heights={1: 34, 2: 20, 4: 18, 5: 24, 6: 10, 7: 26, 8: 20, 9: 20}
         | dict.fromkeys(range(_FIRST, end + 1), 24),
-        page=Page(area=f"A1:I{end + 4}", single=True),
-        marks=verdicts.marks(f"I{_FIRST}:I{end - 1}"),
-        first_cell=f"B{_FIRST}",
+        page=Page(area=f"{_NUMBER}1:{_CHECK}{end + 4}", single=True),
+        marks=verdicts.marks(f"{_CHECK}{_FIRST}:{_CHECK}{end - 1}"),
+        first_cell=f"{_NAME}{_FIRST}",
         tab_color="548235",
     )
     fixed += [
-        Fixed(f"A{end + 2}", "・債権名を選ぶと、その債権のシートへ移ります。1債権につきA3横1枚です。", replace(looks.NOTE, wrap=False)),
-        Fixed(f"A{end + 3}", "・提出の前に「提出前チェック」を確かめてください。記入のしかたは「記入要領」にあります。", replace(looks.NOTE, wrap=False)),
+        Fixed(f"{_NUMBER}{end + 2}", "・債権名を選ぶと、その債権のシートへ移ります。1債権につきA3横1枚です。", replace(looks.NOTE, wrap=False)),
+        Fixed(f"{_NUMBER}{end + 3}", "・提出の前に「提出前チェック」を確かめてください。記入のしかたは「記入要領」にあります。", replace(looks.NOTE, wrap=False)),
     ]  # fmt: skip
     return Part(replace(sheet, fixed=tuple(fixed)), tuple(fields))
 
@@ -73,39 +95,37 @@ def _identity() -> list[Field]:
     look = Look(align="center", fill=styles.COMPUTED, size=10, shrink=True)
     fields = [
         Field(
-            TITLE, "表題", FieldKind.PREFILLED, FieldType.TEXT, COVER, "A1",
-            replace(looks.TITLE, align="left"), last="I1",
+            TITLE, "表題", FieldKind.PREFILLED, FieldType.TEXT, COVER, f"{_NUMBER}1",
+            replace(looks.TITLE, align="left"), last=f"{_CHECK}1",
         )
     ]  # fmt: skip
-    cells = {"様式": "A5", "様式版": "C5", "年度": "D5", "段階": "E5", "所管課": "F5", "文書ID": "H5"}
-    lasts = {"様式": "B5", "所管課": "G5", "文書ID": "I5"}
     return fields + [
         Field(
-            name, name, FieldKind.IDENTITY, FieldType.TEXT, COVER, cells[name], look,
-            last=lasts.get(name, ""), named=True,
+            name, name, FieldKind.IDENTITY, FieldType.TEXT, COVER, f"{first}5", look,
+            last=f"{last}5" if last != first else "", named=True,
         )
-        for name in IDENTITY_KEYS
+        for name, (first, last) in _identity_columns().items()
     ]  # fmt: skip
 
 
 def _headings(year: FiscalYear) -> list[Fixed]:
-    heads = {"様式": "A4:B4", "様式版": "C4:C4", "年度": "D4:D4", "段階": "E4:E4", "所管課": "F4:G4", "文書ID": "H4:I4"}
-    fixed = []
-    for name, area in heads.items():
-        first, last = area.split(":")
-        fixed.append(Fixed(first, name, looks.SMALL_HEAD, "" if first == last else last))
-    fixed += [
-        Fixed("A2", "提出先：収納対策課", replace(looks.NOTE, size=11, wrap=False)),
-        Fixed("A7", OVERALL, looks.HEAD),
-        Fixed("A8", "債権番号", looks.HEAD, "A9"),
-        Fixed("B8", "債権名", looks.HEAD, "B9"),
-        Fixed("C8", f"{year.label} 目標収納率", looks.HEAD, "E8"),
-        Fixed("F8", f"{year.label} 目標収入未済額（円）", looks.HEAD, "H8"),
-        Fixed("I8", "点検", looks.HEAD, "I9"),
+    fixed = [
+        Fixed(f"{first}4", name, looks.SMALL_HEAD, f"{last}4" if last != first else "")
+        for name, (first, last) in _identity_columns().items()
     ]
-    for columns in _TARGETS.values():
-        for kind, column in zip((*KINDS, TOTAL), columns, strict=True):
-            fixed.append(Fixed(f"{column}9", kind, looks.SMALL_HEAD))
+    fixed += [
+        Fixed(f"{_NUMBER}2", "提出先：収納対策課", replace(looks.NOTE, size=11, wrap=False)),
+        Fixed(f"{_NUMBER}7", OVERALL, looks.HEAD),
+        Fixed(f"{_NUMBER}8", "債権番号", looks.HEAD, f"{_NUMBER}9"),
+        Fixed(f"{_NAME}8", "債権名", looks.HEAD, f"{_NAME}9"),
+    ]
+    for label, unit in zip(_TARGETS, ("", "（円）"), strict=True):
+        first, *_, last = (_LETTERS[f"{label}_{kind}"] for kind in KINDS_AND_TOTAL)
+        fixed.append(Fixed(f"{first}8", f"{year.label} {label}{unit}", looks.HEAD, f"{last}8"))
+    fixed.append(Fixed(f"{_CHECK}8", "点検", looks.HEAD, f"{_CHECK}9"))
+    for label in _TARGETS:
+        for kind in KINDS_AND_TOTAL:
+            fixed.append(Fixed(f"{_LETTERS[f'{label}_{kind}']}9", kind, looks.SMALL_HEAD))
     return fixed
 
 
@@ -134,7 +154,7 @@ def _sum(claims: tuple[Claim, ...], kind: str, cell: str) -> Field:
 
 def _overall(claims: tuple[Claim, ...]) -> Field:
     return Field(
-        "表紙_総合判定", OVERALL, FieldKind.COMPUTED, FieldType.TEXT, COVER, "B7",
-        Look(size=11, bold=True), last="I7", formula=verdicts.overall(),
+        "表紙_総合判定", OVERALL, FieldKind.COMPUTED, FieldType.TEXT, COVER, f"{_NAME}7",
+        Look(size=11, bold=True), last=f"{_CHECK}7", formula=verdicts.overall(),
         scope={"results": verdict_spans(claims)},
     )  # fmt: skip

@@ -1,13 +1,13 @@
-"""Owns the marking of 滞納を発生させないための取組: which of the three kinds a claim takes up."""
+"""The marking of 滞納を発生させないための取組: which of the three kinds a claim takes up."""
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Claim
 from saiken_addin.figures import plan_rules
-from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Mark, Rule
+from saiken_addin.forms.declare import Field, FieldKind, FieldType, Mark, Rule
 from workbook_templates.plan import looks
+from workbook_templates.plan.grid import EFFORTS_ROW, Column, Table, row
 from workbook_templates.plan.known import Given
 from workbook_templates.plan.rows import (
-    EFFORT_CELLS,
     MARK,
     Block,
     effort_key,
@@ -25,7 +25,8 @@ EXAMPLES = {
     "prevention": "口座振替の加入、期限内の納付の勧めなど",
     "circumstances": "貸付時等の情報の収集、保証人への早期の催告など",
 }
-_HEAD_ROW = 38
+_TABLE = Table(EFFORTS_ROW + 1, tuple(TITLES), {MARK: Column.CITY_RATE})
+CELLS = {item: _TABLE.cell(item, MARK) for item in TITLES}
 
 
 def effort_block(year: FiscalYear, claim: Claim, given: Given) -> Block:
@@ -34,24 +35,24 @@ def effort_block(year: FiscalYear, claim: Claim, given: Given) -> Block:
         given.dressed(
             Field(
                 effort_key(item, claim.id), f"{claim.title} 取組 {title}", FieldKind.INPUT,
-                FieldType.TEXT, sheet_of(claim), EFFORT_CELLS[item], looks.INPUT_MARK,
+                FieldType.TEXT, sheet_of(claim), CELLS[item], looks.INPUT_MARK,
                 claim=claim.id, item=f"effort_{item}", named=True,
             )
         )
         for item, title in TITLES.items()
     ]  # fmt: skip
     fixed = [
-        Fixed(
-            f"U{_HEAD_ROW}", f"{year.label}に取り組むもの（ひとつ以上に{MARK}。なければ「該当なし」）",
-            looks.MARGIN_HEAD, f"Y{_HEAD_ROW}",
+        row(Column.CITY, EFFORTS_ROW, Column.CITY_RATE).says(
+            f"{year.label}に取り組むもの（ひとつ以上に{MARK}。なければ「該当なし」）", looks.MARGIN_HEAD
         ),
         *(
-            Fixed(f"U{cell[1:]}", f"{TITLES[item]}（{EXAMPLES[item]}）", looks.MARGIN_LABEL, f"X{cell[1:]}")
-            for item, cell in EFFORT_CELLS.items()
+            row(Column.CITY, _TABLE.row(item), Column.CITY_COLLECTED).says(
+                f"{title}（{EXAMPLES[item]}）", looks.MARGIN_LABEL
+            )
+            for item, title in TITLES.items()
         ),
-    ]  # fmt: skip
-    cells = tuple(EFFORT_CELLS.values())
-    operands = dict(EFFORT_CELLS)
+    ]
+    cells = tuple(CELLS.values())
     return Block(
         tuple(fixed),
         tuple(fields),
@@ -63,6 +64,6 @@ def effort_block(year: FiscalYear, claim: Claim, given: Given) -> Block:
             ),
         ),
         tuple(
-            Mark(cell, plan_rules.NO_EFFORT, operands, styles.BLANK) for cell in cells
+            Mark(cell, plan_rules.NO_EFFORT, CELLS, styles.BLANK) for cell in cells
         ),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Owns the sheet 記入要領 of the plan: how to fill in, what the colours mean, what is new."""
+"""The sheet 記入要領 of the plan: how to fill in, what the colours mean, what is new."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,10 +1,10 @@
-"""Owns the live checks of a claim: beneath its figures and targets, and beside its texts."""
+"""The live checks of a claim: beneath its figures and targets, and beside its texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from saiken_addin.core.fiscal import FiscalYear
-from saiken_addin.core.model import Claim, Kind
+from saiken_addin.core.model import Amounts, Claim, Kind
 from saiken_addin.figures import monthly_rules, plan_rules, row_rules
 from saiken_addin.figures.expressions import (
     Condition,
@@ -16,25 +16,31 @@ from saiken_addin.figures.expressions import (
     Some,
 )
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Mark, Span
-from workbook_templates.plan import looks
+from workbook_templates.plan import grid, looks
+from workbook_templates.plan.grid import (
+    HEAD_ROW,
+    INSPECTION_ROW,
+    LAST_ROW,
+    SETTLEMENTS,
+    TOTAL,
+    Area,
+    Column,
+    Table,
+    column,
+    row,
+)
 from workbook_templates.plan.help import reported_key
 from workbook_templates.plan.rows import (
     COUNT_ITEMS,
     EFFORTS,
-    INSPECTION_ROW,
-    KINDS,
-    SETTLED_ITEMS,
-    TARGET_COLUMNS,
     TEXTS,
-    TOTAL,
-    VERDICT_COLUMN,
-    YEAR_COLUMNS,
     Block,
     TextBlock,
     claim_key,
     count_key,
     effort_key,
     figure_key,
+    figure_keys,
     sheet_of,
     years_of,
 )
@@ -42,8 +48,7 @@ from workbook_templates.plan.targets import target_scope
 from workbook_templates.shared import verdicts
 from workbook_templates.shared.verdicts import Check
 
-_FIRST = INSPECTION_ROW + 1
-_AMOUNTS = tuple(Item(item, label) for item, label in SETTLED_ITEMS.items())
+_AMOUNTS = tuple(Item(item, label) for item, label in Amounts.SETTLED.items())
 _COUNTS = tuple(Item(item, label) for item, label in COUNT_ITEMS.items())
 
 
@@ -107,12 +112,16 @@ class Inspected:
     results: Mapping[str, Span]
 
 
-_KIND_ROWS = {Kind.CURRENT: _FIRST, Kind.CARRIED: _FIRST + 1}
-_LEFT = {OPENING.name: _FIRST + 2, COUNTS.name: _FIRST + 3}
-_RIGHT = {
-    check.name: row
-    for row, check in enumerate((TARGETS, AGREEMENT, WORSE, REPORTED, EXPECTED, MARKED), _FIRST)
-}
+_TOP = INSPECTION_ROW + 1
+_OF_YEARS = Table(
+    _TOP, (*((SETTLED.name, kind) for kind in Kind), OPENING.name, COUNTS.name), SETTLEMENTS.columns
+)
+_OF_TARGETS = Table(
+    _TOP,
+    tuple(check.name for check in (TARGETS, AGREEMENT, WORSE, REPORTED, EXPECTED, MARKED)),
+    {kind: grid.TARGETS.columns[kind] for kind in Kind},
+)
+_OF_TEXTS = column(Column.VERDICT, HEAD_ROW, LAST_ROW)
 CHECKS = (SETTLED, OPENING, COUNTS, TARGETS, AGREEMENT, WORSE, REPORTED, EXPECTED, MARKED, WORDS)
 """The checks of a claim, in the order of 提出前チェック."""
 
@@ -121,57 +130,52 @@ def inspection(year: FiscalYear, claim: Claim) -> Inspected:
     """The live checks of a claim's sheet."""
     fields: dict[str, list[Field]] = {check.name: [] for check in CHECKS}
 
-    def add(check: Check, cell: str, scope: Mapping[str, str], last: str = "") -> None:
+    def add(check: Check, area: Area, scope: Mapping[str, str]) -> None:
         fields[check.name].append(
             Field(
-                claim_key(f"点検_{cell}", claim.id), f"{claim.title} {check.name}",
-                FieldKind.COMPUTED, FieldType.TEXT, sheet_of(claim), cell, looks.VERDICT, last=last,
-                claim=claim.id, formula=check.formula, scope=scope,
+                claim_key(f"点検_{area.cell}", claim.id), f"{claim.title} {check.name}",
+                FieldKind.COMPUTED, FieldType.TEXT, sheet_of(claim), area.cell, looks.VERDICT,
+                last=area.last, claim=claim.id, formula=check.formula, scope=scope,
             )
         )  # fmt: skip
 
     years = years_of(year)
     for index, of in enumerate(years):
-        column = YEAR_COLUMNS[index]
         for kind in claim.kinds:
-            add(SETTLED, f"{column}{_KIND_ROWS[kind]}", _settled_scope(claim, kind, of))
+            add(SETTLED, _OF_YEARS.area((SETTLED.name, kind), index), _settled_scope(claim, kind, of))
         if index:
             scope = {
                 "assessed": figure_key("調定額", Kind.CARRIED, of, claim.id),
                 "closing": figure_key("収入未済額", TOTAL, years[index - 1], claim.id),
                 "reason": claim_key("理由", claim.id),
             }
-            add(OPENING, f"{column}{_LEFT[OPENING.name]}", scope)
+            add(OPENING, _OF_YEARS.area(OPENING.name, index), scope)
         counts = {item: count_key(label, of, claim.id) for item, label in COUNT_ITEMS.items()}
-        add(COUNTS, f"{column}{_LEFT[COUNTS.name]}", counts)
+        add(COUNTS, _OF_YEARS.area(COUNTS.name, index), counts)
     for kind in claim.kinds:
-        column = TARGET_COLUMNS[kind]
         scope = target_scope(year, claim, kind)
         scope |= _settled_scope(claim, kind, year.previous)
         scope["collected_reported"] = reported_key(kind, claim.id)
         for check in (TARGETS, AGREEMENT, WORSE, REPORTED):
-            add(check, f"{column}{_RIGHT[check.name]}", scope)
+            add(check, _OF_TARGETS.area(check.name, kind), scope)
         if kind is Kind.CARRIED:
-            add(EXPECTED, f"{column}{_RIGHT[EXPECTED.name]}", scope)
+            add(EXPECTED, _OF_TARGETS.area(EXPECTED.name, kind), scope)
     marked = {item: effort_key(item, claim.id) for item in EFFORTS}
-    add(MARKED, f"{TARGET_COLUMNS[Kind.CARRIED]}{_RIGHT[MARKED.name]}", marked)
+    add(MARKED, _OF_TARGETS.area(MARKED.name, Kind.CARRIED), marked)
     for item, text in TEXTS.items():
         if text.title.startswith("(3)"):
             continue
-        row, end = text.cells[0][1:], text.cells[1][1:]
-        last = f"{VERDICT_COLUMN}{end}" if end != row else ""
-        add(_words(item, text), f"{VERDICT_COLUMN}{row}", _words_scope(claim, item, text), last)
+        area = column(Column.VERDICT, text.top, text.bottom)
+        add(_words(item, text), area, _words_scope(claim, item, text))
     taken = [item for each in fields.values() for item in each]
     return Inspected(
-        Block(tuple(_headings(claim, taken)), tuple(taken), marks=_marks()),
-        {name: Span(sheet_of(claim), _block(name), tuple(item.key for item in each)) for name, each in fields.items()},
+        Block(tuple(_headings(taken)), tuple(taken), marks=_marks()),
+        {name: Span(sheet_of(claim), _cells(name), tuple(item.key for item in each)) for name, each in fields.items()},
     )  # fmt: skip
 
 
 def _settled_scope(claim: Claim, kind: Kind, year: FiscalYear) -> dict[str, str]:
-    names = {**SETTLED_ITEMS, "outstanding": "収入未済額"}
-    figures = {item: figure_key(label, kind, year, claim.id) for item, label in names.items()}
-    return figures | {"reason": claim_key("理由", claim.id)}
+    return figure_keys(kind, year, claim.id) | {"reason": claim_key("理由", claim.id)}
 
 
 # --- texts ------------------------------------------------------------------------------------
@@ -211,36 +215,38 @@ def _words_scope(claim: Claim, item: str, text: TextBlock) -> dict[str, str]:
 # --- what stands around them ------------------------------------------------------------------
 
 
-def _block(name: str) -> str:
+def _cells(name: str) -> str:
     """The cells in which the verdicts of a check stand."""
     if name == WORDS.name:
-        return f"{VERDICT_COLUMN}4:{VERDICT_COLUMN}41"
-    if name == SETTLED.name:
-        return f"E{_FIRST}:H{_FIRST + 1}"
-    if name in _LEFT:
-        return f"E{_LEFT[name]}:H{_LEFT[name]}"
-    return f"L{_RIGHT[name]}:M{_RIGHT[name]}"
+        return str(_OF_TEXTS)
+    table = _OF_TARGETS if name in _OF_TARGETS.lines else _OF_YEARS
+    rows = [table.row(line) for line in table.lines if name in (line, line[0])]
+    first, *_, last = table.columns.values()
+    return str(Area(first, rows[0], last, rows[-1]))
 
 
 def _marks() -> tuple[Mark, ...]:
-    return (
-        *verdicts.marks(f"E{_FIRST}:H{_FIRST + 3}"),
-        *verdicts.marks(f"L{_FIRST}:M{max(_RIGHT.values())}"),
-        *verdicts.marks(f"{VERDICT_COLUMN}4:{VERDICT_COLUMN}41"),
-    )
+    areas = [
+        Area(Column.YEAR_1, _TOP, Column.YEAR_4, _OF_YEARS.end - 1),
+        Area(Column.TARGET_CURRENT, _TOP, Column.TARGET_CARRIED, _OF_TARGETS.end - 1), _OF_TEXTS,
+    ]  # fmt: skip
+    return tuple(mark for area in areas for mark in verdicts.marks(str(area)))
 
 
-def _headings(claim: Claim, fields: list[Field]) -> list[Fixed]:
+def _headings(fields: list[Field]) -> list[Fixed]:
+    left, right = Column.TITLE, Column.RIGHT_TITLE
     fixed = [
-        Fixed(f"B{INSPECTION_ROW}", "点検（自動・印刷されません）", looks.MARGIN_TITLE),
-        Fixed(f"J{INSPECTION_ROW}", "目標の点検", looks.MARGIN_TITLE),
-        Fixed(f"{VERDICT_COLUMN}3", "点検", looks.MARGIN_NOTE),
+        column(left, INSPECTION_ROW).says("点検（自動・印刷されません）", looks.MARGIN_TITLE),
+        column(right, INSPECTION_ROW).says("目標の点検", looks.MARGIN_TITLE),
+        column(Column.VERDICT, HEAD_ROW - 1).says("点検", looks.MARGIN_NOTE),
     ]
-    labels = {row: f"{kind}の{SETTLED.name}" for kind, row in _KIND_ROWS.items()}
-    labels |= {row: name for name, row in _LEFT.items()}
-    fixed += [Fixed(f"B{row}", label, looks.MARGIN_LABEL, f"D{row}") for row, label in labels.items()]
-    fixed += [Fixed(f"J{row}", name, looks.MARGIN_LABEL, f"K{row}") for name, row in _RIGHT.items()]
-    taken = {item.cell for item in fields}
-    cells = [f"{column}{row}" for column in YEAR_COLUMNS for row in labels]
-    cells += [f"{TARGET_COLUMNS[kind]}{row}" for kind in KINDS for row in _RIGHT.values()]
-    return fixed + [Fixed(cell, "-", looks.CLOSED) for cell in cells if cell not in taken]
+    for line in _OF_YEARS.lines:
+        label = line if isinstance(line, str) else f"{line[1]}の{line[0]}"
+        fixed.append(row(left, _OF_YEARS.row(line), Column.KIND).says(label, looks.MARGIN_LABEL))
+    fixed += [
+        row(right, _OF_TARGETS.row(line), Column.RIGHT_ITEM).says(line, looks.MARGIN_LABEL)
+        for line in _OF_TARGETS.lines
+    ]
+    return fixed + [
+        each for table in (_OF_YEARS, _OF_TARGETS) for each in table.free(fields, table.columns)
+    ]

@@ -1,4 +1,4 @@
-"""Owns what a 実施計画 knows before anybody fills it in: figures, texts and targets of the house."""
+"""What a 実施計画 knows before anybody fills it in: figures, texts and targets of the house."""
 
 import hashlib
 from collections.abc import Mapping
@@ -14,8 +14,6 @@ from saiken_addin.forms.fill import Value
 from workbook_templates.plan import looks
 from workbook_templates.plan.rows import (
     COUNT_ITEMS,
-    KINDS,
-    SETTLED_ITEMS,
     TEXTS,
     VERSION,
     claim_key,
@@ -164,9 +162,9 @@ def _settlements(
     """A year's figures of a claim: those for certain, and those most likely."""
     fixed: dict[str, Value] = {}
     likely: dict[str, Value] = {}
-    for kind in KINDS:
+    for kind in Kind:
         settled = known.settlements.get((year, claim.id, kind))
-        for item, label in SETTLED_ITEMS.items():
+        for item, label in Amounts.SETTLED.items():
             name = figure_key(label, kind, year, claim.id)
             if settled is not None and (settled.closed or kind not in claim.kinds):
                 fixed[name] = getattr(settled.amounts, item)
@@ -182,7 +180,7 @@ def closing_of(known: PlanKnown, year: FiscalYear, claim: str) -> int | None:
     """収入未済額 with which a year closes, or is expected to; None where nobody knows it."""
     left = [
         outstanding_of(settled.amounts)
-        for kind in KINDS
+        for kind in Kind
         if (settled := known.settlements.get((year, claim, kind))) is not None
     ]
     return None if not left or None in left else sum(part for part in left if part is not None)
@@ -191,7 +189,7 @@ def closing_of(known: PlanKnown, year: FiscalYear, claim: str) -> int | None:
 def _was_none(known: PlanKnown, year: FiscalYear, claim: Claim) -> bool:
     """The year's settlement is known, and this claim isn't in it."""
     return any(of == year for of, _, _ in known.settlements) and not any(
-        (year, claim.id, kind) in known.settlements for kind in KINDS
+        (year, claim.id, kind) in known.settlements for kind in Kind
     )
 
 
@@ -220,8 +218,8 @@ def _of_current(
     """What the plan in force says of a claim, but for a forecast that the settlement replaces."""
     forecast = {
         figure_key(label, kind, last, claim.id)
-        for label in SETTLED_ITEMS.values()
-        for kind in KINDS
+        for label in Amounts.SETTLED.values()
+        for kind in Kind
         if stage is Stage.SETTLEMENT and not claim.enterprise
     }
     return {

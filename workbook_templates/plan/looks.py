@@ -1,4 +1,4 @@
-"""Owns the looks of the 実施計画: what each kind of cell wears."""
+"""The looks of the cells of the 実施計画."""
 
 from dataclasses import replace
 

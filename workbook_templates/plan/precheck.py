@@ -1,4 +1,4 @@
-"""Owns the sheet 提出前チェック of the plan: every check of every claim, live, and the one line."""
+"""The sheet 提出前チェック of the plan: every check of every claim, live, and the one line."""
 
 from dataclasses import replace
 
@@ -16,6 +16,7 @@ from saiken_addin.forms.declare import (
     Sheet,
     Span,
 )
+from saiken_addin.ooxml.cells import column_letters
 from workbook_templates.monthly.rows import Part
 from workbook_templates.plan import looks
 from workbook_templates.plan.inspection import CHECKS, inspection
@@ -23,7 +24,7 @@ from workbook_templates.plan.rows import CHECK, claim_key, sheet_of
 from workbook_templates.shared import styles, verdicts
 
 _FIRST = 8
-_COLUMNS = "CDEFGHIJKL"
+_COLUMNS = tuple(column_letters(number) for number in range(3, 3 + len(CHECKS)))
 OVERALL = "総合判定"
 
 
@@ -48,7 +49,7 @@ def check_part(year: FiscalYear, claims: tuple[Claim, ...]) -> Part:
     """The sheet: a row per claim, a column per check."""
     fixed: list[Fixed] = []
     fields: list[Field] = []
-    last = _COLUMNS[len(CHECKS) - 1]
+    last = _COLUMNS[-1]
     for row, claim in enumerate(claims, _FIRST):
         link = f"'{sheet_of(claim)}'!A1"
         fixed.append(Fixed(f"A{row}", claim.title, looks.link(looks.LABEL), link=link))

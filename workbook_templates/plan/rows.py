@@ -1,13 +1,27 @@
-"""Owns the names and the grid of the 実施計画: which field is called what, and where it stands."""
+"""The names of the 実施計画: which field is called what, and the texts of the form."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from saiken_addin.core.fiscal import FiscalYear
-from saiken_addin.core.model import Amounts, Claim, Kind, Stage
+from saiken_addin.core.model import Amounts, Claim, Stage
 from saiken_addin.forms.declare import Field, Fixed, Frame, Mark, Rule
 from saiken_addin.ooxml.cells import column_letters, column_number
 from workbook_templates.monthly.rows import key
+from workbook_templates.plan.grid import (
+    BOTTOM_ROW,
+    CONTINUED_ROW,
+    HEAD_ROW,
+    ISSUES_ROW,
+    LAST_ROW,
+    NEW_ROW,
+    REASON_AREA,
+    SHORT_ROW,
+    TARGETS,
+    TOTAL,
+    Area,
+    Column,
+)
 
 VERSION = "1"
 """様式版. 1: 令和8年度, 他市類似債権との比較と取組目標を加えた版."""
@@ -16,12 +30,8 @@ COVER, CHECK, GUIDE = "表紙", "提出前チェック", "記入要領"
 IDENTITY_KEYS = ("様式", "様式版", "年度", "段階", "所管課", "文書ID")
 CLAIM_KEY = "債権ID"
 REASON = "理由"
-TOTAL = "合計"
 
-SETTLED_ITEMS: Mapping[str, str] = {
-    item: label for item, label in Amounts.LABELS.items() if item != "target_outstanding"
-}
-"""調定額, 収入済額, 不納欠損額, 還付未済額: what a year's settlement says of a kind."""
+FIGURE_ITEMS: Mapping[str, str] = {**Amounts.SETTLED, "outstanding": "収入未済額"}
 COUNT_ITEMS: Mapping[str, str] = {"debtors": "滞納者数", "cases": "滞納件数"}
 TARGET_ITEMS: Mapping[str, str] = {
     "expected_assessed": "見込調定額", "target_rate": "目標収納率",
@@ -32,34 +42,27 @@ EFFORTS: Mapping[str, str] = {
 }  # fmt: skip
 """The three kinds of efforts of 滞納を発生させないための取組, which a plan marks with ○."""
 MARK = "○"
-KINDS = (Kind.CURRENT, Kind.CARRIED)
 MONTHS_LEFT = {Stage.INITIAL: 12, Stage.SETTLEMENT: 10}
 """Months in which a target can still be worked for: from April, and from June."""
 
-# --- the grid of a claim's sheet -------------------------------------------------------------
-
-YEAR_COLUMNS = "EFGH"
-TARGET_COLUMNS = {"現年": "L", "過年": "M", TOTAL: "N"}
-MARGIN_COLUMNS = {"現年": "Q", "過年": "R", TOTAL: "S"}
-VERDICT_COLUMN = "O"
-LAST_COLUMN = "N"
-TITLE_ROW, CLAIM_ROW, HEAD_ROW = 1, 2, 4
-ITEM_ROWS: Mapping[str, int] = {
-    "assessed": 6, "collected": 9, "written_off": 12, "unrefunded": 15, "outstanding": 18,
-    "collection_rate": 21,
-}  # fmt: skip
-COUNT_ROWS: Mapping[str, int] = {"debtors": 24, "cases": 25}
-RATE_ROW, RATE_CHANGE_ROW, LEFT_ROW, LEFT_CHANGE_ROW = 34, 36, 38, 40
-BOTTOM_ROW, LAST_ROW, NOTE_ROW = 33, 41, 42
-EXPECTED_ROW = 34
-REASON_CELLS = ("U34", "Y37")
-EFFORT_CELLS: Mapping[str, str] = {"publicity": "Y39", "prevention": "Y40", "circumstances": "Y41"}
-INSPECTION_ROW = 44
+# --- texts ------------------------------------------------------------------------------------
 
 LINE_HEIGHT = 13.5
 """Points that a line of 10-point text takes in any spreadsheet program, generously."""
-LEFT_COLUMNS, RIGHT_COLUMNS, NARROW_COLUMNS = 61, 59, 51
-"""Full-width characters of 10 points in a line: left half, right half, beside a sub-heading."""
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Columns that a text spans, and the full-width characters of 10 points in a line of it."""
+
+    left: Column
+    right: Column
+    characters: int
+
+
+LEFT = Strip(Column.TITLE, Column.YEAR_4, 61)
+RIGHT = Strip(Column.RIGHT_TITLE, Column.TARGET_TOTAL, 59)
+NARROW = Strip(Column.RIGHT_ITEM, Column.TARGET_TOTAL, 51)
 
 
 @dataclass(frozen=True)
@@ -69,61 +72,64 @@ class TextBlock:
     Attributes:
         label: its name in forms.md, without the claim.
         title: what a person calls it.
-        cells: upper left and lower right cell.
-        frame: its room on the page.
+        strip, top, bottom: where it stands.
+        lines: how many fit.
         measure: the text that must go with it: the 対策 of a 課題.
         required: blank is reported for itself.
     """
 
     label: str
     title: str
-    cells: tuple[str, str]
-    frame: Frame
+    strip: Strip
+    top: int
+    bottom: int
+    lines: int
     measure: str = ""
     required: bool = True
 
+    @property
+    def area(self) -> Area:
+        """Where it stands."""
+        return Area(self.strip.left, self.top, self.strip.right, self.bottom)
+
+    @property
+    def frame(self) -> Frame:
+        """Its room on the page."""
+        return Frame(self.strip.characters, self.lines)
+
 
 TEXTS: Mapping[str, TextBlock] = {
-    "collection_system": TextBlock(
-        "回収体制", "②回収体制", ("J4", "N9"), Frame(RIGHT_COLUMNS, 6),
-    ),
-    "legal_issues": TextBlock(
-        "制度上の課題", "③制度上の課題", ("J10", "N14"), Frame(RIGHT_COLUMNS, 6),
-    ),
+    "collection_system": TextBlock("回収体制", "②回収体制", RIGHT, HEAD_ROW, HEAD_ROW + 5, 6),
+    "legal_issues": TextBlock("制度上の課題", "③制度上の課題", RIGHT, HEAD_ROW + 6, HEAD_ROW + 10, 6),
     "other_cities_settlement": TextBlock(
-        "他市決算比較", "④決算状況の比較", ("K15", "N19"), Frame(NARROW_COLUMNS, 6),
+        "他市決算比較", "④決算状況の比較", NARROW, HEAD_ROW + 11, HEAD_ROW + 15, 6
     ),
     "other_cities_measures": TextBlock(
-        "他市取組比較", "④各種措置・取組状況の比較", ("K20", "N25"), Frame(NARROW_COLUMNS, 7),
+        "他市取組比較", "④各種措置・取組状況の比較", NARROW, HEAD_ROW + 16, ISSUES_ROW - 1, 7
     ),
     "short_issue": TextBlock(
-        "短期課題", "(2)短期的な課題", ("B27", "H27"), Frame(LEFT_COLUMNS, 10), "short_measure",
+        "短期課題", "(2)短期的な課題", LEFT, SHORT_ROW, SHORT_ROW, 10, "short_measure"
     ),
     "long_issue_continued": TextBlock(
-        "中長期課題_継続", "(2)中・長期的な課題（継続）", ("B30", "H30"), Frame(LEFT_COLUMNS, 11),
+        "中長期課題_継続", "(2)中・長期的な課題（継続）", LEFT, CONTINUED_ROW, CONTINUED_ROW, 11,
         "long_measure_continued", required=False,
     ),
     "long_issue_new": TextBlock(
-        "中長期課題_新規", "(2)中・長期的な課題（新規）", ("B32", "H32"), Frame(LEFT_COLUMNS, 9),
+        "中長期課題_新規", "(2)中・長期的な課題（新規）", LEFT, NEW_ROW, NEW_ROW, 9,
         "long_measure_new", required=False,
     ),
-    "short_measure": TextBlock(
-        "短期対策", "(3)短期的な課題の対策", ("J27", "N27"), Frame(RIGHT_COLUMNS, 10),
-    ),
+    "short_measure": TextBlock("短期対策", "(3)短期的な課題の対策", RIGHT, SHORT_ROW, SHORT_ROW, 10),
     "long_measure_continued": TextBlock(
-        "中長期対策_継続", "(3)中・長期的な課題の対策（継続）", ("J30", "N30"),
-        Frame(RIGHT_COLUMNS, 11), required=False,
+        "中長期対策_継続", "(3)中・長期的な課題の対策（継続）", RIGHT, CONTINUED_ROW, CONTINUED_ROW, 11,
+        required=False,
     ),
     "long_measure_new": TextBlock(
-        "中長期対策_新規", "(3)中・長期的な課題の対策（新規）", ("J32", "N32"),
-        Frame(RIGHT_COLUMNS, 9), required=False,
+        "中長期対策_新規", "(3)中・長期的な課題の対策（新規）", RIGHT, NEW_ROW, NEW_ROW, 9,
+        required=False,
     ),
-    "level": TextBlock(
-        "達成水準", "(4)目標とする達成水準", ("B33", "H36"), Frame(LEFT_COLUMNS, 5),
-    ),
+    "level": TextBlock("達成水準", "(4)目標とする達成水準", LEFT, BOTTOM_ROW, BOTTOM_ROW + 3, 5),
     "level_against_cities": TextBlock(
-        "他市比較取組目標", "(4)他市類似債権と比較した取組目標", ("B38", "H41"),
-        Frame(LEFT_COLUMNS, 5),
+        "他市比較取組目標", "(4)他市類似債権と比較した取組目標", LEFT, BOTTOM_ROW + 5, LAST_ROW, 5
     ),
 }  # fmt: skip
 PAIRS: Mapping[str, str] = {item: text.measure for item, text in TEXTS.items() if text.measure}
@@ -153,6 +159,16 @@ def figure_key(label: str, kind: str, year: FiscalYear, claim: str) -> str:
     return f"{label}_{kind}_{year.short}_{claim}"
 
 
+def figure_keys(kind: str, year: FiscalYear, claim: str, end: str = "") -> dict[str, str]:
+    """The figures of a year by operand name, as indicators ask for them.
+
+    Args:
+        kind: 現年, 過年 or 合計; year: the fiscal year; claim: a 債権ID.
+        end: of the operand names, such as `_before`.
+    """
+    return {f"{item}{end}": figure_key(label, kind, year, claim) for item, label in FIGURE_ITEMS.items()}
+
+
 def count_key(label: str, year: FiscalYear, claim: str) -> str:
     """滞納者数_R4_K002"""
     return f"{label}_{year.short}_{claim}"
@@ -173,21 +189,6 @@ def target_key(label: str, kind: str, claim: str) -> str:
     return f"{label}_{kind}_{claim}"
 
 
-def figure_cell(item: str, kind: str, index: int) -> str:
-    """Where an item of the four-year block stands; `index` counts the years from 0."""
-    offset = {"現年": 0, "過年": 1, TOTAL: 2}[kind]
-    return f"{YEAR_COLUMNS[index]}{ITEM_ROWS[item] + offset}"
-
-
-def _sizes() -> dict[str, tuple[int, int]]:
-    """How many columns and rows a merged field covers, by the beginning of its name."""
-    sizes = {f"{TARGET_ITEMS[item]}_": (1, 2) for item in ("target_rate", "target_outstanding")}
-    for label, cells in ((REASON, REASON_CELLS), *((text.label, text.cells) for text in TEXTS.values())):
-        (left, top), (right, bottom) = (_coordinates(cell) for cell in cells)
-        sizes[f"{label}_"] = (right - left + 1, bottom - top + 1)
-    return sizes
-
-
 def covered_cells(name: str, cell: str) -> tuple[str, ...]:
     """The cells that a field's merged area covers beside its own, wherever the field stands now.
 
@@ -195,9 +196,10 @@ def covered_cells(name: str, cell: str) -> tuple[str, ...]:
         name: the field's defined name.
         cell: its own, the upper left one.
     """
-    label = name.rpartition("_")[0] + "_"
-    columns, rows = _SIZES.get(label) or _SIZES.get(label.split("_")[0] + "_", (1, 1))
-    left, top = _coordinates(cell)
+    label = name.rpartition("_")[0]
+    columns, rows = _SIZES.get(label) or _SIZES.get(label.split("_")[0], (1, 1))
+    letters = cell.rstrip("0123456789")
+    left, top = column_number(letters), int(cell[len(letters) :])
     return tuple(
         f"{column_letters(left + right)}{top + down}"
         for down in range(rows)
@@ -206,12 +208,12 @@ def covered_cells(name: str, cell: str) -> tuple[str, ...]:
     )
 
 
-def _coordinates(cell: str) -> tuple[int, int]:
-    letters = cell.rstrip("0123456789")
-    return column_number(letters), int(cell[len(letters) :])
-
-
-_SIZES = _sizes()
+_SIZES = {
+    **{TARGET_ITEMS[item]: TARGETS.area(item, TOTAL).size for item in ("target_rate", "target_outstanding")},
+    **{text.label: text.area.size for text in TEXTS.values()},
+    REASON: REASON_AREA.size,
+}
+"""How many columns and rows a merged field covers, by the beginning of its name."""
 
 
 def sheet_of(claim: Claim) -> str:

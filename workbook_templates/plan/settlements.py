@@ -1,37 +1,38 @@
-"""Owns the block （1）①: four years of settlements side by side, and the debtors of each year."""
+"""The block （1）①: four years of settlements side by side, and the debtors of each year."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from saiken_addin.core.fiscal import FiscalYear
-from saiken_addin.core.model import Claim, Kind, Stage
+from saiken_addin.core.model import Amounts, Claim, Kind, Stage
 from saiken_addin.figures import monthly_rules, plan_rules
+from saiken_addin.figures.display import number_format
 from saiken_addin.figures.expressions import Expr, Item
 from saiken_addin.figures.indicators import COLLECTION_RATE, OUTSTANDING
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Look, Rule
 from workbook_templates.plan import looks
+from workbook_templates.plan.grid import (
+    COUNTS,
+    FIGURES,
+    HEAD_ROW,
+    SETTLEMENTS,
+    TOTAL,
+    Area,
+    Column,
+    column,
+)
 from workbook_templates.plan.known import Given
 from workbook_templates.plan.rows import (
     COUNT_ITEMS,
-    COUNT_ROWS,
-    HEAD_ROW,
-    ITEM_ROWS,
-    KINDS,
-    SETTLED_ITEMS,
-    TOTAL,
-    YEAR_COLUMNS,
+    FIGURE_ITEMS,
     Block,
     count_key,
-    figure_cell,
     figure_key,
+    figure_keys,
     sheet_of,
     years_of,
 )
 
-_LABELS = {
-    "assessed": "調定額（円）\nＡ", "collected": "収入済額（円）\nＢ",
-    "written_off": "不納欠損額（円）\nＣ", "unrefunded": "還付未済額（円）\nＤ",
-    "outstanding": "収入未済額（円）\nＥ＝Ａ－Ｂ－Ｃ＋Ｄ", "collection_rate": "収納率（％）\nＦ＝Ｂ／Ａ",
-}  # fmt: skip
 _ROW, _HEAD = 17.0, 15.0
 
 
@@ -42,17 +43,17 @@ def settlement_block(year: FiscalYear, stage: Stage, claim: Claim, given: Given)
         kinds = _kinds(claim, of, given)
         for kind in kinds:
             fields += _amounts(claim, kind, of, index, given)
-            fields += _derived(claim, kind.value, of, index)
-        for kind in (kind for kind in KINDS if kind not in kinds):
+            fields += _derived(claim, kind, of, index)
+        for kind in (kind for kind in Kind if kind not in kinds):
             fields += _closed_amounts(claim, kind, of, index)
-        fields += [_sum(claim, item, of, index, kinds) for item in SETTLED_ITEMS]
+        fields += [_sum(claim, item, of, index, kinds) for item in Amounts.SETTLED]
         fields += _derived(claim, TOTAL, of, index)
         fields += _counts(claim, of, index, given)
     inputs = [item for item in fields if item.kind is FieldKind.INPUT]
     amounts = tuple(item.cell for item in inputs if item.type is FieldType.AMOUNT)
     counts = tuple(item.cell for item in inputs if item.type is FieldType.COUNT)
     return Block(
-        (*_headings(year, stage, claim), *_closed(claim, fields)),
+        (*_headings(year, stage, claim), *SETTLEMENTS.free(fields, SETTLEMENTS.columns)),
         tuple(fields),
         (
             Rule(
@@ -66,8 +67,7 @@ def settlement_block(year: FiscalYear, stage: Stage, claim: Claim, given: Given)
                 "0以上の整数か「該当なし」を記入してください。",
             ),
         ),
-        heights={HEAD_ROW: _HEAD, HEAD_ROW + 1: _HEAD}
-        | dict.fromkeys(range(HEAD_ROW + 2, COUNT_ROWS["cases"] + 1), _ROW),
+        heights={HEAD_ROW: _HEAD, HEAD_ROW + 1: _HEAD} | dict.fromkeys(range(SETTLEMENTS.top, SETTLEMENTS.end), _ROW),
     )  # fmt: skip
 
 
@@ -82,27 +82,25 @@ def _amounts(
     return [
         given.dressed(
             Field(
-                figure_key(label, kind, year, claim.id), f"{claim.title} {year} {kind} {label}",
-                FieldKind.INPUT, FieldType.AMOUNT, sheet_of(claim), figure_cell(item, kind, index),
+                name := figure_key(label, kind, year, claim.id), f"{claim.title} {year} {kind} {label}",
+                FieldKind.INPUT, FieldType.AMOUNT, sheet_of(claim), SETTLEMENTS.cell((item, kind), index),
                 looks.INPUT, claim=claim.id, claim_kind=kind, item=f"{item}_{year.short}",
-                named=kind in claim.kinds or figure_key(label, kind, year, claim.id) in given.fixed,
-                required=True,
+                named=kind in claim.kinds or name in given.fixed, required=True,
             )
         )
-        for item, label in SETTLED_ITEMS.items()
+        for item, label in Amounts.SETTLED.items()
     ]  # fmt: skip
 
 
 def _closed_amounts(claim: Claim, kind: Kind, year: FiscalYear, index: int) -> list[Field]:
     """The figures of a kind that the claim has none of in that year, found by name all the same."""
-    labels = {**SETTLED_ITEMS, "outstanding": OUTSTANDING.label}
     return [
         Field(
             figure_key(label, kind, year, claim.id), f"{claim.title} {year} {kind} {label}",
-            FieldKind.CLOSED, FieldType.AMOUNT, sheet_of(claim), figure_cell(item, kind, index),
+            FieldKind.CLOSED, FieldType.AMOUNT, sheet_of(claim), SETTLEMENTS.cell((item, kind), index),
             looks.CLOSED, claim=claim.id, claim_kind=kind, named=True,
         )
-        for item, label in labels.items()
+        for item, label in FIGURE_ITEMS.items()
     ]  # fmt: skip
 
 
@@ -110,7 +108,7 @@ def _kinds(claim: Claim, year: FiscalYear, given: Given) -> tuple[Kind, ...]:
     """The kinds of which a year has figures: the claim's, and one that it only had then."""
     return tuple(
         kind
-        for kind in KINDS
+        for kind in Kind
         if kind in claim.kinds or figure_key("調定額", kind, year, claim.id) in given.fixed
     )
 
@@ -118,9 +116,9 @@ def _kinds(claim: Claim, year: FiscalYear, given: Given) -> tuple[Kind, ...]:
 def _sum(
     claim: Claim, item: str, year: FiscalYear, index: int, kinds: tuple[Kind, ...]
 ) -> Field:
-    label = SETTLED_ITEMS[item]
+    label = Amounts.SETTLED[item]
     return _computed(
-        claim, label, TOTAL, year, figure_cell(item, TOTAL, index),
+        claim, label, TOTAL, year, SETTLEMENTS.cell((item, TOTAL), index),
         plan_rules.sum_of(tuple(Item(kind.name.lower()) for kind in kinds)),
         {kind.name.lower(): figure_key(label, kind, year, claim.id) for kind in kinds},
         looks.TOTAL,
@@ -130,14 +128,13 @@ def _sum(
 def _derived(claim: Claim, kind: str, year: FiscalYear, index: int) -> list[Field]:
     """収入未済額 and 収納率 of a kind or of both together."""
     look = looks.TOTAL if kind == TOTAL else looks.COMPUTED
-    scope = {item: figure_key(label, kind, year, claim.id) for item, label in SETTLED_ITEMS.items()}
-    left = _computed(
-        claim, OUTSTANDING.label, kind, year, figure_cell("outstanding", kind, index),
-        OUTSTANDING.shown, scope, look,
-    )  # fmt: skip
-    rate = _computed(
-        claim, COLLECTION_RATE.label, kind, year, figure_cell("collection_rate", kind, index),
-        COLLECTION_RATE.shown, scope, replace(look, number_format=looks.PERCENT),
+    scope = figure_keys(kind, year, claim.id)
+    left, rate = (
+        _computed(
+            claim, of.label, kind, year, SETTLEMENTS.cell((of.name, kind), index), of.shown, scope,
+            replace(look, number_format=number_format(of.display)),
+        )
+        for of in (OUTSTANDING, COLLECTION_RATE)
     )  # fmt: skip
     return [replace(left, named=True), rate]
 
@@ -149,7 +146,7 @@ def _computed(
     year: FiscalYear,
     cell: str,
     formula: Expr,
-    scope: dict[str, str],
+    scope: Mapping[str, str],
     look: Look,
 ) -> Field:
     return Field(
@@ -164,8 +161,8 @@ def _counts(claim: Claim, year: FiscalYear, index: int, given: Given) -> list[Fi
         given.dressed(
             Field(
                 count_key(label, year, claim.id), f"{claim.title} {year} {label}", FieldKind.INPUT,
-                FieldType.COUNT, sheet_of(claim), f"{YEAR_COLUMNS[index]}{COUNT_ROWS[item]}",
-                looks.INPUT, claim=claim.id, item=f"{item}_{year.short}", named=True, required=True,
+                FieldType.COUNT, sheet_of(claim), SETTLEMENTS.cell((item, TOTAL), index), looks.INPUT,
+                claim=claim.id, item=f"{item}_{year.short}", named=True, required=True,
             )
         )
         for item, label in COUNT_ITEMS.items()
@@ -173,37 +170,20 @@ def _counts(claim: Claim, year: FiscalYear, index: int, given: Given) -> list[Fi
 
 
 def _headings(year: FiscalYear, stage: Stage, claim: Claim) -> list[Fixed]:
-    last = COUNT_ROWS["cases"]
+    top, end = SETTLEMENTS.top, SETTLEMENTS.end - 1
     fixed = [
-        Fixed(f"A{HEAD_ROW}", "(1)", looks.HEAD, f"A{HEAD_ROW + 1}"),
-        Fixed(f"A{HEAD_ROW + 2}", "現状分析", looks.SIDE, f"A{last}"),
-        Fixed(f"B{HEAD_ROW}", "①直近の決算状況等", looks.SIDE, f"B{last}"),
-        Fixed(f"C{HEAD_ROW}", "項目　　　　　　年度", looks.HEAD, f"D{HEAD_ROW + 1}"),
+        column(Column.PART, HEAD_ROW, HEAD_ROW + 1).says("(1)", looks.HEAD),
+        column(Column.PART, top, end).says("現状分析", looks.SIDE),
+        column(Column.TITLE, HEAD_ROW, end).says("①直近の決算状況等", looks.SIDE),
+        Area(Column.ITEM, HEAD_ROW, Column.KIND, HEAD_ROW + 1).says("項目　　　　　　年度", looks.HEAD),
     ]
-    for column, of in zip(YEAR_COLUMNS, years_of(year), strict=True):
-        settled = of != year.previous or is_settled(claim, stage)
-        fixed.append(Fixed(f"{column}{HEAD_ROW}", of.label, looks.HEAD))
-        fixed.append(
-            Fixed(f"{column}{HEAD_ROW + 1}", "決算" if settled else "決算見込み", looks.SMALL_HEAD)
-        )
-    for item, row in ITEM_ROWS.items():
-        fixed.append(Fixed(f"C{row}", _LABELS[item], looks.HEAD, f"C{row + 2}"))
-        for offset, kind in enumerate((*KINDS, TOTAL)):
-            fixed.append(Fixed(f"D{row + offset}", kind, looks.CENTER))
-    for item, unit in (("debtors", "滞納者数（人）"), ("cases", "滞納件数（件）")):
-        fixed.append(Fixed(f"C{COUNT_ROWS[item]}", unit, looks.HEAD))
-        fixed.append(Fixed(f"D{COUNT_ROWS[item]}", TOTAL, looks.CENTER))
+    for at, of in zip(SETTLEMENTS.columns.values(), years_of(year), strict=True):
+        basis = "決算" if of != year.previous or is_settled(claim, stage) else "決算見込み"
+        fixed.append(column(at, HEAD_ROW).says(of.label, looks.HEAD))
+        fixed.append(column(at, HEAD_ROW + 1).says(basis, looks.SMALL_HEAD))
+    for item, heading in {**FIGURES, **COUNTS}.items():
+        kinds = [kind for of, kind in SETTLEMENTS.lines if of == item]
+        first = SETTLEMENTS.row((item, kinds[0]))
+        fixed.append(column(Column.ITEM, first, first + len(kinds) - 1).says(heading, looks.HEAD))
+        fixed += [SETTLEMENTS.beside((item, kind), Column.KIND).says(kind, looks.CENTER) for kind in kinds]
     return fixed
-
-
-def _closed(claim: Claim, fields: list[Field]) -> list[Fixed]:
-    """A dash where a claim has no figures of a kind any more."""
-    taken = {item.cell for item in fields}
-    return [
-        Fixed(cell, "-", looks.CLOSED)
-        for kind in KINDS
-        if kind not in claim.kinds
-        for item in ITEM_ROWS
-        for index in range(len(YEAR_COLUMNS))
-        if (cell := figure_cell(item, kind, index)) not in taken
-    ]

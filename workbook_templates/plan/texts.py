@@ -1,4 +1,4 @@
-"""Owns the texts of a claim: （1）②③④, （2）課題, （3）対策 and （4）目標とする達成水準."""
+"""The texts of a claim: （1）②③④, （2）課題, （3）対策 and （4）目標とする達成水準."""
 
 from saiken_addin.core.model import Claim
 from saiken_addin.figures import plan_rules
@@ -6,12 +6,24 @@ from saiken_addin.figures.expressions import Item
 from saiken_addin.figures.render.python import lines_of
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Mark, Rule
 from workbook_templates.plan import looks
+from workbook_templates.plan.grid import (
+    BOTTOM_ROW,
+    CONTINUED_ROW,
+    ISSUES_ROW,
+    LAST_ROW,
+    LONG_ROW,
+    NEW_ROW,
+    SHORT_ROW,
+    Column,
+    column,
+    row,
+)
 from workbook_templates.plan.known import Given
 from workbook_templates.plan.rows import (
-    BOTTOM_ROW,
-    LAST_ROW,
+    LEFT,
     LINE_HEIGHT,
     PAIRS,
+    RIGHT,
     TEXTS,
     Block,
     TextBlock,
@@ -43,8 +55,8 @@ def text_block(claim: Claim, given: Given) -> Block:
         given.dressed(
             Field(
                 claim_key(text.label, claim.id), f"{claim.title} {text.title}", FieldKind.INPUT,
-                FieldType.TEXT, sheet_of(claim), text.cells[0], looks.INPUT_TEXT,
-                last=text.cells[1], claim=claim.id, item=item, named=True, required=text.required,
+                FieldType.TEXT, sheet_of(claim), text.area.cell, looks.INPUT_TEXT,
+                last=text.area.last, claim=claim.id, item=item, named=True, required=text.required,
                 frame=text.frame,
             )
         )
@@ -62,7 +74,7 @@ def text_block(claim: Claim, given: Given) -> Block:
 def _rule(item: str, text: TextBlock) -> Rule:
     room = text.frame.columns * (text.frame.lines - 1) // 10 * 10
     return Rule(
-        (text.cells[0],), ~plan_rules.overflows(text.frame.columns, text.frame.lines),
+        (text.area.cell,), ~plan_rules.overflows(text.frame.columns, text.frame.lines),
         text.title[:32], f"{_PROMPTS[item]}{room}字、{text.frame.lines}行程度まで。改行は Alt+Enter です。",
         f"{text.frame.lines}行（1行{text.frame.columns}字）に収まらないため、印刷すると切れることがあります。",
         strict=False,
@@ -74,13 +86,13 @@ def _marks() -> list[Mark]:
     value = Item("value")
     marks = [
         Mark(
-            text.cells[0], plan_rules.overflows(text.frame.columns, text.frame.lines, value),
-            {"value": text.cells[0]}, styles.WRONG, styles.RED,
+            text.area.cell, plan_rules.overflows(text.frame.columns, text.frame.lines, value),
+            {"value": text.area.cell}, styles.WRONG, styles.RED,
         )
         for text in TEXTS.values()
     ]  # fmt: skip
     for issue, measure in PAIRS.items():
-        cells = {"issue": TEXTS[issue].cells[0], "measure": TEXTS[measure].cells[0]}
+        cells = {"issue": TEXTS[issue].area.cell, "measure": TEXTS[measure].area.cell}
         for item, rule in (
             ("measure", plan_rules.ISSUE_WITHOUT_MEASURE),
             ("issue", plan_rules.MEASURE_WITHOUT_ISSUE),
@@ -90,45 +102,41 @@ def _marks() -> list[Mark]:
 
 
 def _headings() -> list[Fixed]:
+    system, legal, cities, measures = (TEXTS[item].area.rows for item in list(TEXTS)[:4])
+    right, title, left = Column.RIGHT_PART, Column.RIGHT_TITLE, Column.PART
+    against = TEXTS["level_against_cities"].area
     fixed = [
-        Fixed("I4", "②回収体制", looks.SIDE, "I9"),
-        Fixed("I10", "③制度上の課題", looks.SIDE, "I14"),
-        Fixed("I15", "④他市類似債権との比較", looks.SIDE, "I25"),
-        Fixed("J15", "決算状況の\n比較", looks.HEAD, "J19"),
-        Fixed("J20", "各種措置・\n取組状況の\n比較", looks.HEAD, "J25"),
-        Fixed("A26", "(2)", looks.HEAD),
-        Fixed("A27", "課題", looks.SIDE, "A32"),
-        Fixed("I26", "(3)", looks.HEAD),
-        Fixed("I27", "対策", looks.SIDE, "I32"),
-        Fixed(f"A{BOTTOM_ROW}", "(4)", looks.HEAD),
-        Fixed(f"A{BOTTOM_ROW + 1}", "目標とする達成水準", looks.SIDE, f"A{LAST_ROW}"),
-        Fixed("B37", "他市類似債権と比較した取組目標", looks.LEFT_HEAD, "H37"),
+        column(right, system[0], system[-1]).says("②回収体制", looks.SIDE),
+        column(right, legal[0], legal[-1]).says("③制度上の課題", looks.SIDE),
+        column(right, cities[0], measures[-1]).says("④他市類似債権との比較", looks.SIDE),
+        column(title, cities[0], cities[-1]).says("決算状況の\n比較", looks.HEAD),
+        column(title, measures[0], measures[-1]).says("各種措置・\n取組状況の\n比較", looks.HEAD),
+        column(left, ISSUES_ROW).says("(2)", looks.HEAD),
+        column(left, SHORT_ROW, NEW_ROW).says("課題", looks.SIDE),
+        column(right, ISSUES_ROW).says("(3)", looks.HEAD),
+        column(right, SHORT_ROW, NEW_ROW).says("対策", looks.SIDE),
+        column(left, BOTTOM_ROW).says("(4)", looks.HEAD),
+        column(left, BOTTOM_ROW + 1, LAST_ROW).says("目標とする達成水準", looks.SIDE),
+        row(against.left, against.top - 1, against.right).says("他市類似債権と比較した取組目標", looks.LEFT_HEAD),
     ]
-    for first, last in (("B", "H"), ("J", "N")):
-        fixed += [
-            Fixed(f"{first}26", "短期的な課題（年度中に取り組むべき課題）", looks.LEFT_HEAD, f"{last}26"),
-            Fixed(f"{first}28", "中・長期的な課題（年度を超えて取り組むべき課題）", looks.LEFT_HEAD, f"{last}28"),
-            Fixed(f"{first}29", "＜昨年度からの継続課題＞", looks.SUB_HEAD, f"{last}29"),
-            Fixed(f"{first}31", "＜新規＞", looks.SUB_HEAD, f"{last}31"),
-        ]
+    for strip in (LEFT, RIGHT):
+        for at, text, look in (
+            (ISSUES_ROW, "短期的な課題（年度中に取り組むべき課題）", looks.LEFT_HEAD),
+            (LONG_ROW, "中・長期的な課題（年度を超えて取り組むべき課題）", looks.LEFT_HEAD),
+            (CONTINUED_ROW - 1, "＜昨年度からの継続課題＞", looks.SUB_HEAD),
+            (NEW_ROW - 1, "＜新規＞", looks.SUB_HEAD),
+        ):
+            fixed.append(row(strip.left, at, strip.right).says(text, look))
     return fixed
 
 
 def _heights(claim: Claim, given: Given) -> dict[int, float]:
     """Rows that hold the room of their texts, and more where a given text needs more."""
-    heights = dict.fromkeys((26, 28, 29, 31), _LABEL_HEIGHT)
+    heights = dict.fromkeys((ISSUES_ROW, LONG_ROW, CONTINUED_ROW - 1, NEW_ROW - 1), _LABEL_HEIGHT)
     heights |= dict.fromkeys(range(BOTTOM_ROW, LAST_ROW + 1), _BOTTOM_HEIGHT)
     for text in TEXTS.values():
         value = given.suggested.get(claim_key(text.label, claim.id))
         lines = max(text.frame.lines, lines_of(value, text.frame.columns))
-        for row, height in _rows_for(text, lines).items():
-            heights[row] = max(heights.get(row, 0.0), height)
+        height = (lines * LINE_HEIGHT + 4) / len(text.area.rows)
+        heights |= {at: max(heights.get(at, 0.0), height) for at in text.area.rows}
     return heights
-
-
-def _rows_for(text: TextBlock, lines: int) -> dict[int, float]:
-    first, last = (int(cell[1:]) for cell in text.cells)
-    height = lines * LINE_HEIGHT + 4
-    return dict.fromkeys(range(first, last + 1), height / (last - first + 1))
-
-

@@ -24,7 +24,7 @@ from saiken_addin.ledger.store import Ledger
 from saiken_addin.meeting.targets import Planned, PlanTables, PlanWords, TargetLine
 from saiken_addin.workflow.consolidate.older_book import older_counts
 from saiken_addin.workflow.folder import registry_of
-from workbook_templates.plan.rows import EFFORTS, SETTLED_ITEMS, TEXTS
+from workbook_templates.plan.rows import EFFORTS, TEXTS
 
 _MARKED = {item: f"effort_{item}" for item in EFFORTS}
 _AUTUMN = 6
@@ -182,7 +182,7 @@ def _line(
         # What a claim had of this kind only earlier, the plan shows without asking for it.
         before = settled.get((claim.id, kind), Amounts())
         return TargetLine(claim, kind, before=before, counted=True)
-    names = {item: f"{item}_{last}" for item in SETTLED_ITEMS}
+    names = {item: f"{item}_{last}" for item in Amounts.SETTLED}
     amounts = {item: _whole(said.value(claim.id, kind, name)) for item, name in names.items()}
     sources = {
         f"{item}_before": said.entries[claim.id, kind, name][1]
