@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from support import meetings, october
+from support import meetings, october, paths
 from support.console import saiken, snapshot
 from support.loaded_sheets import sheets_of
 from support.secretariat import MONTH, edit, filled_books, make_house
@@ -29,7 +30,12 @@ from saiken_addin.meeting.differences import (
     DESK,
     PROGRAM,
     Comparison,
+    Figure,
     Former,
+    Input,
+    InputKey,
+    Label,
+    Shown,
     compare,
     shown_from,
 )
@@ -82,6 +88,60 @@ def listed(path: Path) -> list[tuple[object, ...]]:
     sheet = sheets_of(path, COMPARISON)[COMPARISON]
     rows = [tuple(cell.value for cell in row[:7]) for row in sheet.iter_rows(min_row=FIRST_ROW)]
     return [(sheet["A2"].value,), *(row for row in rows if any(row))]
+
+
+# --- what each is caused by --------------------------------------------------------------------
+
+CAUSES = yaml.safe_load((paths.CASES / "difference_causes.yaml").read_text(encoding="utf-8"))
+CLAIMS = {"K001": ("強-1 市税", "収納対策課"), "K002": ("強-2 国民健康保険税", "国保年金課")}
+
+
+def shown_of(given_inputs: list[dict[str, Any]], text: str, without: list[str]) -> Shown:
+    """A document of one figure, made of the inputs of a case."""
+    inputs: dict[InputKey, Input] = {}
+    used = []
+    for each in given_inputs:
+        key = (
+            each.get("債権", "K001"), each.get("区分", "過年"), each.get("時点", "令和7年10月末"),
+            each.get("項目", "収入済額"),
+        )  # fmt: skip
+        if not each.get("使わない"):
+            used.append(len(inputs))
+        file = each.get("ファイル", "月次.xlsx")
+        inputs[key] = Input(
+            each.get("値", 100), file, "月次報告", each.get("場所", "D8"), file, "2025-11-14T09:03:07" if file else "",
+            each.get("訂正", ""),
+        )  # fmt: skip
+    return Shown(
+        {"2-8_過年": {"合計|0|E": Figure("E72", text, 1, 0)}}, {"2-8_過年": {"合計": Label("A72", "合計", "合計")}},
+        {"2-8_過年": {"合計|0|E": "収入済額"}}, inputs, [used],
+        {claim: known for claim, known in CLAIMS.items() if claim not in without},
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CAUSES, ids=[case["題"] for case in CAUSES])
+def test_causes(case: Mapping[str, Any]) -> None:
+    was = shown_of(case["前回"], "1", [])
+    now = shown_of(case["今回"], "2", case.get("一覧から外れた", []))
+    desk = "changed" if case.get("事務局ブック") == "変更" else "desk"
+    record = json.loads(json.dumps(was.as_json()))
+    assert shown_from(record) == was
+    [difference] = compare(Former(october.MADE_AT, "desk", record), now, desk).differences
+    assert list(difference.causes) == case["理由"]
+    assert (difference.was, difference.now, difference.gone) == ("1", "2", False)
+    assert (difference.row, difference.column, difference.cell) == ("合計", "収入済額", "E72")
+
+
+def test_a_figure_that_is_new_or_gone_is_not_said_to_have_gained_a_claim() -> None:
+    """What a new figure is made of isn't what joined a sum."""
+    with_it, without = shown_of([{}], "1", []), shown_of([{}], "1", [])
+    without = replace(without, figures={"2-8_過年": {}})
+    for was, now, gone in ((with_it, without, True), (without, with_it, False)):
+        former = Former(october.MADE_AT, "desk", json.loads(json.dumps(was.as_json())))
+        [difference] = compare(former, now, "desk").differences
+        assert difference.causes == (PROGRAM,)
+        assert (difference.was, difference.now) == (("1", ABSENT) if gone else (ABSENT, "1"))
+        assert (difference.gone, difference.row) == (gone, "合計")
 
 
 # --- complete, and nothing else ---------------------------------------------------------------

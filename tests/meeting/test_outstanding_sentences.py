@@ -21,9 +21,9 @@ CASES = yaml.safe_load(
 )
 
 
-def amounts(given_yen: list[int] | None, target: int | None = None) -> Amounts:
-    if given_yen is None:
-        return Amounts()
+def amounts(given_yen: list[int] | str, target: int | None = None) -> Amounts:
+    if isinstance(given_yen, str):
+        return Amounts()  # 該当なし
     assessed, left = given_yen
     return Amounts(assessed, assessed - left, 0, 0, target)
 
