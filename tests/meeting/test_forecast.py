@@ -1,8 +1,6 @@
 """Proves 見込み: how the expectation moves, that ranges and sums agree, and what history wins."""
 
-import csv
 from dataclasses import replace
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from support.console import saiken
 from support.loaded_sheets import sheets_of
 from support.paths import TREE
 from support.secretariat import filled_books, make_house
+from support.settled_years import settled_years
 
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import Amounts, Kind
@@ -36,30 +35,6 @@ KEY = ("K001", Kind.CARRIED)
 
 def carried(collected: int, end: int, assessed: int = 1000) -> PastYear:
     return PastYear(Amounts(assessed, collected, 0, 0), Amounts(assessed, end, 0, 0))
-
-
-def sample(month: int) -> dict[FiscalYear, dict[tuple[str, Kind], PastYear]]:
-    """The shipped settled years with the figures of a month-end."""
-
-    def rows(name: str) -> list[dict[str, str]]:
-        text = files("saiken_addin.demo.data").joinpath(name).read_text("utf-8-sig")
-        return list(csv.DictReader(text.splitlines()))
-
-    def amounts(row: dict[str, str]) -> Amounts:
-        return Amounts(*(int(row[label]) for label in list(Amounts.LABELS.values())[:4]))
-
-    settled = {
-        (row["年度"], row["債権ID"], row["区分"]): amounts(row)
-        for row in rows("settlements_sample.csv")
-        if row["種別"] == "決算"
-    }
-    past: dict[FiscalYear, dict[tuple[str, Kind], PastYear]] = {}
-    for row in rows("months_sample.csv"):
-        key = (row["年度"], row["債権ID"], row["区分"])
-        if int(row["月"]) == month and key in settled:
-            year = past.setdefault(FiscalYear.parse(row["年度"]), {})
-            year[key[1], Kind(key[2])] = PastYear(amounts(row), settled[key])
-    return past
 
 
 # --- by hand --------------------------------------------------------------------------------
@@ -179,7 +154,7 @@ def test_ranges_hold_their_points_and_the_total_lies_within_its_claims(
 
 
 def test_the_method_beats_both_naive_rules_on_every_settled_october() -> None:
-    found = {(each.year.reiwa, each.kind, each.rule): each for each in trials(sample(10), OCTOBER)}
+    found = {(each.year.reiwa, each.kind, each.rule): each for each in trials(settled_years(10), OCTOBER)}
     assert {year for year, _, _ in found} == {5, 6}
     for year in (5, 6):
         for kind in Kind:
