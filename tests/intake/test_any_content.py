@@ -1,12 +1,13 @@
-"""Proves that no content of any cell, and no target of any name, is too much for the intake: what
-comes out are clear findings, and a book that counts has all its amounts."""
+"""Proves that no content of any cell, no target of any name, and no damage within any part is too
+much for the intake: what comes out are clear findings, and a book that counts has all its amounts."""
 
 import re
 from html import escape
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hostile import inside
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.secretariat import filled_books, intake_context, make_house, put, received, registry
 
@@ -103,4 +104,28 @@ def test_any_names_may_point_anywhere(
         assert count == 1
     book = tmp_path_factory.getbasetemp() / "any_names.xlsx"
     book.write_bytes(package.rebuilt({"xl/workbook.xml": workbook.encode("utf-8", "replace")}))
+    is_clear(received(house, book))
+
+
+@settings(max_examples=40)
+@given(
+    part=st.integers(0, 1_000),
+    turned=st.lists(st.floats(0, 1, exclude_max=True), max_size=3),
+    changes=st.one_of(st.just([]), inside.CHANGES),
+)
+def test_any_part_may_be_damaged_within(
+    house: IntakeContext, filled: Path, part: int, turned: list[float], changes: list[inside.Change],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:  # fmt: skip
+    """The CRC is right, so that the damage reaches the readers."""
+    original = filled.read_bytes()
+    parts = inside.contents(original) or {}
+    name = sorted(parts)[part % len(parts)]
+    content = inside.changed(parts[name], changes)
+    for where in turned:
+        content = inside.flipped(content, where)
+    data = inside.with_members(original, {name: content})
+    assert inside.share_past_the_crc(original, [data]) == (content != parts[name])
+    book = tmp_path_factory.getbasetemp() / "any_part.xlsx"
+    book.write_bytes(data)
     is_clear(received(house, book))

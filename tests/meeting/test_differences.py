@@ -144,6 +144,46 @@ def test_a_figure_that_is_new_or_gone_is_not_said_to_have_gained_a_claim() -> No
         assert (difference.gone, difference.row) == (gone, "合計")
 
 
+def test_rows_are_named_and_each_difference_stands_where_it_is() -> None:
+    """What is there stands in the order of the sheet, then what is gone; the lower row says so."""
+
+    def of(texts: dict[str, dict[str, str]]) -> Shown:
+        base = shown_of([{}], "", [])
+        cells = {
+            sheet: {key: Figure(f"E{at}", text, None, 0) for at, (key, text) in enumerate(each.items(), 5)}
+            for sheet, each in texts.items()
+        }
+        label = Label("B5", "強-1 市税", "市税")
+        headings = {"甲": {"K001|0|E": "収入済額"}, "乙": {}}
+        return replace(base, figures=cells, labels={"甲": {"K001": label}}, headings=headings)
+
+    was = of({"乙": {"x|0|E": "1"}, "甲": {"K002|0|E": "3", "K001|0|E": "1", "K001|1|E": "2", "7行目|0|E": "5"}})
+    now = of({"甲": {"K001|0|E": "9", "K001|1|E": "8", "7行目|0|E": "5", "a|b|1|E": "6"}})
+    made = compare(Former(october.MADE_AT, "d", json.loads(json.dumps(was.as_json()))), now, "d")
+    assert [(each.sheet, each.cell, each.row, each.column, each.was, each.now, each.gone) for each in made.differences] == [
+        ("甲", "E5", "市税", "収入済額", "1", "9", False),
+        ("甲", "E6", "市税（下段）", "", "2", "8", False),
+        ("甲", "E8", "a|b（下段）", "", ABSENT, "6", False),
+        ("甲", "E5", "K002", "", "3", ABSENT, True),
+        ("乙", "E5", "x", "", "1", ABSENT, True),
+    ]  # fmt: skip
+    assert made.possible
+    at = october.MADE_AT.astimezone()
+    assert made.text == f"前回（{at:%Y-%m-%d %H:%M} 作成）の会議資料と比べた差：5件"
+    assert replace(made, differences=()).text == f"前回（{at:%Y-%m-%d %H:%M} 作成）の会議資料と比べた差：なし"
+
+
+def test_what_cannot_be_compared_is_said() -> None:
+    now = shown_of([{}], "1", [])
+    assert compare(None, now, "d") == Comparison()
+    assert Comparison().text == "前回の会議資料がないため、比べていません。"
+    for record in ({}, {**now.as_json(), "version": 0}):
+        made = compare(Former(october.MADE_AT, "d", record), now, "d")
+        assert made.differences == ()
+        assert not made.possible
+        assert made.text.endswith("作成）の数字の記録がないため、比べられません。次回から比べます。")
+
+
 # --- complete, and nothing else ---------------------------------------------------------------
 
 

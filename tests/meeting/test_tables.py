@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support import october
 
 from saiken_addin.core.findings import Code, SaikenError
-from saiken_addin.core.model import Amounts, Claim, ClaimClass, Figures, Kind
+from saiken_addin.core.model import Amounts, Claim, ClaimClass, Correction, Figures, Kind
 from saiken_addin.meeting.missing_reports import in_full
 from saiken_addin.meeting.tables import Operands, aggregate
 
@@ -253,3 +253,17 @@ def test_a_returned_book_is_no_missing_one() -> None:
     shown = in_full(tables)
     assert "差戻し・競合のため未集計：医事課（" in shown
     assert "学事課" in shown.split("差戻し")[0]
+
+
+def test_a_correction_set_aside_is_told_with_its_year() -> None:
+    """Of this month and of the same month-end a year before."""
+    aside = Correction(5, 7, "誤記", october.MADE_AT, "")
+    now, before = dict(october.figures()), dict(october.figures_before())
+    key = "K024", Kind.CARRIED
+    now[key] = replace(now[key], set_aside={"collected": aside})
+    before[key] = replace(before[key], set_aside={"assessed": replace(aside, value=9)})
+    found = [each for each in october.tables(now=now, before=before).findings if each.code is Code.CORRECTION_SET_ASIDE]
+    assert [each.details for each in found] == [
+        {"claim": "私-4 入院医療費", "kind": "過年", "month": "令和7年10月末", "item": "収入済額", "value": 7},
+        {"claim": "私-4 入院医療費", "kind": "過年", "month": "令和6年10月末", "item": "調定額", "value": 9},
+    ]

@@ -10,10 +10,11 @@ from support.settled_years import month_ends, settled_years
 
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import Amounts, Figures, Kind
-from saiken_addin.meeting.forecast import Expected
+from saiken_addin.desk.document_sheets import YEAR_END
+from saiken_addin.meeting.forecast import Expected, expected
 from saiken_addin.meeting.year_end import CLOSE, Outlook, Prospect, outlook
 from workbook_templates.master.build import build
-from workbook_templates.master.working.year_end import NAME, chance_text
+from workbook_templates.master.working.year_end import chance_text
 
 THIS, LAST = FiscalYear(7), FiscalYear(6)
 NEW = {"K032", "K033"}
@@ -123,6 +124,8 @@ def test_sums_hold_the_claims_that_have_both_expectation_and_target() -> None:
         for each in kind.claims:
             assert each.outstanding == left(lines[each.title])
             assert each.target == lines[each.title].target_outstanding
+            key = next(claim for claim, title in title_of.items() if title == each.title), kind.kind
+            assert each.expected == expected({key: lines[each.title]}, settled_years(10))[key]
         assert [each.gap for each in kind.claims] == sorted((each.gap for each in kind.claims), reverse=True)
         assert kind.total is not None
         for whole, parts in (
@@ -172,7 +175,7 @@ def test_what_is_to_be_collected_each_month(
 def sheet(tmp_path_factory: pytest.TempPathFactory) -> Any:
     path = tmp_path_factory.mktemp("year_end") / "book.xlsx"
     path.write_bytes(build(replace(october.content(), outlook=october_outlook())))
-    return sheets_of(path, NAME, data_only=True)[NAME]
+    return sheets_of(path, YEAR_END, data_only=True)[YEAR_END]
 
 
 def test_the_chart_reads_the_course_of_carried_over_claims(sheet: Any) -> None:

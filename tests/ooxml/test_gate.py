@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import random
 import subprocess
 import sys
 from contextlib import suppress
@@ -10,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hostile import good, make, others, sheets
+from hostile import good, inside, make, others, sheets
 from hostile.rawbook import monthly, parts_of, sheet_xml, zipped
 from hypothesis import given
 from hypothesis import strategies as st
@@ -221,6 +222,49 @@ def test_mutated_book_never_raises_anything_but_refused(
         data = data[:at] + inserted + data[at + removed :]
     with suppress(Refused):
         read_everything(package_of(data, "月次報告.xlsx"))
+
+
+MEMBERS = inside.contents(GOOD) or {}
+READ_UNTIL = {good.SHEET: b"</sheetData>", "xl/sharedStrings.xml": b"</si>"}
+"""What comes after the cells and the strings is not looked at."""
+
+
+def read_or_refused(member: str, content: bytes) -> dict[tuple[str, str], object] | None:
+    """What is read of the good book with other content in a member; what is no XML is refused."""
+    try:
+        said = read_everything(package_of(inside.with_members(GOOD, {member: content}), "月次報告.xlsx"))
+    except Refused:
+        return None
+    until = READ_UNTIL.get(member, b"")
+    assert inside.is_xml(content, until), "nothing that is damaged is ever read"
+    return said
+
+
+@given(st.sampled_from([*MEMBERS]), st.floats(0, 1, exclude_max=True))
+def test_bit_flip_inside_a_member_is_refused_or_read(member: str, where: float) -> None:
+    read_or_refused(member, inside.flipped(MEMBERS[member], where))
+
+
+@given(st.sampled_from([*MEMBERS]), inside.CHANGES)
+def test_bytes_changed_inside_a_member_are_refused_or_read(member: str, changes: list[inside.Change]) -> None:
+    read_or_refused(member, inside.changed(MEMBERS[member], changes))
+
+
+def test_changes_inside_members_reach_past_the_crc_and_raw_ones_hardly_do() -> None:
+    """So that the two tests above prove something of the readers, not of the CRC."""
+    chance = random.Random(7)
+    raw = [inside.flipped(GOOD, chance.random()) for _ in range(500)]
+    within = [
+        inside.with_members(GOOD, {member: inside.flipped(MEMBERS[member], chance.random())})
+        for member in chance.choices([*MEMBERS], k=500)
+    ]
+    assert inside.share_past_the_crc(GOOD, raw) < 0.05
+    assert inside.share_past_the_crc(GOOD, within) == 1
+    accepted = 0
+    for data in within:
+        with suppress(Refused):
+            accepted += bool(read_everything(package_of(data, "月次報告.xlsx")))
+    assert 50 < accepted < 450, "some are read and some refused: neither is a matter of course"
 
 
 PARTS = monthly()
