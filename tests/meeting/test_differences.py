@@ -160,7 +160,8 @@ def test_rows_are_named_and_each_difference_stands_where_it_is() -> None:
     was = of({"乙": {"x|0|E": "1"}, "甲": {"K002|0|E": "3", "K001|0|E": "1", "K001|1|E": "2", "7行目|0|E": "5"}})
     now = of({"甲": {"K001|0|E": "9", "K001|1|E": "8", "7行目|0|E": "5", "a|b|1|E": "6"}})
     made = compare(Former(october.MADE_AT, "d", json.loads(json.dumps(was.as_json()))), now, "d")
-    assert [(each.sheet, each.cell, each.row, each.column, each.was, each.now, each.gone) for each in made.differences] == [
+    said = [(each.sheet, each.cell, each.row, each.column, each.was, each.now, each.gone) for each in made.differences]
+    assert said == [
         ("甲", "E5", "市税", "収入済額", "1", "9", False),
         ("甲", "E6", "市税（下段）", "", "2", "8", False),
         ("甲", "E8", "a|b（下段）", "", ABSENT, "6", False),
