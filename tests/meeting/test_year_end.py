@@ -116,7 +116,7 @@ def test_sums_hold_the_claims_that_have_both_expectation_and_target() -> None:
         title_of = {claim.id: claim.title for claim in october.registry().claims}
         assert set(kind.without) == {title_of[claim] for claim in without}
         lines = {
-            line.claim.title: line.years.now
+            line.claim.title: line.now.amounts
             for line in october.tables(now=figures, without=["介護保険課"]).of(kind.kind)
             if line.counted and line.claim.id not in without
         }
