@@ -1,6 +1,5 @@
 """Owns reading 事務局ブック: what the secretariat wrote there, and what is true in a fiscal year."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -33,11 +32,10 @@ from saiken_addin.desk.sections_and_settings import (
 )
 from saiken_addin.desk.support import SupportRow, TwoYearsOfSupport, read_support_row, support_of
 from saiken_addin.ledger.records import CityRow
-from saiken_addin.ooxml.cells import column_number
 from saiken_addin.ooxml.gate import Refused, bytes_of, package_of
 from saiken_addin.ooxml.part_cache import read_once
 from saiken_addin.ooxml.reader import Book, Cell, CellKind, read_book
-from saiken_addin.ooxml.tables import UNCOMPUTED, Grid, TableRow, fold, read_table
+from saiken_addin.ooxml.tables import UNCOMPUTED, Grid, TableRow, fold, grid_of, read_table
 
 
 @dataclass(frozen=True)
@@ -218,19 +216,15 @@ def _table(
     if sheet is None:
         return [], [Finding(Code.DESK_SHEET_MISSING, Place(file, name), {"sheet": name})]
     try:
-        grid = grid_of(book, sheet)
+        grid = desk_grid(book, sheet)
     except Refused as refusal:
         return [], [refusal.finding]
     return read_table(grid, headings, file, sheet, optional)
 
 
-def grid_of(book: Book, sheet: str) -> Grid:
+def desk_grid(book: Book, sheet: str) -> Grid:
     """A sheet as texts, as a person sees them but for formats."""
-    rows: dict[int, dict[int, str]] = {}
-    for address, cell in book.cells(sheet).cells.items():
-        letters, number = re.fullmatch(r"([A-Z]+)([0-9]+)", address).groups()  # type: ignore[union-attr]
-        rows.setdefault(int(number), {})[column_number(letters)] = _text(cell)
-    return sorted(rows.items())
+    return grid_of(book.cells(sheet).cells, _text)
 
 
 def _text(cell: Cell) -> str:

@@ -15,7 +15,7 @@ from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.fiscal import WEEKDAYS, wareki
 from saiken_addin.core.model import DeskCell
 from saiken_addin.desk import names
-from saiken_addin.desk.book import grid_of
+from saiken_addin.desk.book import desk_grid
 from saiken_addin.desk.document_sheets import AGENDA_SHEETS, BASIC_PLAN, REVISION
 from saiken_addin.desk.meeting import (
     AgendaItem,
@@ -107,7 +107,7 @@ def _rows(
     sheet = next((each.name for each in book.sheets if fold(each.name) == fold(name)), None)
     if sheet is not None:
         try:
-            rows, missing = read_table(grid_of(book, sheet), headings, file, sheet, optional)
+            rows, missing = read_table(desk_grid(book, sheet), headings, file, sheet, optional)
         except Refused as refusal:
             findings.append(refusal.finding)
             return []

@@ -7,6 +7,7 @@ from openpyxl.chart.text import RichText
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from saiken_addin.core.addresses import cell_place
 from saiken_addin.forms.declare import Chart, Line
 
 _AMOUNTS = ("1F3864", "8A97A6", "BF9000")
@@ -36,7 +37,7 @@ def add_chart(sheet: Worksheet, plan: Chart) -> None:
 def _lines(sheet: Worksheet, plan: Chart, lines: tuple[Line, ...], colors: tuple[str, ...]) -> Any:
     chart: Any = LineChart()
     for line, color in zip(lines, colors, strict=False):
-        values = Reference(range_string=f"'{sheet.title}'!{line.cells}")
+        values = Reference(range_string=cell_place(sheet.title, line.cells))
         series = Series(values, title=line.name)
         series.graphicalProperties.line.solidFill = color
         series.graphicalProperties.line.width = _WIDTH
@@ -46,7 +47,7 @@ def _lines(sheet: Worksheet, plan: Chart, lines: tuple[Line, ...], colors: tuple
         series.marker.graphicalProperties.line.solidFill = color
         series.smooth = False
         chart.append(series)
-    chart.set_categories(Reference(range_string=f"'{sheet.title}'!{plan.names}"))
+    chart.set_categories(Reference(range_string=cell_place(sheet.title, plan.names)))
     for axis in (chart.x_axis, chart.y_axis):
         axis.delete = False
         axis.txPr = _small()

@@ -17,10 +17,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from saiken_addin.core.addresses import absolute, cell_place
 from saiken_addin.figures.render import to_excel
 from saiken_addin.forms.charts import add_chart
 from saiken_addin.forms.declare import Form, Look, Mark, Page, Remark, Rule, Sheet
-from saiken_addin.forms.fill import absolute, formula_text, items_of
+from saiken_addin.forms.fill import formula_text, items_of
 
 FONT = "BIZ UDPゴシック"
 _LINE = "FF8A97A6"
@@ -53,7 +54,7 @@ def draw(form: Form) -> bytes:
         if item.formula is not None:
             cell.value = formula_text(form, item)
         if item.named:
-            target = f"'{item.sheet}'!{absolute(item.cell)}"
+            target = cell_place(item.sheet, absolute(item.cell))
             book.defined_names[item.key] = DefinedName(item.key, attr_text=target)
     for plan in form.sheets:
         for outline in plan.outlines:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from saiken_addin.core.addresses import absolute, cell_place
 from saiken_addin.core.model import MISSING
 from saiken_addin.figures.expressions import Expr, Item, operands
 from saiken_addin.figures.render import Ref, to_excel, to_python
@@ -109,8 +110,7 @@ def formula_text(form: Form, item: Field) -> str:
     for operand in _tree(item.formula)[1]:
         target = item.scope[operand.name]
         if isinstance(target, Span):
-            cells = ":".join(map(absolute, target.cells.split(":")))
-            references[operand] = _on_sheet(cells, target.sheet, item.sheet)
+            references[operand] = _on_sheet(absolute(target.cells), target.sheet, item.sheet)
         else:
             references[operand] = reference(form.fields[target], item.sheet)
     return to_excel(item.formula, references)
@@ -122,13 +122,7 @@ def reference(target: Field, from_sheet: str) -> str:
 
 
 def _on_sheet(cells: str, sheet: str, from_sheet: str) -> str:
-    return cells if sheet == from_sheet else f"'{sheet}'!{cells}"
-
-
-def absolute(cell: str) -> str:
-    """$C$8 for C8"""
-    column = cell.rstrip("0123456789")
-    return f"${column}${cell[len(column):]}"
+    return cells if sheet == from_sheet else cell_place(sheet, cells)
 
 
 def items_of(names: Mapping[str, str]) -> dict[Expr, Ref | str]:

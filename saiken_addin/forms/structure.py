@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from saiken_addin.core.addresses import cell_position
 from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Form
 from saiken_addin.forms.named_cells import NamedCells
@@ -104,11 +105,7 @@ def _actual_sheets(form: Form, found: Mapping[str, Target]) -> dict[str, str]:
 
 
 def _is_hidden(cells: SheetCells, cell: str) -> bool:
-    letters = cell.rstrip("0123456789")
-    row = int(cell[len(letters) :])
-    column = 0
-    for letter in letters:
-        column = column * 26 + ord(letter) - 64
+    column, row = cell_position(cell)
     return row in cells.hidden_rows or column in cells.hidden_columns
 
 

@@ -28,12 +28,11 @@ from saiken_addin.ledger.records import (
     SettlementRow,
     SettlementStatus,
 )
-from saiken_addin.ooxml.cells import column_number
 from saiken_addin.ooxml.csv_grid import csv_grid
 from saiken_addin.ooxml.gate import package_of
-from saiken_addin.ooxml.reader import Book, Cell, CellKind, read_book
+from saiken_addin.ooxml.reader import Cell, CellKind, read_book
 from saiken_addin.ooxml.refusal import Refused, shown
-from saiken_addin.ooxml.tables import HEADING_ROWS, Grid, TableRow, fold, read_table
+from saiken_addin.ooxml.tables import HEADING_ROWS, Grid, TableRow, fold, grid_of, read_table
 
 _YEAR, _MONTH, _STATUS, _CLAIM, _NAME, _KIND = "年度", "月", "種別", "債権ID", "債権名", "区分"
 _AMOUNTS = tuple(Amounts.LABELS.values())
@@ -59,7 +58,6 @@ _EXPECTED = {
 _WORKBOOK_STARTS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")  # zip; what holds an .xls or a password
 _WORKBOOK_NAMES = (".xlsx", ".xlsm", ".xls")
 _MOST_BYTES = 40_000_000  # past the limits of both readers, which then say so
-_ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 
 _T = TypeVar("_T")
 
@@ -109,20 +107,12 @@ def _grids(data: bytes, path: Path) -> dict[str, Grid]:
     """Each sheet's rows by its name; a CSV is one sheet without a name."""
     if data.startswith(_WORKBOOK_STARTS) or path.suffix.lower() in _WORKBOOK_NAMES:
         book = read_book(package_of(data, path.name))
-        return {sheet.name: _sheet_grid(book, sheet.name) for sheet in book.sheets}
+        return {sheet.name: grid_of(book.cells(sheet.name).cells, _cell_text) for sheet in book.sheets}
     try:
         return {"": csv_grid(data)}
     except ValueError as error:
         details: dict[str, object] = {"detail": str(error)}
         raise Refused(Finding(Code.UNREADABLE_FILE, Place(path.name), details)) from error
-
-
-def _sheet_grid(book: Book, sheet: str) -> Grid:
-    rows: dict[int, dict[int, str]] = {}
-    for address, cell in book.cells(sheet).cells.items():
-        if found := _ADDRESS.fullmatch(address):
-            rows.setdefault(int(found[2]), {})[column_number(found[1])] = _cell_text(cell)
-    return sorted(rows.items())
 
 
 def _cell_text(cell: Cell) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from saiken_addin.core.addresses import cell_position, column_letters
 from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.model import MISSING
 from saiken_addin.meeting.differences import Figure, Label, Shown
-from saiken_addin.ooxml.cells import column_letters, column_number
 from saiken_addin.ooxml.reader import Book, Cell, CellKind
 
 _CLOSE = 1e-9
@@ -101,5 +101,5 @@ def _number(value: int | float) -> str:
 
 
 def _order(address: str) -> tuple[int, int]:
-    letters = address.rstrip("0123456789")
-    return int(address[len(letters):]), column_number(letters)
+    column, row = cell_position(address)
+    return row, column

@@ -6,10 +6,10 @@ How far such forecasts of the earlier years were off gives the range. Estimates 
 to whole yen; no figure of the meeting's tables is made of them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import erf, inf, sqrt
-from statistics import fmean, median
+from math import erf, sqrt
+from statistics import median
 
 from saiken_addin.core.fiscal import FISCAL_MONTHS, FiscalYear, Month
 from saiken_addin.core.model import Amounts, Claim, Kind
@@ -76,7 +76,7 @@ def expected(now: Mapping[Key, Amounts], past: Past) -> dict[Key, Expected]:
     spreads = {kind: _spread_of_kind(kind, past) for kind in Kind}
     found: dict[Key, Expected] = {}
     for key, amounts in now.items():
-        years = _years(key, past)
+        years = years_known(key, past)
         point = point_of(key[1], amounts, years)
         if point is None or len(years) < LEAST_YEARS:
             continue
@@ -111,10 +111,10 @@ def point_of(kind: Kind, now: Amounts, years: Sequence[PastYear]) -> int | None:
         now: this month's figures.
         years: earlier years of the same claim, one or more.
     """
-    if not years or (due := _due(now)) is None or now.collected is None:
+    if not years or (due := due_of(now)) is None or now.collected is None:
         return None
-    due_then = sum(_due(year.at_month) or 0 for year in years)
-    due_end = sum(_due(year.settled) or 0 for year in years)
+    due_then = sum(due_of(year.at_month) or 0 for year in years)
+    due_end = sum(due_of(year.settled) or 0 for year in years)
     got_then = sum(year.at_month.collected or 0 for year in years)
     got_end = sum(year.settled.collected or 0 for year in years)
     if due_then <= 0:
@@ -135,16 +135,16 @@ def months_left(month: Month, claim: Claim) -> int:
     return left if claim.enterprise else left + _UNTIL_CLOSED
 
 
-def _due(amounts: Amounts) -> int | None:
+def due_of(amounts: Amounts) -> int | None:
     """調定額 − 不納欠損額 + 還付未済額: what is collected, or outstanding."""
     left = outstanding_of(amounts)
     return None if left is None or amounts.collected is None else left + amounts.collected
 
 
-def _years(key: Key, past: Past) -> list[PastYear]:
+def years_known(key: Key, past: Past) -> list[PastYear]:
     """The earlier years of a claim that have both figures, oldest first."""
     found = [year[key] for _, year in sorted(past.items()) if key in year]
-    return [each for each in found if _due(each.at_month) is not None and _due(each.settled) is not None]
+    return [each for each in found if due_of(each.at_month) is not None and due_of(each.settled) is not None]
 
 
 def _errors(kind: Kind, years: Sequence[PastYear]) -> list[float]:
@@ -161,7 +161,7 @@ def _errors(kind: Kind, years: Sequence[PastYear]) -> list[float]:
 def _spread_of_kind(kind: Kind, past: Past) -> float | None:
     """The usual error of all claims of a kind; None without any."""
     keys = dict.fromkeys(key for year in past.values() for key in year if key[1] is kind)
-    squares = [error**2 for key in keys for error in _errors(kind, _years(key, past))]
+    squares = [error**2 for key in keys for error in _errors(kind, years_known(key, past))]
     return sqrt(median(squares) / _MEDIAN_OF_SQUARES) if squares else None
 
 
@@ -177,104 +177,3 @@ def _ranged(point: int, deviation: float, years: int) -> Expected:
     reach = _REACH * deviation
     low = max(0, round(point - reach))
     return Expected(point, min(point, low), max(point, round(point + reach)), deviation, years)
-
-
-# --- proof on what is known -------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Trial:
-    """A rule tried on a year that is settled: how far off it was.
-
-    Attributes:
-        rule: its name.
-        year: the year that was forecast.
-        kind: the kind.
-        claims: how many claims it could forecast.
-        error: the sum of absolute errors in proportion to the sum of the outcomes.
-        total_error: the error of the sum in proportion to it.
-        covered: the share of claims whose outcome lay in the range; None for a rule without one.
-    """
-
-    rule: str
-    year: FiscalYear
-    kind: Kind
-    claims: int
-    error: float
-    total_error: float
-    covered: float | None
-
-
-OURS, LAST_RATIO, STRAIGHT = "この方法", "前年の比率", "直線"
-
-
-def trials(past: Past, position: int) -> list[Trial]:
-    """Forecast every year that has one before it from the years before, by three rules.
-
-    Args:
-        past: settled years with the figures of a month-end; the oldest only serves as history.
-        position: of that month in the year, 0 for April.
-    """
-    found: list[Trial] = []
-    for year in sorted(past)[1:]:
-        before = {each: past[each] for each in past if each < year}
-        ranges = expected({key: each.at_month for key, each in past[year].items()}, before)
-        for kind in Kind:
-            for rule in (OURS, LAST_RATIO, STRAIGHT):
-                outcomes = list(_tried(rule, kind, past[year], before, position))
-                if outcomes:
-                    inside = [
-                        ranges[key].low <= actual <= ranges[key].high
-                        for key, _, actual in outcomes
-                        if key in ranges
-                    ]
-                    covered = fmean(inside) if rule == OURS and inside else None
-                    found.append(_trial(rule, year, kind, outcomes, covered))
-    return found
-
-
-def _tried(
-    rule: str, kind: Kind, this: Mapping[Key, PastYear], before: Past, position: int
-) -> Iterable[tuple[Key, int, int]]:
-    """(claim, forecast, outcome) of the claims that every rule can forecast, so that all compare."""
-    for key, year in this.items():
-        years, actual = _years(key, before), outstanding_of(year.settled)
-        if key[1] is not kind or not years or actual is None:
-            continue
-        points = {
-            OURS: point_of(kind, year.at_month, years),
-            LAST_RATIO: _last_ratio(year.at_month, years[-1]),
-            STRAIGHT: _straight(year.at_month, position),
-        }
-        if None not in points.values():
-            yield key, points[rule] or 0, actual
-
-
-def _last_ratio(now: Amounts, last: PastYear) -> int | None:
-    """What was left of a month's outstanding last year is left of it this year."""
-    left, then, end = outstanding_of(now), outstanding_of(last.at_month), outstanding_of(last.settled)
-    if left is None or not then or end is None:
-        return None
-    return round(left * end / then)
-
-
-def _straight(now: Amounts, position: int) -> int | None:
-    """Collecting goes on as it went on average since April."""
-    due = _due(now)
-    if due is None or now.collected is None:
-        return None
-    return max(0, round(due - now.collected * len(FISCAL_MONTHS) / (position + 1)))
-
-
-def _trial(
-    rule: str,
-    year: FiscalYear,
-    kind: Kind,
-    outcomes: Sequence[tuple[Key, int, int]],
-    covered: float | None,
-) -> Trial:
-    total = sum(actual for _, _, actual in outcomes)
-    off = sum(abs(point - actual) for _, point, actual in outcomes)
-    whole = sum(point - actual for _, point, actual in outcomes)
-    error, total_error = (off / total, whole / total) if total else (inf, inf)
-    return Trial(rule, year, kind, len(outcomes), error, total_error, covered)

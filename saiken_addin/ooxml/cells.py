@@ -8,8 +8,8 @@ import re
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
 
+from saiken_addin.core.addresses import column_letters, column_number
 from saiken_addin.core.findings import Code
 from saiken_addin.ooxml import xml
 from saiken_addin.ooxml.fast_path import Stored, plain_cells
@@ -40,24 +40,6 @@ class Scan:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     complete: bool = False
-
-
-@lru_cache(maxsize=1 << 10)
-def column_number(letters: str) -> int:
-    """1 for A, 16384 for XFD."""
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
-def column_letters(number: int) -> str:
-    """A for 1, XFD for 16384."""
-    letters = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def sheet_cells(data: bytes, wanted: Collection[str] | None, file: str, part: str) -> Scan:

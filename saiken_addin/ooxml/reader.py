@@ -10,10 +10,11 @@ from functools import cached_property, lru_cache
 from math import isfinite
 from types import MappingProxyType
 
+from saiken_addin.core.addresses import column_letters, column_number
 from saiken_addin.core.findings import Code, SaikenError
 from saiken_addin.ooxml import xml
 from saiken_addin.ooxml.archive import MAX_PART
-from saiken_addin.ooxml.cells import Scan, column_letters, column_number, sheet_cells
+from saiken_addin.ooxml.cells import Scan, sheet_cells
 from saiken_addin.ooxml.fast_path import Stored, plain_names
 from saiken_addin.ooxml.gate import Package
 from saiken_addin.ooxml.part_cache import read_once

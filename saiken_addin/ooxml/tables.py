@@ -1,13 +1,14 @@
 """Owns finding a table by its headings: rows of texts with their places, from a sheet or a CSV."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from saiken_addin.core.addresses import cell_position, column_letters
 from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.model import DeskCell
-from saiken_addin.ooxml.cells import column_letters
+from saiken_addin.ooxml.reader import Cell
 
 Grid: TypeAlias = Iterable[tuple[int, Mapping[int, str]]]
 """Rows from the top: the row's number and its texts by column number, both from 1."""
@@ -28,6 +29,15 @@ class TableRow:
     number: int
     texts: Mapping[str, str]
     places: Mapping[str, Place]
+
+
+def grid_of(cells: Mapping[str, Cell], text: Callable[[Cell], str]) -> Grid:
+    """The cells of a sheet, by address, as rows of texts."""
+    rows: dict[int, dict[int, str]] = {}
+    for address, cell in cells.items():
+        column, row = cell_position(address)
+        rows.setdefault(row, {})[column] = text(cell)
+    return sorted(rows.items())
 
 
 def desk_cells(row: TableRow, headings: Mapping[str, str]) -> dict[str, DeskCell]:

@@ -16,17 +16,14 @@ from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import Amounts, Kind
 from saiken_addin.desk.shipped import shipped_claims
 from saiken_addin.figures.operands import outstanding_of
+from saiken_addin.meeting.backtest import LAST_RATIO, OURS, STRAIGHT, trials
 from saiken_addin.meeting.forecast import (
-    LAST_RATIO,
-    OURS,
-    STRAIGHT,
     Expected,
     PastYear,
     expected,
     months_left,
     point_of,
     total_of,
-    trials,
 )
 
 OCTOBER = 6

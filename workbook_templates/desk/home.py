@@ -8,6 +8,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from saiken_addin.core.addresses import cell_place
 from saiken_addin.core.fiscal import FISCAL_MONTHS, FiscalYear, Month
 from saiken_addin.desk import names
 from saiken_addin.desk.buttons import BUTTONS
@@ -97,7 +98,7 @@ def draw_home(book: Workbook, plan: HomePlan) -> None:
     row = _block(sheet, top, ("シート", "記入すること"), sheets)
     for number, (name, _) in enumerate(sheets, top + 1):
         cell = sheet[f"A{number}"]
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{name}'!A1", display=name)
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=cell_place(name, "A1"), display=name)
         dress(cell, Look(underline=True, color=TITLE, indent=1))
     row = _block(sheet, row, ("フォルダー", "入るもの"), _FOLDER)
     _line(sheet, row, ("時期", "そのほかのコマンド", "すること"), Look(fill=HEADING, bold=True))

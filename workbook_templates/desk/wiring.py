@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from openpyxl import Workbook
 from openpyxl.workbook.defined_name import DefinedName
 
+from saiken_addin.core.addresses import absolute, cell_place
 from saiken_addin.desk import names
 from workbook_templates.shared.lists import finish
 from workbook_templates.shared.styles import COMPUTED, FAINT, HEADING, INPUT, Look, dress
@@ -101,5 +102,5 @@ def draw_wiring(book: Workbook, wiring: Wiring) -> None:
 
 def name_cell(book: Workbook, name: str, sheet: str, cell: str) -> None:
     """Give a cell a name that holds in the whole book."""
-    letter, row = cell[0], cell[1:]
-    book.defined_names[name] = DefinedName(name, attr_text=f"'{sheet}'!${letter}${row}")
+    place = cell_place(sheet, absolute(cell))
+    book.defined_names[name] = DefinedName(name, attr_text=place)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from saiken_addin.core.addresses import column_letters, column_number, split_cell
 from saiken_addin.core.model import Amounts, Claim, Kind
 from saiken_addin.forms.declare import Field, Sheet
-from saiken_addin.ooxml.cells import column_letters, column_number
 
 VERSION = "2"
 """様式版. 2: 令和7年度, 前年同月・前月末の参考欄と提出前チェックを加えた版."""
@@ -120,8 +120,7 @@ def covered_cells(name: str, cell: str) -> tuple[str, ...]:
     merged = _MERGED.fullmatch(name)
     if merged is None:
         return ()
-    letters = cell.rstrip("0123456789")
-    row = int(cell[len(letters) :])
+    letters, row = split_cell(cell)
     if merged["down"]:
         return (f"{letters}{row + 1}",)
     column = column_number(letters)

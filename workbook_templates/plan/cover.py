@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import accumulate
 
+from saiken_addin.core.addresses import cell_place, column_letters
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import MISSING, Claim
 from saiken_addin.figures.expressions import Expr, Item, Text, Total
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Look, Page, Sheet
-from saiken_addin.ooxml.cells import column_letters
 from workbook_templates.monthly.rows import Part
 from workbook_templates.plan import looks
 from workbook_templates.plan.grid import KINDS_AND_TOTAL, TOTAL
@@ -50,7 +50,7 @@ def cover_part(year: FiscalYear, claims: tuple[Claim, ...]) -> Part:
     fields = [*_identity()]
     fixed = [*_headings(year)]
     for row, claim in enumerate(claims, _FIRST):
-        link = f"'{sheet_of(claim)}'!A1"
+        link = cell_place(sheet_of(claim), "A1")
         fixed.append(Fixed(f"{_NUMBER}{row}", claim.number, looks.CENTER))
         fixed.append(Fixed(f"{_NAME}{row}", claim.name, looks.link(looks.LABEL), link=link))
         for label in _TARGETS:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from saiken_addin.core.addresses import column_letters
 from saiken_addin.core.model import Kind
 from saiken_addin.forms.declare import Field, Fixed, Look
-from saiken_addin.ooxml.cells import column_letters
 from workbook_templates.plan import looks
 
 TOTAL = "合計"

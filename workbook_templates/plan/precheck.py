@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from saiken_addin.core.addresses import cell_place, column_letters
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Claim
 from saiken_addin.figures.expressions import IsText, Item
@@ -16,7 +17,6 @@ from saiken_addin.forms.declare import (
     Sheet,
     Span,
 )
-from saiken_addin.ooxml.cells import column_letters
 from workbook_templates.monthly.rows import Part
 from workbook_templates.plan import looks
 from workbook_templates.plan.inspection import CHECKS, inspection
@@ -51,7 +51,7 @@ def check_part(year: FiscalYear, claims: tuple[Claim, ...]) -> Part:
     fields: list[Field] = []
     last = _COLUMNS[-1]
     for row, claim in enumerate(claims, _FIRST):
-        link = f"'{sheet_of(claim)}'!A1"
+        link = cell_place(sheet_of(claim), "A1")
         fixed.append(Fixed(f"A{row}", claim.title, looks.link(looks.LABEL), link=link))
         results = inspection(year, claim).results
         keys = []

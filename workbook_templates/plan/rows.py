@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from saiken_addin.core.addresses import cell_position, column_letters
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Claim, Stage
 from saiken_addin.forms.declare import Field, Fixed, Frame, Mark, Rule
-from saiken_addin.ooxml.cells import column_letters, column_number
 from workbook_templates.monthly.rows import key
 from workbook_templates.plan.grid import (
     BOTTOM_ROW,
@@ -198,8 +198,7 @@ def covered_cells(name: str, cell: str) -> tuple[str, ...]:
     """
     label = name.rpartition("_")[0]
     columns, rows = _SIZES.get(label) or _SIZES.get(label.split("_")[0], (1, 1))
-    letters = cell.rstrip("0123456789")
-    left, top = column_number(letters), int(cell[len(letters) :])
+    left, top = cell_position(cell)
     return tuple(
         f"{column_letters(left + right)}{top + down}"
         for down in range(rows)

@@ -123,6 +123,6 @@ def backtest(
 ) -> None:
     """見込みの方法を、決算の済んだ年度で検証します（二つの素朴な方法と比べます）。"""
     from saiken_addin.front.screens import year_end
-    from saiken_addin.workflow.consolidate.year_end import backtest as workflow
+    from saiken_addin.workflow.status.backtest import backtest
 
-    year_end.backtested(workflow(open_house(context, folder), month), json)
+    year_end.backtested(month, backtest(open_house(context, folder), month), json)

@@ -1,16 +1,17 @@
-"""Owns how the proof of 見込み is shown: a table on screen and in the README, or JSON."""
+"""The proof of 見込み as it is shown: a table on screen and in the README, or JSON."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from saiken_addin.front.screens.screen import print_json, say, terminal
 
 if TYPE_CHECKING:
-    from saiken_addin.workflow.consolidate.year_end import Backtest
+    from saiken_addin.meeting.backtest import Trial
 
 HEADINGS = ("推計した年度", "区分", "方法", "債権", "誤差", "合計の誤差", "幅に入った割合")
 
 
-def rows_of(result: "Backtest") -> list[tuple[str, ...]]:
+def rows_of(trials: Sequence["Trial"]) -> list[tuple[str, ...]]:
     """The lines of the table: errors against what was settled, in percent."""
     return [
         (
@@ -22,24 +23,23 @@ def rows_of(result: "Backtest") -> list[tuple[str, ...]]:
             f"{trial.total_error:+.1%}".replace("-", "▲"),
             "-" if trial.covered is None else f"{trial.covered:.0%}",
         )
-        for trial in result.trials
+        for trial in trials
     ]
 
 
-def backtested(result: "Backtest", as_json: bool) -> None:
+def backtested(number: int, trials: Sequence["Trial"], as_json: bool) -> None:
     if as_json:
-        trials = [
-            {**vars(trial), "year": trial.year.label, "kind": trial.kind.value}
-            for trial in result.trials
+        rows = [
+            {**vars(trial), "year": trial.year.label, "kind": trial.kind.value} for trial in trials
         ]
-        print_json({"exit": 0, "month": result.number, "trials": trials})
+        print_json({"exit": 0, "month": number, "trials": rows})
         return
     from rich.table import Table
 
-    table = Table(title=f"{result.number}月末からの見込みを決算と比べた結果")
+    table = Table(title=f"{number}月末からの見込みを決算と比べた結果")
     for heading in HEADINGS:
         table.add_column(heading, justify="left" if heading in HEADINGS[:3] else "right")
-    for row in rows_of(result):
+    for row in rows_of(trials):
         table.add_row(*row)
     terminal().print(table)
     say(

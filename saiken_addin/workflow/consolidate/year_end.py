@@ -1,16 +1,13 @@
-"""Owns what is gathered from the ledger for 見込み, and `saiken backtest`: its proof on settled years."""
+"""What is gathered from the ledger for 見込み."""
 
-from dataclasses import dataclass
 
-from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import FISCAL_MONTHS, FiscalYear, Month
 from saiken_addin.core.model import Amounts
 from saiken_addin.ledger.records import SettlementStatus
 from saiken_addin.ledger.store import Ledger
-from saiken_addin.meeting.forecast import Key, Past, PastYear, Trial, trials
+from saiken_addin.meeting.forecast import Key, Past, PastYear
 from saiken_addin.meeting.tables import MeetingTables
 from saiken_addin.meeting.year_end import Outlook, outlook
-from saiken_addin.workflow.folder import Folder, usable
 
 _MOST_YEARS = 6
 """Older years say little about this one."""
@@ -55,33 +52,3 @@ def _months(ledger: Ledger, month: Month) -> dict[Month, dict[Key, Amounts]]:
         end: {key: value.amounts for key, value in figures.items()}
         for end, figures in sorted(known.items())
     }
-
-
-@dataclass(frozen=True)
-class Backtest:
-    """How forecasts from a month-end would have done in the years that are settled."""
-
-    number: int
-    trials: tuple[Trial, ...]
-
-
-def backtest(folder: Folder, number: int) -> Backtest:
-    """Try the method, and two naive rules, on every settled year that has one before it.
-
-    Args:
-        folder: the secretariat's folder.
-        number: the calendar month from whose end the year is forecast.
-
-    Raises:
-        WrongDesk: 事務局ブック can't be read.
-        SaikenError: fewer than two years are settled.
-    """
-    upcoming = Month(max(usable(folder.desk()).years).next, number)
-    with folder.open_ledger() as ledger:
-        found = trials(past_years(ledger, upcoming), upcoming.position)
-    if not found:
-        raise SaikenError(
-            "見込みの検証には、決算と同じ月の実績が2年度分以上要ります。",
-            "saiken history import で月次と決算を取り込んでください。",
-        )
-    return Backtest(number, tuple(found))

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from saiken_addin.core.addresses import column_letters
 from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.desk import names
-from saiken_addin.desk.book import grid_of
+from saiken_addin.desk.book import desk_grid
 from saiken_addin.desk.claims import HEADINGS
-from saiken_addin.ooxml.cells import column_letters
 from saiken_addin.ooxml.formats import number_formats
 from saiken_addin.ooxml.gate import Refused, open_package
 from saiken_addin.ooxml.reader import Book, Cell, CellKind, read_book
@@ -78,7 +78,7 @@ def _contents(book: Book) -> tuple[Contents, list[Finding]]:
             if any(cell.text.strip() for cell in cells.values()):
                 findings.append(Finding(Code.SHEET_NOT_KEPT, place, {"sheet": sheet.name}))
             continue
-        grid = list(grid_of(book, sheet.name))
+        grid = list(desk_grid(book, sheet.name))
         formats = number_formats(book, sheet.name)
         taken: dict[str, Cell] = {}
         for table in _TABLES:

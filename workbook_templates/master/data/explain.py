@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from saiken_addin.core.addresses import cell_position, column_letters
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.figures.indicators import (
     COLLECTION_RATE_CHANGE,
@@ -13,7 +14,6 @@ from saiken_addin.figures.indicators import (
     TARGET_RATE_CHANGE,
     Indicator,
 )
-from saiken_addin.ooxml.cells import column_letters, column_number
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import sources
@@ -22,7 +22,6 @@ from workbook_templates.master.data.trace import Trace
 from workbook_templates.master.layout.sheet import Sheet
 
 _PLACE = re.compile(r"'?((?:[^'!]|'')+?)'?!\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_CELL = re.compile(r"([A-Z]+)([0-9]+)")
 _MARKS = re.compile(r"[\s　※0-9A-Z()（）/\-+]")
 _COMPARED = "前年度比"
 _COMPARISONS = {
@@ -155,14 +154,9 @@ def _indicator(headings: Sequence[str]) -> Indicator | None:
     return max(found, key=lambda each: len(each.label), default=None)
 
 
-def _split(address: str) -> tuple[int, int]:
-    letters, row = _CELL.fullmatch(address).groups()  # type: ignore[union-attr]
-    return column_number(letters), int(row)
-
-
 def _upper_left(sheet: Sheet, address: str) -> str:
     """The cell that holds what a merged cell shows."""
-    column, row = _split(address)
+    column, row = cell_position(address)
     for merged in sheet.worksheet.merged_cells.ranges:
         if merged.min_col <= column <= merged.max_col and merged.min_row <= row <= merged.max_row:
             return f"{column_letters(merged.min_col)}{merged.min_row}"
@@ -177,7 +171,7 @@ def _text(sheet: Sheet, column: int, row: int) -> str:
 
 def _headings(sheet: Sheet, address: str) -> list[str]:
     """The texts over a cell, the nearest last."""
-    column, row = _split(address)
+    column, row = cell_position(address)
     found: list[str] = []
     for above in range(row - 1, max(0, row - _DOWN), -1):
         text = _text(sheet, column, above)
@@ -191,7 +185,7 @@ def _headings(sheet: Sheet, address: str) -> list[str]:
 
 def _label(sheet: Sheet, address: str) -> str:
     """The texts left of a cell, the nearest above where its own row has none."""
-    column, row = _split(address)
+    column, row = cell_position(address)
     for above in range(row, max(0, row - 3), -1):
         texts = [_text(sheet, left, above) for left in range(1, column)]
         kept = [text for text in dict.fromkeys(texts) if text and text != "-"]

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from saiken_addin.core.addresses import cell_position, column_letters, split_cell
 from saiken_addin.core.model import MISSING
 from saiken_addin.figures.display import formatted
 from saiken_addin.meeting.differences import COUNTED, Figure, Input, InputKey, Label, Shown
 from saiken_addin.meeting.target_columns import INITIAL
-from saiken_addin.ooxml.cells import column_letters, column_number
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month, sources, text_sources
@@ -24,7 +24,6 @@ from workbook_templates.master.data.text_sources import given
 from workbook_templates.master.data.trace import DataCell, Trace
 from workbook_templates.master.layout.sheet import Said, Sheet
 
-_ADDRESS = re.compile(r"([A-Z]+)([0-9]+)")
 _REMARK = re.compile(r" ※[0-9]+$")
 _LONGEST = 40
 
@@ -168,7 +167,7 @@ class _Taking:
     def text(self, sheet: Sheet, address: str, said: Said, inputs: int) -> None:
         """A text that follows from data."""
         title, label = sheet.worksheet.title, said.key
-        key = f"{label}|0|{_split(address)[0]}"
+        key = f"{label}|0|{split_cell(address)[0]}"
         self.figures_of[title][key] = Figure(address, str(sheet.values[address]), None, inputs)
         self.labels[title][label] = Label(address, "", said.row)
         self.headings[title][key] = said.column
@@ -185,8 +184,8 @@ def _places(sheet: Sheet) -> Iterator[tuple[int, int, str]]:
     for address, value in sheet.values.items():
         number = isinstance(value, int | float)
         if address in sheet.formulas or (number and sheet.worksheet[address].number_format != "General"):
-            letters, row = _split(address)
-            yield row, column_number(letters), address
+            column, row = cell_position(address)
+            yield row, column, address
 
 
 def _spots(sheet: Sheet, merged: Mapping[str, Any]) -> dict[int, list[_Spot]]:
@@ -195,9 +194,8 @@ def _spots(sheet: Sheet, merged: Mapping[str, Any]) -> dict[int, list[_Spot]]:
     for address, value in sheet.values.items():
         if not isinstance(value, str) or value == MISSING or address in sheet.formulas:
             continue
-        letters, row = _split(address)
+        column, row = cell_position(address)
         area = merged.get(address)
-        column = column_number(letters)
         spot = _Spot(column, area.max_col if area else column, row, address, value)
         for each in range(row, (area.max_row if area else row) + 1):
             found[each].append(spot)
@@ -212,8 +210,8 @@ def _headings(sheet: Sheet, merged: Mapping[str, Any]) -> dict[str, str]:
     for address, value in sheet.values.items():
         if not isinstance(value, str) or value == MISSING or address in sheet.formulas:
             continue
-        letters, row = _split(address)
-        area, column = merged.get(address), column_number(letters)
+        column, row = cell_position(address)
+        area = merged.get(address)
         style: Any = sheet.worksheet[address]._style
         for each in range(column, (area.max_col if area else column) + 1):
             texts[each].append((row, " ".join(value.split()), style.fillId))
@@ -233,12 +231,6 @@ def _headings(sheet: Sheet, merged: Mapping[str, Any]) -> dict[str, str]:
 def _said(text: str) -> str:
     """A label on one line and without the number of its remark."""
     return _REMARK.sub("", " ".join(text.split()))
-
-
-def _split(address: str) -> tuple[str, int]:
-    found = _ADDRESS.fullmatch(address)
-    assert found is not None
-    return found[1], int(found[2])
 
 
 def _plain(value: Value | Fraction) -> int | str | None:

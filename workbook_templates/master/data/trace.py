@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from saiken_addin.ooxml.cells import column_letters, column_number
+from saiken_addin.core.addresses import column_letters, column_number
 from saiken_addin.ooxml.long_rows import Formula
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.data import month

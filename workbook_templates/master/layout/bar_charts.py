@@ -40,6 +40,7 @@ from openpyxl.drawing.text import (
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.utils import range_boundaries
 
+from saiken_addin.core.addresses import absolute, split_cell
 from saiken_addin.ooxml.tables import tidy
 from workbook_templates.master.layout.sheet import Sheet, cell_place
 from workbook_templates.shared.styles import FONT
@@ -206,18 +207,14 @@ def _texts(sheet: Sheet, cells: str) -> StrRef:
 def _cells(cells: str) -> list[str]:
     """The addresses of a column of cells."""
     first, _, last = cells.partition(":")
-    letters = first.rstrip("0123456789")
-    start, stop = (int(each[len(letters):]) for each in (first, last or first))
+    letters, start = split_cell(first)
+    stop = split_cell(last)[1] if last else start
     return [f"{letters}{row}" for row in range(start, stop + 1)]
 
 
 def _place(sheet: Sheet, cells: str) -> str:
     """'2-4_局別'!$B$6:$B$13"""
-    fixed = []
-    for cell in cells.split(":"):
-        letters = cell.rstrip("0123456789")
-        fixed.append(f"${letters}${cell[len(letters):]}")
-    return cell_place(sheet.worksheet.title, ":".join(fixed))
+    return cell_place(sheet.worksheet.title, absolute(cells))
 
 
 def _layout(area: Area, inner: bool = False) -> Layout:

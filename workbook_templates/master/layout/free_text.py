@@ -7,6 +7,7 @@ from typing import Any
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from saiken_addin.core.addresses import absolute
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.sheet import Sheet, cell_place
 from workbook_templates.master.layout.text_size import MAX_HEIGHT, lines
@@ -36,7 +37,7 @@ def draw_written(
     name = f"{PREFIX}{key}"
     words = content.written.get(key, "")
     sheet.put(address, words or None, wear, last)
-    place = cell_place(sheet.worksheet.title, "$" + "$".join(_split(address)))
+    place = cell_place(sheet.worksheet.title, absolute(address))
     book: Any = sheet.worksheet.parent
     book.defined_names[name] = DefinedName(name, attr_text=place)
     validation = DataValidation(
@@ -70,8 +71,3 @@ def room_for(
     while height(size) > most and size > _SMALLEST:
         size -= 0.5
     return replace(look, size=size), min(most, height(size))
-
-
-def _split(address: str) -> tuple[str, str]:
-    letters = address.rstrip("0123456789")
-    return letters, address[len(letters):]
