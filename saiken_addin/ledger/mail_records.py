@@ -1,6 +1,5 @@
 """Owns what the outbox keeps: messages with their attachments, and the states they went through."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -108,7 +107,3 @@ class Change:
     state: MailState
     detail: str
     posted: Posted
-
-
-Origins = Mapping[int, MailOrigin]
-"""The messages of received books, by the number of the submission."""

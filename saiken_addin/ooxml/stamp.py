@@ -25,8 +25,6 @@ _CELL = re.compile(rb"<c( [^>]*?) ?(?:/>|>(.*?)</c>)", re.DOTALL)
 _ADDRESS = re.compile(rb' r="([A-Z]{1,3}[0-9]{1,7})"')
 _TYPE = re.compile(rb' t="[^"]*"')
 _FORMULA = re.compile(rb"<f(?: [^>]*)?/>|<f(?: [^>]*)?>.*?</f>", re.DOTALL)
-
-_RESULT = re.compile(rb"""<v[^>/]*>[^<]|^<c [^>]*t="str"[^>]*>.*<v""", re.DOTALL)
 _CALC_CHAIN_MENTION = re.compile(rb"<(?:Override|Relationship) [^>]*calcChain[^>]*/>")
 
 _CONTROL = "\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff"
@@ -186,22 +184,6 @@ def _split(part: str, xml: bytes) -> _Sheet:
             end = found.end()
     pieces.append(xml[end:])
     return _Sheet(part, pieces, cells)
-
-
-def unstamped_formulas(data: bytes) -> list[tuple[str, str]]:
-    """The formula cells (sheet, address) of a book of ours that carry no cached result.
-
-    Raises:
-        SaikenError: the book isn't a package of the shape that `Template` takes.
-    """
-    package = RawPackage(data)
-    sheets = {name: _split(part, package.read(part)) for name, part in sheet_parts(package).items()}
-    return [
-        (name, address)
-        for name, sheet in sheets.items()
-        for address, cell in sheet.cells.items()
-        if cell.formula and not _RESULT.search(sheet.pieces[cell.position])
-    ]
 
 
 def sheet_parts(package: RawPackage) -> dict[str, str]:

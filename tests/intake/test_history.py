@@ -33,8 +33,8 @@ DEBTORS = ["年度", "債権ID", "債権名", "滞納者数", "滞納件数"]
 DEBTOR = ["令和6年度", "K001", "市税", "12", "34"]
 
 
-def shipped(name: str) -> Path:
-    return Path(str(files("saiken_addin.demo.data").joinpath(name)))
+def shipped(name: str, room: str = "demo") -> Path:
+    return Path(str(files(f"saiken_addin.{room}.data").joinpath(name)))
 
 
 def write(path: Path, *rows: Sequence[object], encoding: str = "utf-8", end: str = "\n") -> Path:
@@ -190,7 +190,7 @@ def test_a_missing_heading_is_named(file: Path, missing: str) -> None:
 @pytest.mark.parametrize("name", ["claims_r7.csv", "claims_r8.csv"])
 def test_a_list_of_claims_is_told_apart(name: str) -> None:
     """Its cure is another command, not another heading."""
-    history = read(shipped(name))
+    history = read(shipped(name, "desk"))
     [finding] = history.findings
     assert (finding.code, history.rows) == (Code.HISTORY_IS_CLAIMS, ())
     assert "saiken init --claims" in finding.remedy

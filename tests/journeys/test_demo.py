@@ -19,11 +19,11 @@ from support.lineage import TABLE_SHEETS, Document
 from support.loaded_sheets import sheets_of
 from support.october_ledger import SECTIONS, counts
 from support.printed_tables import assert_printed, assert_table_8
+from support.stamped import unstamped_formulas
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import PlanState
 from saiken_addin.demo import sample
-from saiken_addin.ooxml.stamp import unstamped_formulas
 from saiken_addin.workflow.consolidate.consolidate import consolidate_again
 from saiken_addin.workflow.folder import Folder, open_folder
 from saiken_addin.workflow.receive.receive import receive

@@ -17,9 +17,9 @@ from support.console import saiken
 from support.kills import counted, started
 from support.october_ledger import holds
 from support.secretariat import book_path, make_house, stamped
+from support.stamped import unstamped_formulas
 
 from saiken_addin.core.files import is_leftover
-from saiken_addin.ooxml.stamp import unstamped_formulas
 from saiken_addin.workflow.folder import Folder, open_folder
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX")

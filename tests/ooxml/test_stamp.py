@@ -18,10 +18,11 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
+from support.stamped import unstamped_formulas
 
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.ooxml.package import CONTENT_TYPES, RawPackage
-from saiken_addin.ooxml.stamp import CUT_MARK, MAX_TEXT, Template, Value, unstamped_formulas
+from saiken_addin.ooxml.stamp import CUT_MARK, MAX_TEXT, Template, Value
 
 FORM, CHECK, OTHER = "月次 & 報告", "提出前'チェック", "記入要領"
 FORM_PART, CHECK_PART = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from saiken_addin.ooxml.stamp import unstamped_formulas
 from support import office
 from support.loaded_sheets import values_of
+from support.stamped import unstamped_formulas
 
 
 def differences(books: Iterable[Path], folder: Path) -> list[str]:

@@ -15,11 +15,11 @@ from openpyxl import Workbook, load_workbook
 from support import october
 from support.masters import EXTREMES, Made, extreme, make
 from support.printed_tables import assert_printed, assert_table_8, half_away, pair, table_8
+from support.stamped import unstamped_formulas
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Claim, Figures, Kind, State
 from saiken_addin.core.settings import Settings
-from saiken_addin.ooxml.stamp import unstamped_formulas
 from workbook_templates.master.build import PAGES, build, findings_book
 from workbook_templates.master.content import MasterContent
 

@@ -16,13 +16,13 @@ from openpyxl import Workbook, load_workbook
 from support import october, paths
 from support.plan_cases import CASES, REGISTRY, YEAR, amounts_of, rate
 from support.recalculation import differences
+from support.stamped import unstamped_formulas
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Claim, Kind, Source, Stage
 from saiken_addin.core.registry import crosswalk
 from saiken_addin.intake.former_master import read_written
 from saiken_addin.meeting.targets import Planned, PlanTables, PlanWords, TargetLine
-from saiken_addin.ooxml.stamp import unstamped_formulas
 from saiken_addin.workflow.status.export import export_rows
 from workbook_templates.master.build import build
 from workbook_templates.master.layout.flow import WIDTHS

@@ -17,13 +17,13 @@ from support.loaded_sheets import sheets_of, values_of
 from support.masters import EXTREMES, Made, extreme
 from support.printed_tables import carried_yen, half_away, written
 from support.recalculation import differences
+from support.stamped import unstamped_formulas
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Claim, Figures, Kind
 from saiken_addin.core.settings import Grouping, Settings
 from saiken_addin.intake.former_master import read_written
 from saiken_addin.meeting.groups import by_claim, by_section
-from saiken_addin.ooxml.stamp import unstamped_formulas
 from workbook_templates.master.build import build
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.free_text import PREFIX

@@ -32,6 +32,7 @@ from support.planning import (
 )
 from support.recalculation import differences
 from support.secretariat import edit, make_house
+from support.stamped import unstamped_formulas
 
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import FiscalYear
@@ -40,7 +41,7 @@ from saiken_addin.core.registry import Registry
 from saiken_addin.forms.declare import FieldKind, FieldType, Form
 from saiken_addin.forms.draw import draw
 from saiken_addin.forms.fill import Value, fill
-from saiken_addin.ooxml.stamp import Template, unstamped_formulas
+from saiken_addin.ooxml.stamp import Template
 from saiken_addin.workflow.distribute.plan import distribute_plan
 from workbook_templates.plan import plan_book, plan_form
 from workbook_templates.plan.known import OtherCity

@@ -21,8 +21,8 @@ from support.secretariat import (
     registry,
     stamped,
 )
+from support.stamped import unstamped_formulas
 
-from saiken_addin.ooxml.stamp import unstamped_formulas
 from saiken_addin.workflow.folder import Folder
 
 AT = ("--year", 7, "--month", 10)

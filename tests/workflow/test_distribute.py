@@ -9,11 +9,11 @@ from openpyxl import load_workbook
 from support.console import saiken
 from support.october_ledger import SECTIONS, counts, events
 from support.secretariat import book_path, edit, filled_books, make_house
+from support.stamped import unstamped_formulas
 
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.desk.current_month import read_at_work
 from saiken_addin.ooxml.package import RawPackage
-from saiken_addin.ooxml.stamp import unstamped_formulas
 from saiken_addin.workflow.folder import Folder
 
 FEBRUARY = ("--year", "R07", "--month", 2)

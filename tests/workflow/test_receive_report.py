@@ -10,8 +10,8 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from support.console import Ran, saiken
 from support.secretariat import book_path, filled_books, make_house, stamped
+from support.stamped import unstamped_formulas
 
-from saiken_addin.ooxml.stamp import unstamped_formulas
 from saiken_addin.workflow.folder import Folder
 
 SECTION = "国保年金課"

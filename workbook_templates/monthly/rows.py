@@ -1,7 +1,7 @@
 """Owns the rows of the 月次報告: two per claim, the names of their fields, their operands."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -99,12 +99,6 @@ def rows_of(claims: tuple[Claim, ...]) -> tuple[Row, ...]:
         for index, claim in enumerate(claims)
         for offset, kind in enumerate((Kind.CURRENT, Kind.CARRIED))
     )
-
-
-def claim_rows(claims: tuple[Claim, ...]) -> Iterator[tuple[Claim, int]]:
-    """Each claim with the row of its 現年 figures."""
-    for row in rows_of(claims)[::2]:
-        yield row.claim, row.row
 
 
 _MERGED = re.compile(r"(?P<down>滞納者数|滞納件数)_\w+|新たな取組_[0-9]+")
