@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from saiken_addin.core.addresses import absolute
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Claim, Kind, Stage
 from saiken_addin.figures.expressions import Choose, CountAbove, Expr, Extreme, Item, Number, Total
 from saiken_addin.figures.indicators import COLLECTION_RATE, COLLECTION_RATE_CHANGE, outstanding
 from saiken_addin.figures.operands import outstanding_of
 from saiken_addin.forms.declare import Chart, Field, FieldKind, FieldType, Fixed, Line, Look, Span
-from saiken_addin.forms.fill import Value, absolute
+from saiken_addin.forms.fill import Value
 from workbook_templates.plan import looks
 from workbook_templates.plan.grid import (
     CLAIM_ROW,
