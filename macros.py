@@ -1,4 +1,4 @@
-"""Owns what the buttons of 事務局ブック do, one function per button, and Excel as their panel.
+"""What the buttons of 事務局ブック do, one function per button, with Excel as their panel.
 
 The VBA of the book runs `import macros; macros.receive()` through xlwings. The same works without
 Excel: `python -c "import macros; macros.receive('C:/債権事務局')"`.

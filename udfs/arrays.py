@@ -1,4 +1,4 @@
-"""Owns ranges in and arrays out: what a cell's value is worth, and one result per row of cells.
+"""Ranges in and arrays out: what a cell's value is worth, and one result per row of cells.
 
 A range arrives as a list of rows. A blank cell, an empty text and an error cell arrive as None; a
 date as a datetime; an amount in a currency format as a Decimal; any other number as a double. All

@@ -1,4 +1,4 @@
-"""Owns which custom functions there are; each is a definition of the product, given a name.
+"""The functions for cells: each is a definition of the product, given a name.
 
 A new indicator is a function by itself. Nothing is computed here: numbers follow the trees of
 `indicators`, texts `display`, dates `fiscal`.

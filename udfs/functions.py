@@ -1,4 +1,4 @@
-"""Owns the functions as xlwings sees them: the module named in every wrapper of `wrappers`.
+"""The functions as xlwings sees them: the module named in every wrapper of `wrappers`.
 
 Excel's name of a function is the Python function's, so each is made under its name. Hints are
 those that xlwings can work with; where xlwings is absent the functions are plain Python.

@@ -1,4 +1,4 @@
-"""Owns the VBA of the custom functions: their wrappers, and their help in Excel's dialog.
+"""Writes the VBA of the functions for cells: their wrappers, and their help in Excel's dialog.
 
 xlwings writes the wrappers into a workbook when a person presses 'Import Functions'. The same text
 stands in 事務局ブック from the beginning, so nobody has to press it or to trust access to VBA. It is

@@ -1,4 +1,4 @@
-"""Owns how an amount or a rate is read from text: what is beyond doubt, and nothing more."""
+"""Reads an amount or a rate from text, where it is beyond doubt."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Owns how files are put on disk: all at once or not at all, under names every system allows."""
+"""Puts files on disk all at once or not at all, under names that every system allows."""
 
 import errno
 import hashlib

@@ -1,4 +1,4 @@
-"""Owns what can be wrong: the catalogue of codes, Finding (wrong data) and SaikenError (wrong use)."""
+"""The catalogue of what can be wrong: codes, Finding (wrong data), SaikenError (wrong use)."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Owns fiscal years, month-ends and 和暦: how a year is counted, named and parsed."""
+"""Fiscal years, month-ends and 和暦: counted, named and parsed."""
 
 import calendar
 import re

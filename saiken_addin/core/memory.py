@@ -1,4 +1,4 @@
-"""Owns how often a process of ours looks through its memory for what nothing needs any more."""
+"""Sets how often a process looks through its memory for what nothing needs any more."""
 
 import gc
 

@@ -1,4 +1,4 @@
-"""Owns the plain things the product speaks of: claims, sections, amounts, and what a book said."""
+"""The plain records that the product speaks of: claims, sections, amounts, what a book said."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields

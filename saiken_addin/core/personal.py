@@ -1,4 +1,4 @@
-"""Owns the guard against personal data: what in a free text looks as if it named a person.
+"""The guard against personal data: what in a free text looks as if it named a person.
 
 Nothing is changed and nothing is certain: each sighting is a finding for a person to look at, and
 shows only part of what was seen, because findings are kept and passed on.

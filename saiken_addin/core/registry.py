@@ -1,4 +1,4 @@
-"""Owns what is true in a fiscal year: claims, sections, settings; and how claims carry over.
+"""What is true in a fiscal year: claims, sections, settings; and how claims carry over.
 
 The registry alone understands years. A claim is known by its 債権ID, whatever number, name or
 section it has in a year.

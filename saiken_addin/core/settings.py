@@ -1,4 +1,4 @@
-"""Owns the settings: what the secretariat may set, from which year on, and what holds by default."""
+"""The settings: what the secretariat may set, from which year on, and what holds by default."""
 
 import calendar
 import re

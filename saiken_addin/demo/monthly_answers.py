@@ -1,4 +1,4 @@
-"""Owns what a section would fill in: a finished 月次報告 for given figures, for demo and bench."""
+"""A 月次報告 filled in as a section would, for given figures; for the demo and the bench."""
 
 from collections.abc import Mapping
 

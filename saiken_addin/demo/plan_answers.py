@@ -1,4 +1,4 @@
-"""Owns what a section would fill in: a finished 実施計画, for the demo and for tests."""
+"""A 実施計画 filled in as a section would, for the demo and for tests."""
 
 from saiken_addin.core.model import Amounts, Kind, Stage
 from saiken_addin.core.registry import Registry

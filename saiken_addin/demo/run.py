@@ -1,4 +1,4 @@
-"""Owns `saiken demo`: the main job from beginning to end on the shipped real figures."""
+"""Runs `saiken demo`: the main job from beginning to end on the shipped real figures."""
 
 import shutil
 from collections.abc import Callable

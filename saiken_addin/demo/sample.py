@@ -1,4 +1,4 @@
-"""Owns what sections answer in the demo: the shipped figures of October, and texts written for it."""
+"""What sections answer in the demo: the shipped figures of October, and texts written for it."""
 
 from collections.abc import Mapping
 from contextlib import ExitStack

@@ -1,4 +1,4 @@
-"""Owns the meeting of the demo: the shipped October's 本部会, with posts in place of names."""
+"""The meeting of the demo: October's 本部会, with posts in place of names."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Owns reading 事務局ブック: what the secretariat wrote there, and what is true in a fiscal year."""
+"""Reads 事務局ブック: what the secretariat wrote there, and what is true in a fiscal year."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Owns the buttons of 事務局ブック: their names, what they say, and where their macros are.
+"""The buttons of 事務局ブック: their names, what they say, and where their macros are.
 
 The ribbon, the sheet 操作, the VBA, macros.py and the menu of `saiken desk` show the same ones.
 """

@@ -1,4 +1,4 @@
-"""Owns what can be wrong with a list of claims: between the rows of a year, and between years."""
+"""Checks on a list of claims: between the rows of a year, and between years."""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,4 +1,4 @@
-"""Owns the list of claims (債権一覧) as rows: its columns, and how a row of texts becomes a Claim."""
+"""The list of claims (債権一覧) as rows: its columns, and a Claim out of a row of texts."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Owns reading a list of claims from a CSV file, with the columns of the shipped lists."""
+"""Reads a list of claims from a CSV file with the columns of the shipped lists."""
 
 from pathlib import Path
 

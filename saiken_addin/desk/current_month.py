@@ -1,4 +1,4 @@
-"""Owns what 事務局ブック says is at work: the year and month, form and mail that its buttons work on."""
+"""The year and month, form and mailing that the buttons of 事務局ブック work on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns what is to be said of a deadline: whether the house is closed that day, whether it has passed.
+"""Says of a deadline whether offices are closed that day, and whether it has passed.
 
 Weekends and the turn of the year are known by the calendar (地方自治法第4条の2); national holidays
 change by law and are left to a person.

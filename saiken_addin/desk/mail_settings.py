@@ -1,4 +1,4 @@
-"""Owns the settings of mail: what the secretariat may set for sending, and what holds by default."""
+"""The settings of mail: what the secretariat may set for sending, and what holds by default."""
 
 import re
 import unicodedata

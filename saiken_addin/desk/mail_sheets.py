@@ -1,4 +1,4 @@
-"""Owns reading メール文面 and メール設定 of 事務局ブック: texts and settings, and what is wrong there."""
+"""Reads メール文面 and メール設定 of 事務局ブック, and says what is wrong there."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

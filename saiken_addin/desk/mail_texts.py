@@ -1,4 +1,4 @@
-"""Owns the texts that mail begins with: which mailings there are, and what their messages say.
+"""The texts that mail begins with, one for each mailing.
 
 The secretariat edits them in 事務局ブック, sheet メール文面; these are what the sheet begins with and
 what holds where it has no row. They are Jinja2 templates; VARIABLES says what may stand in them.

@@ -1,4 +1,4 @@
-"""Owns what a meeting is: when, where, what about, who sits where, and what the secretariat says."""
+"""A meeting: when, where, what about, who sits where, and what the secretariat says."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

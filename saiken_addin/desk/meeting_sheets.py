@@ -1,4 +1,4 @@
-"""Owns reading what 事務局ブック says of the meeting: 会議情報, 会議資料の文, 計画の推移.
+"""Reads what 事務局ブック says of the meeting: 会議情報, 会議資料の文, 計画の推移.
 
 Nothing here keeps the document from being made: what can't be read is a warning and left blank, what
 is blank is a note, and a desk drawn before these sheets were is read as far as it goes.

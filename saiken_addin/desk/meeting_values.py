@@ -1,4 +1,4 @@
-"""Owns reading what a person wrote about a meeting: days in 和暦, hours, seats, percents, amounts."""
+"""Reads what a person wrote about a meeting: days in 和暦, hours, seats, percents, amounts."""
 
 import re
 import unicodedata

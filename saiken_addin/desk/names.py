@@ -1,4 +1,4 @@
-"""Owns what 事務局ブック consists of: the names of its sheets and the headings of its tables."""
+"""The names of the sheets of 事務局ブック, and the headings of its tables."""
 
 from enum import StrEnum
 

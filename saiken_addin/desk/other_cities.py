@@ -1,4 +1,4 @@
-"""Owns reading 他市比較 of 事務局ブック: how similar claims of other cities stood, row by row."""
+"""Reads 他市比較 of 事務局ブック: how similar claims of other cities stood, row by row."""
 
 from collections.abc import Collection, Iterable, Iterator
 

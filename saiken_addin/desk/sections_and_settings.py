@@ -1,4 +1,4 @@
-"""Owns the rows of 所管課・宛先 and 設定: how they are read, and what is wrong with them in a year."""
+"""Reads the rows of 所管課・宛先 and 設定, and says what is wrong with them in a year."""
 
 import re
 import unicodedata

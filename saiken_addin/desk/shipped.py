@@ -1,4 +1,4 @@
-"""Owns the claim lists that ship with the product: 令和7年度 and 令和8年度."""
+"""The lists of claims that ship with the product: 令和7年度 and 令和8年度."""
 
 from importlib.resources import files
 

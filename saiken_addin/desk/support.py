@@ -1,4 +1,4 @@
-"""Owns the rows of 支援実績: what 収納対策課 did for the sections, year by year, and what is wrong there."""
+"""The rows of 支援実績: what 収納対策課 did for the sections, year by year."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Owns how a value is written: rounding, ▲ and +, %, P, and the number formats that do the same."""
+"""Writes a value as people read it: rounding, ▲ and +, %, P, and number formats that do the same."""
 
 import math
 import re

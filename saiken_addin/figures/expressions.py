@@ -1,4 +1,4 @@
-"""Owns the expression tree in which every number and every condition is written down once.
+"""The expression tree in which every number and every condition is written down once.
 
 The nodes say nothing about Python or Excel; `render.py` turns a tree into either. Two rules of
 figures.md live here and hold in every rendering: a missing operand or a zero denominator makes the

@@ -1,4 +1,4 @@
-"""Owns the indicators (指標): each number of figures.md, defined once and for every renderer.
+"""The indicators (指標): each number of figures.md, defined once for every renderer.
 
 Read a definition as it stands: `collected / assessed` is 収入済額 ÷ 調定額. `year_before(x)` is the
 same figure a year before; `* 100` turns a difference of rates into points. 収入未済額 is an

@@ -1,4 +1,4 @@
-"""Owns the step from reported amounts to the operands of indicators."""
+"""The operands of indicators, taken from reported amounts."""
 
 from saiken_addin.core.model import Amounts
 from saiken_addin.figures.expressions import YEAR_BEFORE

@@ -1,4 +1,4 @@
-"""Owns the drawing of a declared chart with openpyxl."""
+"""Draws a declared chart with openpyxl."""
 
 from typing import Any
 

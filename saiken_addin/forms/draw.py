@@ -1,4 +1,4 @@
-"""Owns the drawing of a declared form with openpyxl: an empty book with looks, names and formulas."""
+"""Draws a declared form with openpyxl: an empty book with looks, names and formulas."""
 
 import io
 from copy import copy

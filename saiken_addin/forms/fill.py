@@ -1,4 +1,4 @@
-"""Owns the step from values to a finished book: every input, prefilled and computed cell stamped."""
+"""Fills a drawn form: every input, known value and computed result stamped into its cell."""
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Owns the functions without Python: the indicators as LAMBDA names for Microsoft 365.
+"""The indicators as LAMBDA names in a workbook, for Microsoft 365 without Python.
 
 Every book made for the secretariat carries them unless 設定 says otherwise; distributed forms never
 do. `saiken functions` puts them into a book of the user's own.

@@ -1,4 +1,4 @@
-"""Owns the cells of a received book by their names: where each stands, and what it shows."""
+"""The cells of a received book by their names: where each stands, and what it shows."""
 
 from collections.abc import Callable, Collection
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""Owns the reading of a filled-in book: fields found by name, values read, what is wrong named."""
+"""Reads a filled-in book: fields found by name, values read, what is wrong named."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Owns what is to be said of a book's fields themselves: lost, moved, hidden, on top of each other."""
+"""Says what became of a book's fields: lost, moved, hidden, on top of each other."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping

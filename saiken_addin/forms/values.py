@@ -1,4 +1,4 @@
-"""Owns how one value is read from its cell: what it says beyond doubt, and what is wrong with it."""
+"""Reads one value from its cell: what it says beyond doubt, and what is wrong with it."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Owns the way of one received book: gate, whose book it is, read, check; a Submission comes out.
+"""Takes in one received book: gate, whose it is, read, check; a Submission comes out.
 
 Whatever the file, the result is a Submission with findings; nothing here decides about others.
 """

@@ -1,4 +1,4 @@
-"""Owns what is read of a former master: the words in the cells meant for them, and figures typed over."""
+"""Reads a former 会議資料: the words in the cells meant for them, and figures typed over."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

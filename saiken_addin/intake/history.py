@@ -1,4 +1,4 @@
-"""Owns reading earlier figures (month-ends, settlements, debtors) from a CSV or Excel file.
+"""Reads earlier figures (month-ends, settlements, debtors) from a CSV or Excel file.
 
 Every bad row is named, and with one of them nothing at all is imported.
 """

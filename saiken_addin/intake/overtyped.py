@@ -1,4 +1,4 @@
-"""Owns figures that a person typed over formulas of a former master: found, told, and not kept."""
+"""Finds figures that a person typed over formulas of a former 会議資料."""
 
 from collections.abc import Iterator, Mapping
 

@@ -1,4 +1,4 @@
-"""Owns a yearly plan as it was read: its claims, their figures, and the operands of every rule."""
+"""A yearly plan as it was read: its claims, their figures, and the operands of every rule."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns the checks on the texts of a yearly plan: there, in pairs, telling something, new, in size."""
+"""Checks on the texts of a yearly plan: there, in pairs, telling something, new, in size."""
 
 from collections.abc import Callable, Iterator
 

@@ -1,4 +1,4 @@
-"""Owns the ledger as it was: a copy in memory of everything up to an event."""
+"""The ledger as it was: a copy in memory of everything up to an event."""
 
 from pathlib import Path
 

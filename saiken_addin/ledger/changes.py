@@ -1,4 +1,4 @@
-"""Owns what an event changed, in plain lines: which value of which book became what."""
+"""Tells in plain lines what an event changed: which value of which book became what."""
 
 from sqlalchemy import Connection, select
 

@@ -1,4 +1,4 @@
-"""Owns how the database is reached: engine, one writer at a time, and its errors in plain words."""
+"""Reaches the database: one writer at a time, its errors in plain words."""
 
 import sqlite3
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Owns corrections: amounts that the secretariat put in the place of reported ones, with a reason.
+"""Corrections: amounts that the secretariat put in the place of reported ones, with a reason.
 
 A correction holds as long as the reported amount is the one that it corrected; a section that
 reports another amount has the last word again. So it has where its other amounts have changed so

@@ -1,4 +1,4 @@
-"""Owns imported earlier figures: month-ends, settlements and debtors, the last import of each."""
+"""Imported earlier figures: month-ends, settlements and debtors, the last import of each."""
 
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple

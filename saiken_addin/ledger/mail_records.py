@@ -1,4 +1,4 @@
-"""Owns what the outbox keeps: messages with their attachments, and the states they went through."""
+"""What the outbox keeps: messages with their attachments, and the states they went through."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Owns the record of the meeting's documents: what each was made from and what it showed."""
+"""The record of the meeting's documents: what each was made from and what it showed."""
 
 import json
 from collections.abc import Mapping

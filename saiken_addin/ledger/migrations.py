@@ -1,4 +1,4 @@
-"""Owns how a ledger came to have its tables: numbered steps, each in one transaction, never edited.
+"""The steps by which a ledger came to have its tables, each in one transaction, never edited.
 
 A step is frozen text, not schema.py, because schema.py moves on and a step must not.
 """

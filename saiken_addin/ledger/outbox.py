@@ -1,4 +1,4 @@
-"""Owns the outbox in the ledger: planned messages, and every state that each went through.
+"""The outbox in the ledger: planned messages, and every state that each went through.
 
 A state is one more row, written in a transaction of its own: what is noted survives a kill.
 """

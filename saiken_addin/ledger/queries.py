@@ -1,4 +1,4 @@
-"""Owns what is asked of the ledger: what was done, what was sent, what holds now."""
+"""Asks the ledger: what was done, what was sent, what holds now."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime

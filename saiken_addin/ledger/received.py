@@ -1,4 +1,4 @@
-"""Owns what the received books say: their values, and the amounts of those that count."""
+"""What the received books say: their values, and the amounts of those that count."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import fields

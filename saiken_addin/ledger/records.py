@@ -1,4 +1,4 @@
-"""Owns what goes into the ledger and what comes out of it: plain records without a database."""
+"""What goes into the ledger and comes out of it: plain records without a database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Owns the way between records and rows of the tables, one function per table and direction."""
+"""Turns records into rows of the tables and back, one function per table and direction."""
 
 import getpass
 from collections import Counter

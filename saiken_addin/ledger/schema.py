@@ -1,4 +1,4 @@
-"""Owns the tables as the code sees them today; migrations.py holds how a ledger came to have them."""
+"""The tables as the code sees them today; migrations.py holds how a ledger came to have them."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Owns how received books stand to each other: which one counts, and what the others show."""
+"""Says how received books stand to each other: which one counts, and what the others show."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Owns the ledger as others hold it: opened, closed, with its outbox, and as it stood before."""
+"""Opens and closes the ledger, with its outbox, and as it stood before."""
 
 from pathlib import Path
 from types import TracebackType

@@ -1,4 +1,4 @@
-"""Owns what is written to the ledger: one event for each deed, in one transaction, and its undoing."""
+"""Writes to the ledger: one event for each deed, in one transaction, and its undoing."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Owns the proof that every message is right before any leaves: a plain list of checks.
+"""Proves that every message is right before any leaves: a plain list of checks.
 
 The checks look at all messages together and at the files as they lie there now. One error, and none
 is sent.

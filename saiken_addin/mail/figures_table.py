@@ -1,4 +1,4 @@
-"""Owns the table of figures in a receipt: what was read of a book, aligned as plain text."""
+"""The table of figures in a receipt: what was read of a book, aligned as plain text."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Owns telling whose book a file is before it leaves: through the gate, by its identity cells."""
+"""Tells whose book a file is before it leaves: through the gate, by its identity cells."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Owns the message as bytes: headers, text and attachments as mail programs of offices read them.
+"""Builds a message as bytes that the mail programs of offices read.
 
 7-bit throughout, lines of at most 76 characters but for addresses, CRLF. A file's name is written
 twice: by RFC 2231 in Content-Disposition, and as an encoded word in Content-Type, which is what

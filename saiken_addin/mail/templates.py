@@ -1,4 +1,4 @@
-"""Owns turning a text of メール文面 into a message's subject and body: Jinja2, locked in."""
+"""Turns a text of メール文面 into a message's subject and body by a locked-in Jinja2."""
 
 from collections.abc import Mapping
 from functools import lru_cache

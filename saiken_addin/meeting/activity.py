@@ -1,4 +1,4 @@
-"""Owns the half-yearly texts (取組状況) as the meeting reads them: of every claim, and new measures.
+"""The half-yearly texts (取組状況) as the meeting reads them: of every claim, and new measures.
 
 A month that does not ask for them shows those of the latest month that did: of the same fiscal year
 if there is one, else of the year before.

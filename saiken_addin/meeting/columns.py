@@ -1,4 +1,4 @@
-"""Owns the columns of tables (7) 現年 and (8) 過年, and of the charts' tables (1) to (6).
+"""The columns of tables (7) 現年 and (8) 過年, and of the charts' tables (1) to (6).
 
 Which number stands where, and how it is written.
 """

@@ -1,4 +1,4 @@
-"""Owns how two documents of a meeting differ: cell by cell, each with what caused it.
+"""Compares two documents of a meeting: cell by cell, each difference with what caused it.
 
 What a document showed is kept as `Shown`: its figures by a key that stays when rows move, and the
 inputs that they were made of. Nothing here knows of workbooks or the ledger.

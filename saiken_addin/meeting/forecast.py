@@ -1,4 +1,4 @@
-"""Owns 見込み: the year-end outstanding that this month's figures and earlier years' shape suggest.
+"""Forecasts the outstanding at the year's end (見込み) from this month and earlier years' shape.
 
 過年: what was collected by this month grows until the year closes as it grew in earlier years.
 現年: of what is not yet collected of the year's assessments, the same share is left at the close.

@@ -1,4 +1,4 @@
-"""Owns what the charts of the meeting count together: claims, 局, 課, and which of them are 主要."""
+"""What the charts of the meeting count together: claims, 局, 課, and which of them are 主要."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Owns how those are named whose figures are missing: in full in one place, briefly everywhere else.
+"""Names those whose figures are missing: in full in one place, briefly everywhere else.
 
 A page has room for one line, a sentence for a few names. Who is not named there is counted, and
 stands in full where the document first speaks of its figures.

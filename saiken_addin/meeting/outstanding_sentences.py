@@ -1,4 +1,4 @@
-"""Owns the sentences of 2-1_未済額: what is left, what moved it, and how far the target is.
+"""The sentences of 2-1_未済額: what is left, what moved it, and how far the target is.
 
 Every sentence follows from yen; nothing in it is computed from a rounded number. Where claims are
 missing it says over which it speaks.

@@ -1,4 +1,4 @@
-"""Owns the sentences of 1_計画改定 that follow from the figures of the years."""
+"""The sentences of 1_計画改定 that follow from the figures of the years."""
 
 from collections.abc import Sequence
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Owns who sits where: the seats that were given, and the order of the roster for all others."""
+"""Seats a meeting: the seats that were given, and the order of the roster for all others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

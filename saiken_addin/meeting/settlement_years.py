@@ -1,4 +1,4 @@
-"""Owns the years behind 1_計画改定: the settlements of all claims, added up year by year."""
+"""The years of 1_計画改定: the settlements of all claims, added up year by year."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns the columns of the targets in 3_目標設定 and its export: which number stands where."""
+"""The columns of the targets in 3_目標設定 and its export."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns the targets of a year's plans as the meeting sees them: lines, sums, words, who is missing.
+"""The targets of a year's plans as the meeting sees them: lines, sums, words, who is missing.
 
 A sum takes the claims whose plan came in, and the same claims a year before; its target rate is
 weighted by 見込調定額 (figures.md rule 2).

@@ -1,4 +1,4 @@
-"""Owns what 見込み says of each claim, 局 and the total: expectation, target, what is still to be done."""
+"""What 見込み says of each claim, 局 and the total: expectation, target, what is still to be done."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Owns the zip file: which members it has, that its records agree, and bounded inflating.
+"""Opens a zip: which members it has, that its records agree, and bounded inflating.
 
 Written on `struct` and `zlib` because `zipfile` trusts the directory, reads any number of members
 and costs more than everything else together. The format is PKWARE's APPNOTE.TXT.

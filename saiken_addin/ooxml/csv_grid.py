@@ -1,4 +1,4 @@
-"""Owns turning the bytes of a CSV file into rows of texts, as tables.py takes them."""
+"""Turns the bytes of a CSV file into rows of texts."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Owns putting defined names into a finished workbook: its workbook part changes, nothing else does.
+"""Puts defined names into a finished workbook, of which nothing else changes.
 
 The part is cut at one place and the new elements are set in between, so that everything a program
 wrote there stays as it wrote it, in its own prefix and encoding.

@@ -1,4 +1,4 @@
-"""Owns the shortcuts for the plain XML that Excel, LibreOffice and openpyxl write.
+"""Reads the plain XML that Excel, LibreOffice and openpyxl write, without a parser.
 
 expat takes its time over every cell and name, and most cells of a form are of no interest. Where the
 rows and cells of a sheet (the names of a workbook) are literally of the shapes below, they are read

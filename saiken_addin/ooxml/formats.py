@@ -1,4 +1,4 @@
-"""Owns the number formats of a sheet's cells: whether 46043 is a number, a day, a time of day or a percentage."""
+"""Tells by its number format whether 46043 is a number, a day, a time of day or a percentage."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Owns the intake gate: a file from outside becomes a Package that is safe to read, or is refused.
+"""The intake gate: a file from outside becomes a Package that is safe to read, or is refused.
 
 The order: readable, kind by its bytes, sound and bounded zip, a workbook, no macros, no links.
 """

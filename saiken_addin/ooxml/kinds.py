@@ -1,4 +1,4 @@
-"""Owns telling what a file that is no .xlsx really is, from its bytes; its name says nothing."""
+"""Tells from its bytes what a file that is no .xlsx really is."""
 
 import codecs
 import re

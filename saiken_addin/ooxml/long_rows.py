@@ -1,4 +1,4 @@
-"""Owns long lists: any number of rows, and links to files, written straight into a drawn sheet."""
+"""Writes any number of rows, with links to files, straight into a drawn sheet."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

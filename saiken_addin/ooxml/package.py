@@ -1,4 +1,4 @@
-"""Owns the zip of an .xlsx going out: members copied as they are, some replaced, the rest fixed."""
+"""The zip of an .xlsx going out: members copied as they are, some replaced, the rest fixed."""
 
 import io
 import struct

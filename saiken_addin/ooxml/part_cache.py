@@ -1,4 +1,4 @@
-"""Owns what books that are alike share: parts with the same bytes are read once.
+"""Keeps what was read of parts that many books share, so that the same bytes are read once.
 
 The books of one form come from one template, so most of what says how a book is built (its types,
 relations, names, styles) is the same to the byte in all of them.

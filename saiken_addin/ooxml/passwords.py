@@ -1,4 +1,4 @@
-"""Owns books with an opening password: opened when they come in, made when they go out.
+"""Opens books with an opening password when they come in, and makes them when they go out.
 
 msoffcrypto-tool does the cryptography (ECMA-376 agile encryption, as Excel writes it).
 """

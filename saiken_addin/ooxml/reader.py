@@ -1,4 +1,4 @@
-"""Owns reading a received book: its sheets, its names, and the cells that somebody asks for."""
+"""Reads a received book: its sheets, its names, and the cells that somebody asks for."""
 
 import re
 from collections.abc import Collection, Mapping

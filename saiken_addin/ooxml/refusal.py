@@ -1,4 +1,4 @@
-"""Owns the refusal of a file: one exception that carries one finding."""
+"""The refusal of a file: one exception that carries one finding."""
 
 from saiken_addin.core.findings import Code, Finding, Place
 

@@ -1,4 +1,4 @@
-"""Owns stamping: values and cached formula results put into the sheets of a drawn book."""
+"""Stamps values and cached formula results into the sheets of a drawn book."""
 
 import math
 import posixpath

@@ -1,4 +1,4 @@
-"""Owns the shared strings of a book: only those that somebody asks for."""
+"""The shared strings of a book: only those that somebody asks for."""
 
 from collections.abc import Collection
 from contextlib import suppress

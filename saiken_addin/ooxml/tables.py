@@ -1,4 +1,4 @@
-"""Owns finding a table by its headings: rows of texts with their places, from a sheet or a CSV."""
+"""Finds a table by its headings: rows of texts with their places, from a sheet or a CSV."""
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence

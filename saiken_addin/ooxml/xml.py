@@ -1,4 +1,4 @@
-"""Owns the safe reading of a part's XML: checked before expat sees it, and fed in small pieces.
+"""Reads the XML of a part safely: checked before expat sees it, and fed in small pieces.
 
 No DTD, so no entities; UTF-8 or UTF-16 only, as ECMA-376 part 2 demands; bounds on markup that keep
 expat itself small. expat's own guard against entity bombs is not relied on: it depends on the

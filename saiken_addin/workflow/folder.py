@@ -1,4 +1,4 @@
-"""Owns the secretariat's folder: where things lie, and what the verbs need from it."""
+"""The secretariat's folder: where things lie, and what the verbs need from it."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Owns `saiken functions`: the indicators as functions in a workbook of the user's own.
+"""Runs `saiken functions`: the indicators as functions in a workbook of the user's own.
 
 A person's file is changed here. So only its list of names changes, what it was
 stays beside it as a copy, and nothing is written when there is nothing to add.

@@ -1,4 +1,4 @@
-"""Owns the renderer over whole columns: doubles, and Python where a double can't tell."""
+"""Renders an expression over whole columns: doubles, and exact Python where a double can't tell."""
 
 from fractions import Fraction
 from numbers import Real

@@ -1,4 +1,4 @@
-"""Owns the formulas: a tree as Excel 2016 and LibreOffice compute it, and as a LAMBDA."""
+"""Renders an expression as a formula for Excel 2016 and LibreOffice, and as a LAMBDA."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns the exact renderer: a tree as a function over ints and Fractions."""
+"""Renders an expression as an exact function over ints and Fractions."""
 
 import operator
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Owns definitions in words: a tree as a reader of the field writes it down, 収入済額 ÷ 調定額."""
+"""Renders an expression in words, as a reader of the field writes it: 収入済額 ÷ 調定額."""
 
 from fractions import Fraction
 

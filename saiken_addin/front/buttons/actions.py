@@ -1,4 +1,4 @@
-"""Owns what each button does: it calls the workflow and says what happened and what comes next.
+"""What each button does: calls the workflow, says what happened and what comes next.
 
 The same for the ribbon, the sheet 操作, macros.py without Excel and the menu of `saiken desk`.
 """

@@ -1,4 +1,4 @@
-"""Owns `saiken desk`: the buttons of 事務局ブック as a menu in the terminal."""
+"""Runs `saiken desk`: the buttons of 事務局ブック as a menu in the terminal."""
 
 from collections.abc import Sequence
 from contextlib import suppress

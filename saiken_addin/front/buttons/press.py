@@ -1,4 +1,4 @@
-"""Owns pressing a button: its action runs, whatever goes wrong becomes a message, and a panel tells.
+"""Presses a button: its action runs, whatever goes wrong becomes a message, a panel tells it.
 
 A panel is where the buttons are: 事務局ブック in Excel (macros.py), or a terminal.
 """

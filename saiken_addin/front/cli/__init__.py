@@ -1,4 +1,4 @@
-"""Owns the command line as a whole: which verbs there are, how wrong use and interruption end.
+"""The command line as a whole: its verbs, and how wrong use and interruption end.
 
 Exit 0: done; 1: done, with errors or warnings that need a person; 2: not done, and why. What a verb
 needs is imported when it runs, so that `saiken --help` answers at once.

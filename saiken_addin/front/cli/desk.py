@@ -1,4 +1,4 @@
-"""Owns the commands about the secretariat's own things: its folder, its desk, its books, a demo."""
+"""Commands about the secretariat's own things: its folder, its desk, its books, a demo."""
 
 from pathlib import Path
 from typing import Annotated, Optional

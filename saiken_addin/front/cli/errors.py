@@ -1,4 +1,4 @@
-"""Owns how the command line says that it was used wrongly: one message in Japanese, and exit code 2."""
+"""Ends wrong use of the command line with one message in Japanese and exit code 2."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""Owns the commands about the ledger: earlier figures in, what was done, taken back, corrected."""
+"""Commands about the ledger: earlier figures in, what was done, taken back, corrected."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Owns the commands of `saiken mail`: prepare, look, send, settle, and who got what when."""
+"""The commands of `saiken mail`: prepare, look, send, settle, and who got what when."""
 
 import os
 import sys

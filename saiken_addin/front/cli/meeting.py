@@ -1,4 +1,4 @@
-"""Owns the commands around the meeting's document: made, taken out as tables, explained, foretold."""
+"""Commands around the meeting's document: made, taken out as tables, explained, foretold."""
 
 import sys
 from datetime import datetime

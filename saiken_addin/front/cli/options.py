@@ -1,4 +1,4 @@
-"""Owns what the commands share: their common options, the folder, the month, the exit code."""
+"""What the commands share: their common options, the folder, the month, the exit code."""
 
 from collections.abc import Sequence
 from pathlib import Path

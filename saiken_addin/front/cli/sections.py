@@ -1,4 +1,4 @@
-"""Owns the commands between the secretariat and the sections: forms out, books in, who is missing."""
+"""Commands between the secretariat and the sections: forms out, books in, who is missing."""
 
 from dataclasses import replace
 from pathlib import Path

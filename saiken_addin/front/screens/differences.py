@@ -1,4 +1,4 @@
-"""Owns how differences from the former master are shown: a short table on screen, or all as JSON."""
+"""Shows the differences from the former document: a short table on screen, or all as JSON."""
 
 from typing import TYPE_CHECKING, Any
 

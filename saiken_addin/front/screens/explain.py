@@ -1,4 +1,4 @@
-"""Owns how `saiken explain` shows a figure: a few lines on screen, or JSON."""
+"""Shows how a figure came about: a few lines on screen, or JSON."""
 
 from typing import TYPE_CHECKING, Any
 

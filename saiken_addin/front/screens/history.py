@@ -1,4 +1,4 @@
-"""Owns how what was done is told: imports, corrections, undo, the history."""
+"""Shows what was done: imports, corrections, undo, the history."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""Owns what `saiken mail` shows: the messages before they leave, what became of them, the log."""
+"""Shows messages before they leave, what became of them, and the log."""
 
 from collections import Counter
 from collections.abc import Sequence

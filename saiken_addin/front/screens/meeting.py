@@ -1,4 +1,4 @@
-"""Owns how the meeting's document, and the demo that ends with it, are told on screen or as JSON."""
+"""Shows how the meeting's document was made, and the demo that ends with it."""
 
 from datetime import date
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Owns how the turn of the year is told: the draft of the new desk, and what changed."""
+"""Shows the draft of the next year's desk, and what changed."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -1,4 +1,4 @@
-"""Owns what the command line shows: tables and messages for people, the same as JSON for programs."""
+"""Shows results: tables and messages for people, the same as JSON for programs."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Owns what an opened message is: from whom, about what, its attachments, and its bytes to be kept."""
+"""An opened message: from whom, about what, its attachments, and its bytes to be kept."""
 
 import re
 import unicodedata

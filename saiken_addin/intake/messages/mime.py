@@ -1,4 +1,4 @@
-"""Owns reading .eml and mbox: the structure by Python's email package, names in every office's way.
+"""Reads .eml and mbox, with names written in every office's way.
 
 Names come by RFC 2231, as encoded words inside quotes (Outlook, webmail), in ISO-2022-JP, Shift_JIS
 or UTF-8, and as bare bytes.

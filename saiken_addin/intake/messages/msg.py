@@ -1,4 +1,4 @@
-"""Owns reading Outlook's own .msg (MS-OXMSG): an OLE compound file with a stream per property.
+"""Reads Outlook's own .msg (MS-OXMSG), an OLE compound file with a stream per property.
 
 olefile reads the compound file; it comes with msoffcrypto-tool and is BSD. extract-msg would do all of
 this, but is under the GPL and brings six more packages for what a few property streams hold.

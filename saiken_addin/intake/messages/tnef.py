@@ -1,4 +1,4 @@
-"""Owns reading winmail.dat (MS-OXTNEF), in which Exchange wraps attachments for those it takes for Outlook."""
+"""Reads winmail.dat (MS-OXTNEF), in which Exchange wraps attachments."""
 
 import struct
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Owns opening whatever holds messages or books: .eml, .msg, mbox, zip; winmail.dat and zip within."""
+"""Opens whatever holds messages or books: .eml, .msg, mbox, zip; winmail.dat and zip within."""
 
 import io
 import zipfile

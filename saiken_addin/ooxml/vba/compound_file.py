@@ -1,4 +1,4 @@
-"""Owns writing an OLE compound file, version 3 (MS-CFB): named streams in storages, as vbaProject.bin."""
+"""Writes an OLE compound file, version 3 (MS-CFB): named streams in storages, as vbaProject.bin."""
 
 import struct
 from collections.abc import Iterable, Iterator, Mapping

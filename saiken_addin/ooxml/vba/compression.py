@@ -1,4 +1,4 @@
-"""Owns the compression of VBA source: MS-OVBA 2.4.1, the packing half of it.
+"""Compresses VBA source (MS-OVBA 2.4.1).
 
 Written here because the one library for it corrupts data past 2,048 bytes.
 """

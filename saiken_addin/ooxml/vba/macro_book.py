@@ -1,4 +1,4 @@
-"""Owns making a macro book of a drawn one: .xlsx to .xlsm with VBA, ribbon and buttons, by surgery.
+"""Makes an .xlsm of a drawn .xlsx: VBA, ribbon and buttons put into its package.
 
 The parts that the drawing program wrote stay as they are but for what must be said in them.
 """

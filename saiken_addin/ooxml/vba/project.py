@@ -1,4 +1,4 @@
-"""Owns vbaProject.bin: modules of VBA source as an Office VBA project (MS-OVBA), without Office.
+"""Makes vbaProject.bin out of modules of VBA source (MS-OVBA), without Office.
 
 Only source is written, no compiled code: Excel compiles when a macro first runs. Text is ASCII, so
 that no code page can spoil it; Japanese stands in cells and in the ribbon.

@@ -1,4 +1,4 @@
-"""Owns the ribbon of a workbook: a tab of large buttons as a part customUI14.xml (Office 2010 on)."""
+"""The ribbon of a workbook: a tab of large buttons as a part customUI14.xml (Office 2010 on)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

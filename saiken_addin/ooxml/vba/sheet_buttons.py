@@ -1,4 +1,4 @@
-"""Owns buttons on a sheet: rounded shapes in a drawing part that run a macro when clicked."""
+"""Buttons on a sheet: rounded shapes in a drawing part that run a macro when clicked."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns what a meeting takes from 取組状況 and 支援実績: which month's texts, and what is noted of them."""
+"""What a meeting takes from 取組状況 and 支援実績: which month's texts, and what is noted of them."""
 
 from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.fiscal import Month

@@ -1,4 +1,4 @@
-"""Owns `saiken consolidate`: the ledger's figures of a month become the meeting master."""
+"""Runs `saiken consolidate`: the ledger's figures of a month become 会議資料."""
 
 import os
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Owns `saiken consolidate --dry-run`: what the next master would show differently, without writing it."""
+"""Runs `saiken consolidate --dry-run`: what the next 会議資料 would show differently, unwritten."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Owns `saiken explain`: how one cell of the meeting's document came about."""
+"""Runs `saiken explain`: how one cell of the meeting's document came about."""
 
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.intake.former_master import read_written

@@ -1,4 +1,4 @@
-"""Owns what the front of the document needs beside the month: the meeting, earlier years, the next list."""
+"""What the first part of the document needs: the meeting, earlier years, the next list."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path

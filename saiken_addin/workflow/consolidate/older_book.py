@@ -1,4 +1,4 @@
-"""Owns what is said where the last book of a section does not count, and a former one still does."""
+"""Says where the last book of a section does not count, and a former one still does."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""Owns what the meeting sees of a year's plans: the ledger's plans become tables, words and states."""
+"""What the meeting sees of a year's plans: the ledger's plans become tables, words and states."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns the files of the meeting master: the former one put aside with its PDF, the new one printed.
+"""The files of 会議資料: the former one put aside with its PDF, the new one printed.
 
 Never an older PDF stands beside a newer master.
 """

@@ -1,4 +1,4 @@
-"""Owns how 操作 follows a distribution: the month that went out is the one that is worked on next.
+"""Sets 操作 to the month that went out, as that is worked on next.
 
 Only a 事務局ブック that nobody has open is written to, and only its two cells; where that can't be,
 a person is told to choose the month. The buttons in Excel need none of it: they work on the cells.

@@ -1,4 +1,4 @@
-"""Owns `saiken init`: the secretariat's folder with its 事務局ブック and an empty ledger."""
+"""Runs `saiken init`: the secretariat's folder with its 事務局ブック and an empty ledger."""
 
 import platform
 import sys

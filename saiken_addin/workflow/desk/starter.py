@@ -1,4 +1,4 @@
-"""Owns the double-click starter: a small file in the folder that opens the menu of `saiken desk`.
+"""Writes the double-click starter: a small file that opens the menu of `saiken desk`.
 
 It is for PCs where Office may not start programs, and for those without xlwings.
 """

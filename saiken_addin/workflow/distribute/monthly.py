@@ -1,4 +1,4 @@
-"""Owns `saiken distribute`: one pre-filled book per section, written and recorded."""
+"""Runs `saiken distribute monthly`: one pre-filled book per section, written and recorded."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns what is gathered from the ledger to stand beside a month's reports."""
+"""Gathers from the ledger the known figures of a month's reports."""
 
 from collections.abc import Callable
 from functools import cache, partial

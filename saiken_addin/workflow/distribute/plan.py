@@ -1,4 +1,4 @@
-"""Owns `saiken distribute plan`: the 実施計画 of every section, in April and with the settlement."""
+"""Runs `saiken distribute plan`: the 実施計画 of every section, in April and with the settlement."""
 
 from saiken_addin.core.files import safe_name
 from saiken_addin.core.findings import SaikenError

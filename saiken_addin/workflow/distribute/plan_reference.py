@@ -1,4 +1,4 @@
-"""Owns what is gathered from the ledger to stand beside a section's yearly plan."""
+"""Gathers from the ledger the known figures and texts of a section's yearly plan."""
 
 from collections.abc import Mapping
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Owns what goes into the ledger by hand, and back out: `saiken undo`, `history`, `correct`."""
+"""Runs `saiken undo`, `history` and `correct`: what goes into the ledger by hand, and back out."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path

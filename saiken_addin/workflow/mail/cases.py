@@ -1,4 +1,4 @@
-"""Owns what each mailing has to say to a section: one function per mailing, None where nothing."""
+"""What each mailing has to say to a section: one function per mailing, None where nothing."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

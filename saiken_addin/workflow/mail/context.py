@@ -1,4 +1,4 @@
-"""Owns what a mailing stands on: the matters it is about, the sections, their addresses."""
+"""What a mailing is about: its matters, the sections, their addresses."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns `saiken mail distribute|remind|return|receipt|meeting`: messages prepared, nothing sent.
+"""Runs `saiken mail distribute|remind|return|receipt|meeting`: messages prepared, nothing sent.
 
 What is prepared lies in the outbox of the ledger; `mail_send` sends it.
 """

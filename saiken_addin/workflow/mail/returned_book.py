@@ -1,4 +1,4 @@
-"""Owns the book that goes back to a section: drawn anew, its own values, the findings on their cells."""
+"""The book that goes back to a section: drawn anew, its own values, the findings on their cells."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace

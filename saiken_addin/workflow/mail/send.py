@@ -1,4 +1,4 @@
-"""Owns `saiken mail send`: the outbox is proved right, shown, and sent; each message is accounted for."""
+"""Runs `saiken mail send`: the outbox is proved right, shown, and sent; each message accounted for."""
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence

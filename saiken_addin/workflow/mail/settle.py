@@ -1,4 +1,4 @@
-"""Owns `saiken mail settle`: a person says whether an unsure message arrived."""
+"""Runs `saiken mail settle`: a person says whether an unsure message arrived."""
 
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.ledger.mail_records import MailState, Posted

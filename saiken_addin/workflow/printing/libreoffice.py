@@ -1,4 +1,4 @@
-"""Owns printing a book to a PDF through LibreOffice: where it is, how it is asked, when it is ended.
+"""Prints a book to a PDF through LibreOffice.
 
 Excel does the same job at the edge (macros.py); whatever can, is handed in as a `Convert`.
 """

@@ -1,4 +1,4 @@
-"""Owns what is read of a finished PDF: whether it is whole, its pages, and which signs it can show."""
+"""Reads a finished PDF: whether it is whole, its pages, and which signs it can show."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Owns how a batch is judged as a whole: what came before, the same twice, books in conflict."""
+"""Judges a batch as a whole: what came before, the same twice, books in conflict."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace

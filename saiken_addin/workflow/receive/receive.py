@@ -1,4 +1,4 @@
-"""Owns `saiken receive`: what lies in 02_回収 is read, checked and put into the ledger, in one go."""
+"""Runs `saiken receive`: what lies in 02_回収 is read, checked and put into the ledger, in one go."""
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence

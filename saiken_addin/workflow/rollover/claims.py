@@ -1,4 +1,4 @@
-"""Owns what happens to claims at the turn of the year: what changed, and what only a person knows."""
+"""What happens to claims at 年度更新: what changed, and what only a person knows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns taking over what people wrote into 事務局ブック: its tables cell by cell, and what is left."""
+"""Takes over what people wrote into 事務局ブック: its tables cell by cell, and what is left."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

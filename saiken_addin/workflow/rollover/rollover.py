@@ -1,4 +1,4 @@
-"""Owns `saiken rollover`: the next year's 事務局ブック as a draft, from the desk and the new list."""
+"""Runs `saiken rollover`: the next year's 事務局ブック as a draft, from the desk and the new list."""
 
 import hashlib
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Owns what happens to sections (所管課) at the turn of the year: renamed, divided, joined, gone, new."""
+"""What happens to sections (所管課) at 年度更新: renamed, divided, joined, gone, new."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

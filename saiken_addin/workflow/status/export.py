@@ -1,4 +1,4 @@
-"""Owns `saiken export`: the meeting's tables as plain rows, and those rows as CSV or JSON."""
+"""Runs `saiken export`: the meeting's tables as plain rows, and those rows as CSV or JSON."""
 
 import csv
 import io

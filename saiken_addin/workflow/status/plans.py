@@ -1,4 +1,4 @@
-"""Owns `saiken status --plan`: how the plan of each section stands, and whether a meeting saw it."""
+"""Runs `saiken status --plan`: how the plan of each section stands, and whether a meeting saw it."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Owns `saiken status` and `saiken export`: what stands in the ledger, for people and programs."""
+"""Runs `saiken status`: how the reports of a month stand, for people and programs."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
