@@ -13,12 +13,12 @@ from figures import debtors_of, month_rows, settlement_rows
 
 from saiken_addin.core.files import safe_name
 from saiken_addin.core.fiscal import FISCAL_MONTHS, FiscalYear, Month
-from saiken_addin.core.model import Amounts, Claim, FormName, Kind
+from saiken_addin.core.history import History, HistoryKind, HistoryRow
+from saiken_addin.core.model import Amounts, Claim, Distributed, FormName, Kind
 from saiken_addin.demo.monthly_answers import filled_book
 from saiken_addin.demo.run import prepare
 from saiken_addin.desk.names import DESK_STEM
 from saiken_addin.desk.shipped import shipped_claims
-from saiken_addin.ledger.records import Distributed, History, HistoryKind, HistoryRow
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.workflow.distribute.monthly_reference import reference
 from saiken_addin.workflow.folder import MONTHLY_NAME, Folder, open_folder, registry_of

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from random import Random
 
 from saiken_addin.core.fiscal import FISCAL_MONTHS, FiscalYear, Month
+from saiken_addin.core.history import DebtorRow, MonthRow, SettlementRow, SettlementStatus
 from saiken_addin.core.model import Amounts, Claim, Kind
 from saiken_addin.figures.operands import outstanding_of
-from saiken_addin.ledger.records import DebtorRow, MonthRow, SettlementRow, SettlementStatus
 
 
 def month_rows(claims: Sequence[Claim], years: Sequence[FiscalYear]) -> Iterator[MonthRow]:

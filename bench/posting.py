@@ -18,11 +18,10 @@ from typing import cast
 from openpyxl import load_workbook
 
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.mailing import Mailing
+from saiken_addin.core.mailing import Letter, Mailing
 from saiken_addin.desk.book import desk_path
 from saiken_addin.desk.mail_settings import MAIL_KEYS
 from saiken_addin.desk.names import CONTACTS, MAIL_SETTINGS
-from saiken_addin.ledger.mail_records import Letter
 from saiken_addin.workflow.folder import Folder, open_folder
 from saiken_addin.workflow.mail.plan import plan_mail
 from saiken_addin.workflow.mail.send import send_mail

@@ -196,6 +196,22 @@ class Identity:
         return (self.form.value, self.year.reiwa, self.month.number if self.month else 0, self.section)
 
 
+Term = Month | FiscalYear
+"""What a form is about: a month-end (月次報告) or a year (実施計画)."""
+
+
+@dataclass(frozen=True)
+class Distributed:
+    """A book that went out; `file` is its path in the secretariat's folder."""
+
+    form: FormName
+    term: Term
+    section: str
+    document: str
+    file: str
+    sha256: str
+
+
 @dataclass(frozen=True)
 class Entry:
     """One value as a book reported it.

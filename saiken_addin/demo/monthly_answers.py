@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from saiken_addin.core.fiscal import Month
+from saiken_addin.core.history import DebtorRow
 from saiken_addin.core.model import Amounts, Kind
 from saiken_addin.core.registry import Registry
 from saiken_addin.demo import sample
@@ -10,7 +11,6 @@ from saiken_addin.figures import monthly_rules
 from saiken_addin.figures.operands import operands_of
 from saiken_addin.figures.render import to_python
 from saiken_addin.forms.fill import fill
-from saiken_addin.ledger.records import DebtorRow
 from saiken_addin.workflow.distribute.monthly import template
 from workbook_templates.monthly import monthly_form
 from workbook_templates.monthly.known import (

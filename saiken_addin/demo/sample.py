@@ -7,9 +7,9 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.history import DebtorRow, History, MonthRow
 from saiken_addin.core.model import Amounts, Claim, ClaimClass, Kind
 from saiken_addin.intake.history import read_history
-from saiken_addin.ledger.records import DebtorRow, History, MonthRow
 
 MONTH = Month(FiscalYear(7), 10)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from saiken_addin.core.findings import Code, Finding, Place, SaikenError
 from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.core.history import CityRow
 from saiken_addin.core.model import Claim
 from saiken_addin.core.registry import Registry
 from saiken_addin.core.settings import settings_of
@@ -31,7 +32,6 @@ from saiken_addin.desk.sections_and_settings import (
     settings_findings,
 )
 from saiken_addin.desk.support import SupportRow, TwoYearsOfSupport, read_support_row, support_of
-from saiken_addin.ledger.records import CityRow
 from saiken_addin.ooxml.gate import Refused, bytes_of, package_of
 from saiken_addin.ooxml.part_cache import read_once
 from saiken_addin.ooxml.reader import Book, Cell, CellKind, read_book

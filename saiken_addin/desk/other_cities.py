@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable, Iterator
 
 from saiken_addin.core.amounts import Reading, read_amount
 from saiken_addin.core.findings import Code, Finding
+from saiken_addin.core.history import CityRow
 from saiken_addin.core.model import MAX_AMOUNT
 from saiken_addin.desk.claims import YEAR_EXPECTED, read_year
 from saiken_addin.desk.names import OTHER_CITY_HEADINGS
-from saiken_addin.ledger.records import CityRow
 from saiken_addin.ooxml.tables import TableRow, is_no_value
 
 _CITY, _CLAIM, _, _YEAR, _ASSESSED, _COLLECTED, _ = OTHER_CITY_HEADINGS

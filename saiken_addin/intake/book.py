@@ -13,7 +13,7 @@ from pathlib import Path
 from saiken_addin.core import personal
 from saiken_addin.core.findings import Code, Finding, Place, SaikenError, in_reading_order
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.model import Entry, FormName, Identity, Stage, Submission
+from saiken_addin.core.model import Distributed, Entry, FormName, Identity, Stage, Submission, Term
 from saiken_addin.core.registry import Registry
 from saiken_addin.forms.declare import Form
 from saiken_addin.forms.named_cells import NamedCells
@@ -21,7 +21,6 @@ from saiken_addin.forms.read import ReadForm, read_form
 from saiken_addin.intake import monthly_checks, plan_checks
 from saiken_addin.intake.monthly_checks import Report
 from saiken_addin.intake.plan_report import PlanReport
-from saiken_addin.ledger.records import Distributed, Term
 from saiken_addin.ooxml.gate import MAX_FILE, Package, Refused, open_package, package_of
 from saiken_addin.ooxml.reader import read_book
 from workbook_templates.monthly import monthly_form

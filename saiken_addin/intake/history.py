@@ -15,10 +15,7 @@ from saiken_addin.core.amounts import Reading, read_amount
 from saiken_addin.core.files import sha256, why
 from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity, worst
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.model import MAX_AMOUNT, Amounts, Kind
-from saiken_addin.desk.claims import LIST_HEADINGS
-from saiken_addin.figures.operands import outstanding_of
-from saiken_addin.ledger.records import (
+from saiken_addin.core.history import (
     CityRow,
     DebtorRow,
     History,
@@ -28,6 +25,9 @@ from saiken_addin.ledger.records import (
     SettlementRow,
     SettlementStatus,
 )
+from saiken_addin.core.model import MAX_AMOUNT, Amounts, Kind
+from saiken_addin.desk.claims import LIST_HEADINGS
+from saiken_addin.figures.operands import outstanding_of
 from saiken_addin.ooxml.csv_grid import csv_grid
 from saiken_addin.ooxml.gate import package_of
 from saiken_addin.ooxml.reader import Cell, CellKind, read_book

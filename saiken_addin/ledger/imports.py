@@ -6,21 +6,19 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, Table, select
 
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.model import Amounts, Figures, Kind, Source
-from saiken_addin.ledger.received import ITEMS
-from saiken_addin.ledger.records import (
+from saiken_addin.core.history import (
     CityRow,
     DebtorRow,
-    Debtors,
-    FiguresOf,
     History,
     HistoryKind,
     HistoryRow,
     MonthRow,
-    Settlement,
     SettlementRow,
     SettlementStatus,
 )
+from saiken_addin.core.model import Amounts, Figures, Kind, Source
+from saiken_addin.ledger.received import ITEMS
+from saiken_addin.ledger.records import Debtors, FiguresOf, Settlement
 from saiken_addin.ledger.rows import term_columns
 from saiken_addin.ledger.schema import (
     debtor,

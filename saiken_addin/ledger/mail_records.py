@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from saiken_addin.core.mailing import Mailing
+from saiken_addin.core.mailing import Letter
 
 
 class MailState(StrEnum):
@@ -32,49 +32,6 @@ class MailState(StrEnum):
     def left(self) -> bool:
         """Whether it left the house, or may have."""
         return self in (MailState.SENT, MailState.DRAFTED, MailState.UNSURE, MailState.SENDING)
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file of a message and what it must be.
-
-    Attributes:
-        file: its path in the secretariat's folder.
-        name: what the addressee sees.
-        sha256, size: of the file, as it was when the message was planned.
-        form, term: whose book it must be (月次報告, R07-10); empty for what is no book.
-        document: its 文書ID.
-        plain_sha256: of the book before it got an opening password; empty without one.
-    """
-
-    file: str
-    name: str
-    sha256: str
-    size: int
-    form: str = ""
-    term: str = ""
-    document: str = ""
-    plain_sha256: str = ""
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A message to one section; `to` and `cc` are (name, address), `terms` R07-10 or R08."""
-
-    mailing: Mailing
-    terms: str
-    section: str
-    to: tuple[tuple[str, str], ...]
-    cc: tuple[tuple[str, str], ...]
-    subject: str
-    body: str
-    message_id: str
-    attachments: tuple[Attachment, ...]
-
-    @property
-    def addresses(self) -> tuple[str, ...]:
-        """Everybody who gets it, each once."""
-        return tuple(dict.fromkeys(address for _, address in (*self.to, *self.cc)))
 
 
 @dataclass(frozen=True)

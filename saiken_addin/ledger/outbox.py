@@ -10,16 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, func, select
 
-from saiken_addin.core.mailing import Mailing
+from saiken_addin.core.mailing import Attachment, Letter, Mailing
 from saiken_addin.ledger.connection import next_id, readable, reading, writing
-from saiken_addin.ledger.mail_records import (
-    Attachment,
-    Change,
-    Letter,
-    MailOrigin,
-    MailState,
-    Posted,
-)
+from saiken_addin.ledger.mail_records import Change, MailOrigin, MailState, Posted
 from saiken_addin.ledger.records import Verb
 from saiken_addin.ledger.rows import event_row
 from saiken_addin.ledger.schema import (

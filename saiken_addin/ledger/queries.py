@@ -7,24 +7,21 @@ from sqlalchemy import Connection, Engine, func, select
 
 from saiken_addin.core.findings import Code
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.model import Entry, Figures, FormName, Kind, Source, State
+from saiken_addin.core.history import CityRow, History
+from saiken_addin.core.model import Distributed, Entry, Figures, FormName, Kind, Source, State, Term
 from saiken_addin.ledger import corrections, imports, masters, received
 from saiken_addin.ledger.changes import changed_by_receipt
 from saiken_addin.ledger.connection import next_id, reading
 from saiken_addin.ledger.records import (
-    CityRow,
     Debtors,
-    Distributed,
     Event,
     FiguresOf,
     Filed,
-    History,
     Key,
     Known,
     Master,
     SectionStatus,
     Settlement,
-    Term,
     Verb,
 )
 from saiken_addin.ledger.rows import term_columns, to_distributed, to_event

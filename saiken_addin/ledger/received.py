@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.model import Amounts, Entry, Figures, FormName, Kind, Source
-from saiken_addin.ledger.records import Filed, Term
+from saiken_addin.core.model import Amounts, Entry, Figures, FormName, Kind, Source, Term
+from saiken_addin.ledger.records import Filed
 from saiken_addin.ledger.rows import term_columns, to_entry
 from saiken_addin.ledger.schema import entry, submission
 from saiken_addin.ledger.standing import standings

@@ -6,13 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from saiken_addin.core.findings import Finding
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.model import Amounts, Figures, FormName, Kind, Source, State, Submission
+from saiken_addin.core.history import SettlementStatus
+from saiken_addin.core.model import (
+    Figures,
+    FormName,
+    Kind,
+    Source,
+    State,
+    Submission,
+    Term,
+)
 from saiken_addin.ledger.mail_records import MailOrigin
-
-Term = Month | FiscalYear
-"""What a form is about: a month-end (月次報告) or a year (実施計画)."""
 
 FiguresOf = dict[Month, dict[tuple[str, Kind], Figures]]
 """The figures of month-ends, by claim and kind."""
@@ -84,18 +89,6 @@ class Master:
     former: str = ""
     written: Mapping[str, str] = field(default_factory=dict)
     figures: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Distributed:
-    """A book that went out; `file` is its path in the secretariat's folder."""
-
-    form: FormName
-    term: Term
-    section: str
-    document: str
-    file: str
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -173,83 +166,6 @@ class SectionStatus:
     def older_counts(self) -> bool:
         """Whether the last book came in and went back or contradicts another, and a former one counts."""
         return self.counted is not None and not self.state.counts
-
-
-class HistoryKind(StrEnum):
-    """The kinds of earlier figures that can be imported."""
-
-    MONTHS = "月次"
-    SETTLEMENTS = "決算"
-    DEBTORS = "滞納者数"
-    CITIES = "他市比較"
-
-
-class SettlementStatus(StrEnum):
-    """種別: whether a year's settlement is closed or still a forecast."""
-
-    CLOSED = "決算"
-    FORECAST = "見込み"
-
-
-@dataclass(frozen=True)
-class MonthRow:
-    """An imported month-end of one claim and kind; `row` is its row in the file."""
-
-    row: int
-    month: Month
-    claim: str
-    kind: Kind
-    amounts: Amounts
-
-
-@dataclass(frozen=True)
-class SettlementRow:
-    """An imported settlement of one claim and kind; it has no target."""
-
-    row: int
-    year: FiscalYear
-    status: SettlementStatus
-    claim: str
-    kind: Kind
-    amounts: Amounts
-
-
-@dataclass(frozen=True)
-class DebtorRow:
-    """Imported persons and items in arrears of one claim in one year."""
-
-    row: int
-    year: FiscalYear
-    claim: str
-    debtors: int | None
-    cases: int | None
-
-
-@dataclass(frozen=True)
-class CityRow:
-    """How a similar claim of another city stood at the end of a year; `claim` is ours."""
-
-    row: int
-    city: str
-    claim: str
-    year: FiscalYear
-    assessed: int
-    collected: int
-
-
-HistoryRow = MonthRow | SettlementRow | DebtorRow | CityRow
-
-
-@dataclass(frozen=True)
-class History:
-    """What a file of earlier figures says; with an error among the findings there are no rows."""
-
-    file: str
-    sheet: str
-    sha256: str
-    kind: HistoryKind | None
-    rows: tuple[HistoryRow, ...]
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from sqlalchemy import Row
 
 from saiken_addin.core.findings import Place, Severity
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.model import Entry, FormName, Kind, State
-from saiken_addin.ledger.records import Distributed, Event, Filed, Received, Term, Verb
+from saiken_addin.core.model import Distributed, Entry, FormName, Kind, State, Term
+from saiken_addin.ledger.records import Event, Filed, Received, Verb
 
 Columns = dict[str, Any]
 

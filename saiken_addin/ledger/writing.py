@@ -9,18 +9,11 @@ from itertools import islice
 from sqlalchemy import Connection, Engine, Table, func, select
 
 from saiken_addin.core.findings import Code, SaikenError, Severity
-from saiken_addin.core.model import Amounts, State
+from saiken_addin.core.history import History
+from saiken_addin.core.model import Amounts, Distributed, State
 from saiken_addin.ledger import corrections, imports, masters
 from saiken_addin.ledger.connection import next_id, readable, reading, writing
-from saiken_addin.ledger.records import (
-    Corrected,
-    Distributed,
-    Event,
-    History,
-    Master,
-    Received,
-    Verb,
-)
+from saiken_addin.ledger.records import Corrected, Event, Master, Received, Verb
 from saiken_addin.ledger.rows import (
     Columns,
     distribution_row,

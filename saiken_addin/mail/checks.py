@@ -11,10 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from saiken_addin.core.findings import Code, Finding, Place, SaikenError
-from saiken_addin.core.mailing import Mailing
+from saiken_addin.core.mailing import Attachment, Letter, Mailing
 from saiken_addin.core.personal import findings_of
 from saiken_addin.desk.mail_settings import MailSettings, is_address
-from saiken_addin.ledger.mail_records import Attachment, Letter
 from saiken_addin.mail.identity import BookIdentity, identify
 from saiken_addin.mail.message import encoded_size
 from saiken_addin.ooxml.gate import Refused

@@ -16,8 +16,8 @@ from pathlib import PurePath
 from urllib.parse import quote
 
 from saiken_addin.core.findings import SaikenError
+from saiken_addin.core.mailing import Letter
 from saiken_addin.desk.mail_settings import MailSettings, is_address
-from saiken_addin.ledger.mail_records import Letter
 
 _LINE = 76
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -13,10 +13,10 @@ from openpyxl import Workbook
 
 from saiken_addin.core.findings import Code, SaikenError
 from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.history import DebtorRow, History, HistoryKind, MonthRow, SettlementRow
 from saiken_addin.core.model import MAX_AMOUNT, Amounts, Kind
 from saiken_addin.desk.shipped import shipped_claims
 from saiken_addin.intake.history import read_history
-from saiken_addin.ledger.records import DebtorRow, History, HistoryKind, MonthRow, SettlementRow
 from saiken_addin.ledger.store import open_ledger
 
 KNOWN: dict[str, set[str]] = {}

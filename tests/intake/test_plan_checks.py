@@ -18,10 +18,9 @@ from support.secretariat import edit
 
 from saiken_addin.core.findings import Code, Finding, Severity
 from saiken_addin.core.fiscal import FiscalYear
-from saiken_addin.core.model import FormName, Kind, Stage, Submission
+from saiken_addin.core.model import Distributed, FormName, Kind, Stage, Submission
 from saiken_addin.forms.fill import Value, computed
 from saiken_addin.intake.book import IntakeContext, examine
-from saiken_addin.ledger.records import Distributed
 from workbook_templates.monthly.known import Reference
 from workbook_templates.plan import plan_book
 from workbook_templates.plan.known import PlanKnown, document_id

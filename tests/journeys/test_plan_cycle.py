@@ -16,10 +16,10 @@ from support.secretariat import filled_books, make_house
 
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.history import HistoryKind
 from saiken_addin.core.model import FormName, Kind, PlanState, Stage, State
 from saiken_addin.core.registry import Registry
 from saiken_addin.forms.fill import Value
-from saiken_addin.ledger.records import HistoryKind
 from saiken_addin.ooxml.gate import package_of
 from saiken_addin.ooxml.reader import read_book
 from saiken_addin.ooxml.stamp import Template

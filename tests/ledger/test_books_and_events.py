@@ -25,10 +25,7 @@ from support.ledger_cases import (
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import MAX_AMOUNT, NOT_APPLICABLE, FormName, Kind, State
-from saiken_addin.ledger.records import (
-    Received,
-    Verb,
-)
+from saiken_addin.ledger.records import Received, Verb
 from saiken_addin.ledger.store import Ledger
 
 pytest_plugins = ["support.ledger_fixtures"]

@@ -23,20 +23,19 @@ from support.ledger_cases import (
 
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import FiscalYear
-from saiken_addin.core.mailing import Mailing
-from saiken_addin.core.model import Amounts, FormName, Kind, State
-from saiken_addin.ledger import connection as ledger_connection
-from saiken_addin.ledger.connection import connect
-from saiken_addin.ledger.mail_records import Attachment, Letter, MailOrigin
-from saiken_addin.ledger.records import (
+from saiken_addin.core.history import (
     CityRow,
-    Corrected,
     DebtorRow,
     HistoryKind,
-    Received,
     SettlementRow,
     SettlementStatus,
 )
+from saiken_addin.core.mailing import Attachment, Letter, Mailing
+from saiken_addin.core.model import Amounts, FormName, Kind, State
+from saiken_addin.ledger import connection as ledger_connection
+from saiken_addin.ledger.connection import connect
+from saiken_addin.ledger.mail_records import MailOrigin
+from saiken_addin.ledger.records import Corrected, Received
 from saiken_addin.ledger.schema import metadata
 from saiken_addin.ledger.store import open_ledger
 

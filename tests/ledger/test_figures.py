@@ -16,13 +16,8 @@ from support.ledger_cases import (
 
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.core.history import DebtorRow, HistoryKind, SettlementRow, SettlementStatus
 from saiken_addin.core.model import MAX_AMOUNT, NOT_APPLICABLE, Amounts, FormName, Kind
-from saiken_addin.ledger.records import (
-    DebtorRow,
-    HistoryKind,
-    SettlementRow,
-    SettlementStatus,
-)
 from saiken_addin.ledger.store import Ledger
 
 pytest_plugins = ["support.ledger_fixtures"]

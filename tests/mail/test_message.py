@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saiken_addin.core.findings import SaikenError
-from saiken_addin.core.mailing import Mailing
+from saiken_addin.core.mailing import Letter, Mailing
 from saiken_addin.desk.mail_settings import MailSettings
-from saiken_addin.ledger.mail_records import Letter
 from saiken_addin.mail.message import File, build, encoded_size
 
 AT = datetime(2025, 11, 5, 9, 0, tzinfo=UTC)

@@ -16,11 +16,11 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from saiken_addin.core.findings import Severity
+from saiken_addin.core.history import HistoryKind
 from saiken_addin.core.model import State
 from saiken_addin.forms.lambda_names import LAMBDA_INDICATORS
 from saiken_addin.front import cli
 from saiken_addin.intake.history import read_history
-from saiken_addin.ledger.records import HistoryKind
 from saiken_addin.workflow.folder import open_folder
 from udfs.catalogue import CATALOGUE
 

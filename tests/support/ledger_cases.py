@@ -10,17 +10,18 @@ from typing import Any
 
 from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.model import Amounts, Entry, FormName, Identity, Kind, State, Submission
-from saiken_addin.ledger.records import (
+from saiken_addin.core.history import History, HistoryKind, HistoryRow, MonthRow
+from saiken_addin.core.model import (
+    Amounts,
     Distributed,
-    History,
-    HistoryKind,
-    HistoryRow,
-    Master,
-    MonthRow,
-    Received,
-    SectionStatus,
+    Entry,
+    FormName,
+    Identity,
+    Kind,
+    State,
+    Submission,
 )
+from saiken_addin.ledger.records import Master, Received, SectionStatus
 from saiken_addin.ledger.store import Ledger
 
 OCTOBER = Month(FiscalYear(7), 10)

@@ -10,8 +10,7 @@ from support.mail_folder import change, mail_house, mail_settings
 from support.planning import YEAR, stamped
 
 from saiken_addin.core.fiscal import FiscalYear
-from saiken_addin.core.mailing import Mailing
-from saiken_addin.ledger.mail_records import Letter
+from saiken_addin.core.mailing import Letter, Mailing
 from saiken_addin.workflow.folder import Folder
 from saiken_addin.workflow.mail.plan import plan_mail
 from workbook_templates.shared.styles import WRONG

@@ -9,7 +9,8 @@ from rich.table import Table
 from saiken_addin.core.model import MISSING, Amounts
 
 if TYPE_CHECKING:
-    from saiken_addin.ledger.records import Corrected, Event, History
+    from saiken_addin.core.history import History
+    from saiken_addin.ledger.records import Corrected, Event
     from saiken_addin.workflow.history.undo import Undone
 
 

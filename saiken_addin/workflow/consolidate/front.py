@@ -5,6 +5,7 @@ from pathlib import Path
 
 from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.history import SettlementStatus
 from saiken_addin.core.model import Subject
 from saiken_addin.core.registry import Registry
 from saiken_addin.desk.book import Desk
@@ -12,7 +13,6 @@ from saiken_addin.desk.document_sheets import REVISION
 from saiken_addin.desk.meeting import Exhibit, Meeting
 from saiken_addin.desk.meeting_sheets import read_meeting
 from saiken_addin.desk.names import CLAIMS
-from saiken_addin.ledger.records import SettlementStatus
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.meeting.settlement_years import SettledFigures, YearTotal, year_totals
 from workbook_templates.master.content import MasterContent

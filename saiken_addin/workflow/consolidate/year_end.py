@@ -2,8 +2,8 @@
 
 
 from saiken_addin.core.fiscal import FISCAL_MONTHS, FiscalYear, Month
+from saiken_addin.core.history import SettlementStatus
 from saiken_addin.core.model import Amounts
-from saiken_addin.ledger.records import SettlementStatus
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.meeting.forecast import Key, Past, PastYear
 from saiken_addin.meeting.tables import MeetingTables

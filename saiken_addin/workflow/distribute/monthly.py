@@ -8,13 +8,12 @@ from pathlib import Path
 from saiken_addin.core.files import safe_name, sha256, write_atomically
 from saiken_addin.core.findings import Finding
 from saiken_addin.core.fiscal import Month
-from saiken_addin.core.model import FormName
+from saiken_addin.core.model import Distributed, FormName, Term
 from saiken_addin.core.registry import Registry
 from saiken_addin.desk.deadlines import about_deadline
 from saiken_addin.desk.names import SETTINGS
 from saiken_addin.forms.declare import Form
 from saiken_addin.forms.fill import fill
-from saiken_addin.ledger.records import Distributed, Term
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.ooxml.stamp import Template
 from saiken_addin.workflow.distribute.monthly_reference import reference

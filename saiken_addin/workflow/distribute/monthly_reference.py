@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import cache, partial
 
 from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.history import SettlementStatus
 from saiken_addin.core.model import Amounts, FormName, Kind
 from saiken_addin.core.registry import Registry
 from saiken_addin.figures.operands import outstanding_of
-from saiken_addin.ledger.records import SettlementStatus
 from saiken_addin.ledger.store import Ledger
 from workbook_templates.monthly.known import Reference
 

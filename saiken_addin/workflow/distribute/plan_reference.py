@@ -5,11 +5,11 @@ from fractions import Fraction
 
 from saiken_addin.core.findings import Severity, worst
 from saiken_addin.core.fiscal import FISCAL_MONTHS, FiscalYear, Month
+from saiken_addin.core.history import SettlementStatus
 from saiken_addin.core.model import NOT_APPLICABLE, Amounts, Entry, FormName, Kind
 from saiken_addin.core.registry import Registry
 from saiken_addin.desk.book import Desk
 from saiken_addin.forms.fill import Value
-from saiken_addin.ledger.records import SettlementStatus
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.workflow.folder import WrongDesk
 from workbook_templates.plan.known import OtherCity, PlanKnown, Settled, Target

@@ -6,13 +6,14 @@ from pathlib import Path
 from saiken_addin.core.files import copy_atomically
 from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity
 from saiken_addin.core.fiscal import Month
+from saiken_addin.core.history import History
 from saiken_addin.core.model import MAX_AMOUNT, Amounts, Kind
 from saiken_addin.figures.expressions import operands
 from saiken_addin.figures.indicators import OUTSTANDING
 from saiken_addin.figures.operands import contradict
 from saiken_addin.intake.former_master import read_written
 from saiken_addin.intake.history import read_history
-from saiken_addin.ledger.records import Corrected, Event, History, Master, Verb
+from saiken_addin.ledger.records import Corrected, Event, Master, Verb
 from saiken_addin.ooxml.tables import tidy
 from saiken_addin.workflow.consolidate.publish import (
     aside,

@@ -7,9 +7,8 @@ from pathlib import Path
 from saiken_addin.core.files import sha256, write_atomically
 from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity
 from saiken_addin.core.fiscal import Month
-from saiken_addin.core.mailing import Mailing
+from saiken_addin.core.mailing import Attachment, Mailing
 from saiken_addin.core.model import State
-from saiken_addin.ledger.mail_records import Attachment
 from saiken_addin.ledger.records import Filed
 from saiken_addin.mail.figures_table import figures_table
 from saiken_addin.ooxml.passwords import sealed

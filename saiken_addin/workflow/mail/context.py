@@ -7,11 +7,11 @@ from functools import cached_property
 
 from saiken_addin.core.findings import Finding, SaikenError, Severity, worst
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.model import FormName, Section
+from saiken_addin.core.model import Distributed, FormName, Section, Term
 from saiken_addin.core.registry import Registry
 from saiken_addin.desk.book import Desk
 from saiken_addin.desk.mail_settings import MailSettings
-from saiken_addin.ledger.records import Distributed, SectionStatus, Term
+from saiken_addin.ledger.records import SectionStatus
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.ooxml.tables import fold
 from saiken_addin.workflow.folder import Folder, WrongDesk, registry_of, usable

@@ -10,11 +10,11 @@ from secrets import token_hex
 
 from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity
 from saiken_addin.core.fiscal import FiscalYear, Month, wareki
-from saiken_addin.core.mailing import Mailing
+from saiken_addin.core.mailing import Letter, Mailing
 from saiken_addin.core.model import Section
 from saiken_addin.desk.deadlines import about_deadline
 from saiken_addin.desk.names import MAIL_SETTINGS, SETTINGS
-from saiken_addin.ledger.mail_records import Letter, MailState, Posted
+from saiken_addin.ledger.mail_records import MailState, Posted
 from saiken_addin.mail.checks import Outgoing, check
 from saiken_addin.mail.templates import render
 from saiken_addin.ooxml.tables import fold

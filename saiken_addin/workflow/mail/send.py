@@ -9,9 +9,9 @@ from pathlib import Path
 
 from saiken_addin.core.files import safe_name, write_atomically
 from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity
-from saiken_addin.core.mailing import Mailing
+from saiken_addin.core.mailing import Letter, Mailing
 from saiken_addin.desk.mail_settings import MailSettings, Security, Way
-from saiken_addin.ledger.mail_records import Change, Letter, MailState, Posted
+from saiken_addin.ledger.mail_records import Change, MailState, Posted
 from saiken_addin.ledger.outbox import Outbox
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.mail.checks import Outgoing, check

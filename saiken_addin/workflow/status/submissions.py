@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.model import FormName
+from saiken_addin.core.model import Distributed, FormName
 from saiken_addin.desk.book import desk_path
-from saiken_addin.ledger.records import Distributed, Filed
+from saiken_addin.ledger.records import Filed
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.workflow.consolidate.activity import meeting_activity
 from saiken_addin.workflow.consolidate.consolidate import decided, meeting_tables, section_lines
