@@ -10,7 +10,7 @@ from support.console import saiken
 from support.loaded_sheets import sheets_of
 from support.paths import TREE
 from support.secretariat import filled_books, make_house
-from support.settled_years import settled_years
+from support.settled_years import closing, course, settled_years
 
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import Amounts, Kind
@@ -223,6 +223,12 @@ def test_the_sheet_shows_what_endangers_the_total_first(october: Path) -> None:
     assert sheet["A1"].value.startswith("年度末の収入未済額の見込み（令和7年10月末")
     [chart] = sheet._charts
     assert len(chart.series) == 5
+    drawn = [[cell.value for cell in row] for row in sheet["O8:P20"]]
+    assert drawn == [
+        *([course(6)[place], course(7).get(place)] for place in range(12)), [closing(6), None],
+    ], "this month and those before, of 過年, from the ledger"  # fmt: skip
+    said = " ".join(str(sheet[f"A{row}"].value) for row in (2, 3))
+    assert "令和4年度・令和5年度・令和6年度の実績" in said, "the forecast of this year is no settlement"
 
 
 def test_a_month_without_history_says_so(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from support import october
 from support.loaded_sheets import sheets_of
-from support.settled_years import month_ends, settled_years
+from support.settled_years import NEW, closing, course, left, month_ends, settled_years
 
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import Amounts, Figures, Kind
@@ -17,13 +17,7 @@ from workbook_templates.master.build import build
 from workbook_templates.master.working.year_end import chance_text
 
 THIS, LAST = FiscalYear(7), FiscalYear(6)
-NEW = {"K032", "K033"}
 CLAIM = "K024"
-
-
-def left(amounts: Amounts) -> int:
-    assert None not in (amounts.assessed, amounts.collected, amounts.written_off, amounts.unrefunded)
-    return amounts.assessed - amounts.collected - amounts.written_off + amounts.unrefunded  # type: ignore[operator]
 
 
 def october_outlook(**changes: Any) -> Outlook:
@@ -31,28 +25,14 @@ def october_outlook(**changes: Any) -> Outlook:
     return outlook(**{**given, **changes})
 
 
-def course(year: FiscalYear) -> dict[int, int]:
-    """The sums over the 過年 of all claims that are not new, by position in the year, from the file."""
-    return {
-        month.position: sum(
-            left(each) for (claim, kind), each in figures.items() if kind is Kind.CARRIED and claim not in NEW
-        )
-        for month, figures in month_ends(year.reiwa).items()
-    }  # fmt: skip
-
-
-def closing_of_last_year() -> int:
-    return sum(left(each.settled) for (_, kind), each in settled_years(10)[LAST].items() if kind is Kind.CARRIED)
-
-
 # --- the course ---------------------------------------------------------------------------------
 
 
 def test_the_course_is_that_of_carried_over_claims() -> None:
     found = october_outlook()
-    assert found.paths == {THIS: course(THIS), LAST: {**course(LAST), CLOSE: closing_of_last_year()}}
-    assert sorted(course(THIS)) == list(range(7)), "April to October"
-    assert sorted(course(LAST)) == list(range(12))
+    assert found.paths == {THIS: course(7), LAST: {**course(6), CLOSE: closing(6)}}
+    assert sorted(course(7)) == list(range(7)), "April to October"
+    assert sorted(course(6)) == list(range(12))
 
 
 @pytest.mark.parametrize("given", [None, Amounts(1, None, 0, 0), Amounts()])
@@ -65,9 +45,9 @@ def test_a_month_with_a_missing_claim_is_not_drawn(given: Amounts | None) -> Non
         else:
             months[month][CLAIM, Kind.CARRIED] = given
     found = october_outlook(months=months).paths
-    assert found[THIS] == {place: amount for place, amount in course(THIS).items() if place != 4}
+    assert found[THIS] == {place: amount for place, amount in course(7).items() if place != 4}
     assert found[LAST] == {
-        **{place: amount for place, amount in course(LAST).items() if place != 11}, CLOSE: closing_of_last_year(),
+        **{place: amount for place, amount in course(6).items() if place != 11}, CLOSE: closing(6),
     }  # fmt: skip
 
 
@@ -85,11 +65,11 @@ def test_the_close_of_last_year_wants_the_same_claims() -> None:
     past = settled_years(10)
     del past[LAST][CLAIM, Kind.CARRIED]  # two settled years are left, so it still has an expectation
     found = october_outlook(past=past)
-    assert found.paths[LAST] == course(LAST)
+    assert found.paths[LAST] == course(6)
     del past[FiscalYear(5)][CLAIM, Kind.CARRIED]  # one is too short: it has no part any more
     found = october_outlook(past=past)
     assert CLOSE in found.paths[LAST]
-    assert found.paths[LAST][CLOSE] < closing_of_last_year()
+    assert found.paths[LAST][CLOSE] < closing(6)
 
 
 def test_without_expectations_nothing_is_drawn() -> None:
@@ -184,12 +164,12 @@ def test_the_chart_reads_the_course_of_carried_over_claims(sheet: Any) -> None:
     assert total.expected is not None
     rows = [[cell.value for cell in row] for row in sheet["N7:S20"]]
     assert rows[0] == ["月", "令和6年度", "令和7年度", "見込み", "幅（下）", "幅（上）"]
-    this, last, now = course(THIS), course(LAST), course(THIS)[6]
+    this, last, now = course(7), course(6), course(7)[6]
     for place, number in enumerate((4, 5, 6, 7, 8, 9, 10, 11, 12, 1, 2, 3)):
         here = [now] * 3 if number == 10 else [None] * 3
         assert rows[place + 1] == [f"{number}月", last[place], this.get(place), *here]
     at_close = total.expected
-    assert rows[13] == ["決算", closing_of_last_year(), None, at_close.point, at_close.low, at_close.high]
+    assert rows[13] == ["決算", closing(6), None, at_close.point, at_close.low, at_close.high]
     [chart] = sheet._charts
     places = [series.val.numRef.f for series in chart.series]
     assert places == [f"'見込み'!${letter}$8:${letter}$20" for letter in "OPQRS"]
