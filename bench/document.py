@@ -16,7 +16,7 @@ from saiken_addin.demo import sample
 from saiken_addin.workflow.consolidate.consolidate import consolidate
 from saiken_addin.workflow.folder import open_folder
 from saiken_addin.workflow.printing.libreoffice import libreoffice, print_with_libreoffice
-from saiken_addin.workflow.receive.receive import receive
+from saiken_addin.workflow.receive.receipt import receive
 
 steps: dict[str, tuple[float, float]] = {}
 

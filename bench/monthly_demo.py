@@ -7,7 +7,7 @@ from saiken_addin.core.memory import look_rarely
 from saiken_addin.demo import sample
 from saiken_addin.demo.run import prepare
 from saiken_addin.workflow.consolidate.consolidate import consolidate
-from saiken_addin.workflow.receive.receive import receive
+from saiken_addin.workflow.receive.receipt import receive
 
 look_rarely()
 folder = prepare(Path(sys.argv[1]), lambda *_: None)

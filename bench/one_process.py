@@ -7,7 +7,7 @@ from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.memory import look_rarely
 from saiken_addin.workflow.consolidate.consolidate import consolidate
 from saiken_addin.workflow.folder import open_folder
-from saiken_addin.workflow.receive.receive import receive
+from saiken_addin.workflow.receive.receipt import receive
 
 look_rarely()
 folder = open_folder(Path(sys.argv[1]))

@@ -20,7 +20,7 @@ from saiken_addin.workflow.distribute.plan import distribute_plan
 from saiken_addin.workflow.distribute.plan_reference import cities_of, plan_reference
 from saiken_addin.workflow.folder import LEDGER_NAME, Folder, open_folder, registry_of
 from saiken_addin.workflow.printing.libreoffice import libreoffice, print_with_libreoffice
-from saiken_addin.workflow.receive.receive import ReceiveResult, receive
+from saiken_addin.workflow.receive.receipt import ReceiveResult, receive
 
 _MARK = ".saiken-demo"
 Step = Callable[[str, int, int, str], None]

@@ -10,7 +10,7 @@ from saiken_addin.core.model import State
 from saiken_addin.core.personal import is_personal_number, sightings
 from saiken_addin.demo import sample
 from saiken_addin.workflow.folder import Folder
-from saiken_addin.workflow.receive.receive import receive
+from saiken_addin.workflow.receive.receipt import receive
 
 NUMBER, PHONE, ADDRESS, ACCOUNT, NAME = (
     Code.PERSONAL_NUMBER, Code.PERSONAL_PHONE, Code.PERSONAL_ADDRESS, Code.PERSONAL_ACCOUNT,

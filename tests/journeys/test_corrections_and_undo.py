@@ -21,7 +21,7 @@ from saiken_addin.ledger.store import Ledger
 from saiken_addin.workflow.consolidate.consolidate import consolidate, consolidate_again
 from saiken_addin.workflow.folder import Folder, master_path
 from saiken_addin.workflow.history.undo import Undone, correct, undo
-from saiken_addin.workflow.receive.receive import receive
+from saiken_addin.workflow.receive.receipt import receive
 
 pytest_plugins = ["support.ledger_fixtures"]
 

@@ -26,7 +26,7 @@ from saiken_addin.core.model import PlanState
 from saiken_addin.demo import sample
 from saiken_addin.workflow.consolidate.consolidate import consolidate_again
 from saiken_addin.workflow.folder import Folder, open_folder
-from saiken_addin.workflow.receive.receive import receive
+from saiken_addin.workflow.receive.receipt import receive
 from saiken_addin.workflow.status.plans import plan_status
 from workbook_templates.master.build import PAGES, findings_book
 

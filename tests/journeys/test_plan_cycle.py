@@ -29,7 +29,7 @@ from saiken_addin.workflow.distribute.plan import distribute_plan, filled_plan
 from saiken_addin.workflow.distribute.plan_reference import cities_of, plan_reference
 from saiken_addin.workflow.folder import Folder, open_folder, registry_of
 from saiken_addin.workflow.history.undo import import_history
-from saiken_addin.workflow.receive.receive import receive
+from saiken_addin.workflow.receive.receipt import receive
 from saiken_addin.workflow.status.plans import plan_status
 from workbook_templates.shared import styles
 

@@ -47,7 +47,7 @@ from saiken_addin.workflow.consolidate.consolidate import consolidate
 from saiken_addin.workflow.consolidate.dry_run import dry_run
 from saiken_addin.workflow.folder import Folder, open_folder
 from saiken_addin.workflow.history.undo import correct, undo
-from saiken_addin.workflow.receive.receive import receive
+from saiken_addin.workflow.receive.receipt import receive
 from workbook_templates.master.build import build_master
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.working.comparison import FIRST_ROW

@@ -16,7 +16,7 @@ from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import FormName
 from saiken_addin.workflow.folder import Folder, open_folder
-from saiken_addin.workflow.receive.receive import ReceiveResult, receive
+from saiken_addin.workflow.receive.receipt import ReceiveResult, receive
 
 SECTION = "国保年金課"
 ACCEPTED, WARNED, RETURNED = "受理", "受理（要確認）", "差戻し"

@@ -9,7 +9,7 @@ from support.october_ledger import assessed, history, states
 from support.secretariat import answers, book_path, edit, make_house, stamped
 
 from saiken_addin.workflow.folder import Folder
-from saiken_addin.workflow.receive.receive import ReceiveResult, receive
+from saiken_addin.workflow.receive.receipt import ReceiveResult, receive
 
 SECTION = "国保年金課"
 K002 = "調定額_現年_K002"

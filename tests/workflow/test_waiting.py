@@ -8,7 +8,7 @@ from support.mail_writers import TEXT, attachment, eml, explorer_zip
 from support.secretariat import MONTH, filled_books, make_house
 
 from saiken_addin.workflow.folder import Folder
-from saiken_addin.workflow.receive.receive import receive
+from saiken_addin.workflow.receive.receipt import receive
 from saiken_addin.workflow.status.waiting import waiting
 
 

@@ -77,9 +77,9 @@ def distribute(job: Job) -> Outcome:
 
 def receive(job: Job) -> Outcome:
     """受け付ける: what lies in 02_回収."""
-    from saiken_addin.workflow.receive.receive import receive as workflow
+    from saiken_addin.workflow.receive.receipt import receive
 
-    result = workflow(job.folder, [], job.progress)
+    result = receive(job.folder, [], job.progress)
     counts = Counter(each.state for each in result.arrivals if each.state is not None)
     taken = "、".join(f"{state} {counts[state]}冊" for state in State if counts[state])
     if not taken:
@@ -104,10 +104,10 @@ def receive(job: Job) -> Outcome:
 
 def status(job: Job) -> Outcome:
     """提出状況: how the sections stand for the month at work."""
-    from saiken_addin.workflow.status.submissions import status as workflow
+    from saiken_addin.workflow.status.submissions import status
     from saiken_addin.workflow.status.waiting import sections_in
 
-    now = workflow(job.folder, job.at.month)
+    now = status(job.folder, job.at.month)
     counts = Counter(line.state for line in now.lines)
     accepted = [f"{state} {counts[state]}課" for state in State if state.counts and counts[state]]
     others = [text for state in State if not state.counts and (text := sections_in(now, state))]
@@ -121,9 +121,9 @@ def status(job: Job) -> Outcome:
 
 def consolidate(job: Job) -> Outcome:
     """会議資料を作る: for the month at work."""
-    from saiken_addin.workflow.consolidate.consolidate import consolidate as workflow
+    from saiken_addin.workflow.consolidate.consolidate import consolidate
 
-    made = workflow(job.folder, job.at.month)
+    made = consolidate(job.folder, job.at.month)
     former = f"前の会議資料は 04_控え にあります（{made.former.name}）。" if made.former else ""
     return Outcome(
         f"{job.at.month}の会議資料を作りました（{made.tables.completeness.text}）。{_asked(made.findings)}",
@@ -134,10 +134,10 @@ def consolidate(job: Job) -> Outcome:
 
 def pdf(job: Job) -> Outcome:
     """PDF: the master of the month at work, made anew and printed, in Excel where there is one."""
-    from saiken_addin.workflow.consolidate.consolidate import consolidate as workflow
+    from saiken_addin.workflow.consolidate.consolidate import consolidate
     from saiken_addin.workflow.printing.libreoffice import print_with_libreoffice
 
-    made = workflow(job.folder, job.at.month, None, job.convert or print_with_libreoffice)
+    made = consolidate(job.folder, job.at.month, None, job.convert or print_with_libreoffice)
     return Outcome(
         f"{job.at.month}の会議資料を作り、PDFにしました（{made.tables.completeness.text}）。"
         f"{_asked(made.findings)}",
@@ -184,9 +184,9 @@ def mail(job: Job) -> Outcome:
 
 def undo(job: Job) -> Outcome:
     """取り消す: the last receipt, import or consolidation."""
-    from saiken_addin.workflow.history.undo import undo as workflow
+    from saiken_addin.workflow.history.undo import undo
 
-    undone = workflow(job.folder)
+    undone = undo(job.folder)
     event = undone.event
     return Outcome(
         f"取り消しました: {event.summary}（{event.at.astimezone():%Y-%m-%d %H:%M}）。{_asked(undone.findings)}",

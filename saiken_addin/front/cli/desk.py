@@ -25,12 +25,12 @@ def init(
     json: JsonOption = False,
 ) -> None:
     """事務局のフォルダーと事務局ブックを作ります。"""
-    from saiken_addin.front.screens import screen
+    from saiken_addin.front.screens.desk import started
     from saiken_addin.workflow.desk.start import start
 
-    started = start(directory, FiscalYear.parse(year), claims)
-    screen.started(started, json)
-    raise typer.Exit(exit_code(started.findings))
+    made = start(directory, FiscalYear.parse(year), claims)
+    started(made, json)
+    raise typer.Exit(exit_code(made.findings))
 
 
 def rollover(
@@ -46,11 +46,11 @@ def rollover(
     json: JsonOption = False,
 ) -> None:
     """翌年度の事務局ブックの案を作ります（今の事務局ブックは変えません）。"""
-    from saiken_addin.front.screens import rollover as screen_turn
-    from saiken_addin.workflow.rollover.rollover import rollover as workflow
+    from saiken_addin.front.screens.rollover import rolled_over
+    from saiken_addin.workflow.rollover.rollover import rollover
 
-    made = workflow(open_house(context, folder), FiscalYear.parse(to), claims)
-    screen_turn.rolled_over(made, json)
+    made = rollover(open_house(context, folder), FiscalYear.parse(to), claims)
+    rolled_over(made, json)
     raise typer.Exit(exit_code(made.findings))
 
 
@@ -59,11 +59,11 @@ def functions(
     json: JsonOption = False,
 ) -> None:
     """収納率などの関数をブックに追加します（Microsoft 365用。ほかは何も変えません）。"""
-    from saiken_addin.front.screens import screen
+    from saiken_addin.front.screens.desk import functions_added
     from saiken_addin.workflow.functions import add_functions
 
     added = add_functions(file)
-    screen.functions_added(added, json)
+    functions_added(added, json)
     raise typer.Exit(exit_code(added.findings))
 
 
@@ -81,10 +81,10 @@ def demo(
     json: JsonOption = False,
 ) -> None:
     """同梱の実データで、配布から会議資料までを一通り実行します。"""
-    from saiken_addin.demo.run import demo as run
-    from saiken_addin.front.screens import meeting, screen
+    from saiken_addin.demo.run import demo
+    from saiken_addin.front.screens import console, meeting
 
-    with screen.steps(json) as step:
-        made = run(directory, step)
+    with console.steps(json) as step:
+        made = demo(directory, step)
     meeting.demonstrated(made, json)
     raise typer.Exit(exit_code(made.findings))

@@ -8,9 +8,9 @@ from saiken_addin.core.findings import SaikenError
 
 
 def refuse(error: SaikenError) -> int:
-    from saiken_addin.front.screens import screen
+    from saiken_addin.front.screens import console
 
-    screen.refused(error, "--json" in sys.argv)
+    console.refused(error, "--json" in sys.argv)
     return 2
 
 

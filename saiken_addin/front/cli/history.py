@@ -25,10 +25,10 @@ def history_show(
     context: typer.Context, folder: FolderOption = None, json: JsonOption = False
 ) -> None:
     """いつ、だれが、何をして、何が変わったかを古い順に示します。"""
-    from saiken_addin.front.screens import history as screen_history
+    from saiken_addin.front.screens.history import history_shown
     from saiken_addin.workflow.history.undo import history
 
-    screen_history.history_shown(history(open_house(context, folder)), json)
+    history_shown(history(open_house(context, folder)), json)
 
 
 @history_app.command("import")
@@ -39,23 +39,23 @@ def history_import(
     json: JsonOption = False,
 ) -> None:
     """月次・決算・滞納者数・他市比較の実績を取り込みます（一行でも誤りがあれば何も取り込みません）。"""
-    from saiken_addin.front.screens import history as screen_history
+    from saiken_addin.front.screens.history import imported
     from saiken_addin.workflow.history.undo import import_history
 
     history = import_history(open_house(context, folder), file)
     refused = worst(history.findings) is Severity.ERROR
-    screen_history.imported(history, refused, json)
+    imported(history, refused, json)
     raise typer.Exit(2 if refused else exit_code(history.findings))
 
 
 def undo(context: typer.Context, folder: FolderOption = None, json: JsonOption = False) -> None:
     """最後の受付・採用・取込・訂正・会議資料の作成を取り消します（履歴には両方残ります）。"""
-    from saiken_addin.front.screens import history as screen_history
-    from saiken_addin.workflow.history.undo import undo as take_back
+    from saiken_addin.front.screens.history import undone
+    from saiken_addin.workflow.history.undo import undo
 
-    undone = take_back(open_house(context, folder))
-    screen_history.undone(undone, json)
-    raise typer.Exit(exit_code(undone.findings))
+    result = undo(open_house(context, folder))
+    undone(result, json)
+    raise typer.Exit(exit_code(result.findings))
 
 
 def correct(
@@ -71,8 +71,8 @@ def correct(
     json: JsonOption = False,
 ) -> None:
     """報告された金額を理由とともに訂正します（報告された値は台帳に残ります）。"""
-    from saiken_addin.front.screens import history as screen_history
-    from saiken_addin.workflow.history.undo import correct as workflow
+    from saiken_addin.front.screens.history import corrected
+    from saiken_addin.workflow.history.undo import correct
 
     at = month_of(year, month)
-    screen_history.corrected(workflow(open_house(context, folder), at, claim, kind, item, value, reason), json)
+    corrected(correct(open_house(context, folder), at, claim, kind, item, value, reason), json)

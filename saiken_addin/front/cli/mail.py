@@ -106,8 +106,8 @@ def mail_send(
     json: JsonOption = False,
 ) -> None:
     """用意したメールをすべて確かめ、一覧を示してから送ります（または下書きにします）。"""
-    from saiken_addin.front.screens import mail, screen
-    from saiken_addin.workflow.mail import send as workflow
+    from saiken_addin.front.screens import console, mail
+    from saiken_addin.workflow.mail.send import send_mail
 
     def confirm(sending: "Sending") -> bool:
         if not json:
@@ -130,8 +130,8 @@ def mail_send(
         return typer.confirm(f"この{len(sending.posted)}通を{sending.way.value}で送りますか")
 
     house = open_house(context, folder)
-    with screen.progress("送っています", json or not yes) as progress:
-        sent = workflow.send_mail(house, confirm, _password, progress)
+    with console.progress("送っています", json or not yes) as progress:
+        sent = send_mail(house, confirm, _password, progress)
     mail.sent(sent, json)
     raise typer.Exit(exit_code(sent.findings))
 
@@ -162,9 +162,9 @@ def mail_log(
 ) -> None:
     """いつ誰にどのファイルを送ったかを表示します。"""
     from saiken_addin.front.screens import mail
-    from saiken_addin.workflow.mail import send as workflow
+    from saiken_addin.workflow.mail.send import mail_log
 
-    mail.log(workflow.mail_log(open_house(context, folder)), json)
+    mail.log(mail_log(open_house(context, folder)), json)
 
 
 def _plan(

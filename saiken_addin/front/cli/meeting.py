@@ -43,7 +43,7 @@ def consolidate(
 ) -> None:
     """会議資料を作ります（前のものは 04_控え に残ります）。"""
     from saiken_addin.front.screens import meeting
-    from saiken_addin.workflow.consolidate import consolidate as workflow
+    from saiken_addin.workflow.consolidate.consolidate import consolidate, consolidate_again
     from saiken_addin.workflow.printing.libreoffice import print_with_libreoffice
 
     at = month_of(year, month)
@@ -66,10 +66,10 @@ def consolidate(
                 "会議資料だけを作り直します（計画はそのときのもの）。PDFはできたブックを開いて作ってください。",
             )
         day = as_of.date()
-        meeting.made_again(workflow.consolidate_again(open_house(context, folder), at, day), at, day, json)
+        meeting.made_again(consolidate_again(open_house(context, folder), at, day), at, day, json)
         return
     convert = print_with_libreoffice if pdf else None
-    made = workflow.consolidate(open_house(context, folder), at, plans, convert)
+    made = consolidate(open_house(context, folder), at, plans, convert)
     meeting.consolidated(made, at, json)
     raise typer.Exit(exit_code(made.findings))
 
@@ -107,12 +107,12 @@ def explain(
     json: JsonOption = False,
 ) -> None:
     """会議資料の数字がどう決まったか（定義、もとの金額、報告のセル）を示します。"""
-    from saiken_addin.front.screens import explain as screen_explain
-    from saiken_addin.workflow.consolidate.explain import explain as workflow
+    from saiken_addin.front.screens.explain import explained
+    from saiken_addin.workflow.consolidate.explain import explain
 
     plans = year_chosen(plan_year)
     at = month_of(year, month)
-    screen_explain.explained(workflow(open_house(context, folder), at, place, plans), json)
+    explained(explain(open_house(context, folder), at, place, plans), json)
 
 
 def backtest(

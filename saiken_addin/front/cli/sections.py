@@ -34,16 +34,16 @@ def distribute_monthly(
     json: JsonOption = False,
 ) -> None:
     """月次報告の様式を所管課ごとに作ります。"""
-    from saiken_addin.front.screens import screen
+    from saiken_addin.front.screens import console, sections
     from saiken_addin.workflow.desk.month import follow
-    from saiken_addin.workflow.distribute import monthly
+    from saiken_addin.workflow.distribute.monthly import distribute_monthly
 
     at = month_of(year, month)
     house = open_house(context, folder)
-    with screen.progress("様式を作っています", json) as progress:
-        made = monthly.distribute_monthly(house, at, progress)
+    with console.progress("様式を作っています", json) as progress:
+        made = distribute_monthly(house, at, progress)
     made = replace(made, findings=(*made.findings, *follow(house, at)))
-    screen.distributed(made, house, f"{at}の月次報告", json)
+    sections.distributed(made, house, f"{at}の月次報告", json)
     raise typer.Exit(exit_code(made.findings))
 
 
@@ -59,8 +59,8 @@ def distribute_plan(
 ) -> None:
     """実施計画の様式を所管課ごとに作ります。"""
     from saiken_addin.core.model import Stage
-    from saiken_addin.front.screens import screen
-    from saiken_addin.workflow.distribute.plan import distribute_plan as workflow
+    from saiken_addin.front.screens import console, sections
+    from saiken_addin.workflow.distribute.plan import distribute_plan
 
     stages = {"initial": Stage.INITIAL, "settlement": Stage.SETTLEMENT}
     if stage not in stages:
@@ -69,9 +69,9 @@ def distribute_plan(
         )
     of = FiscalYear.parse(year)
     house = open_house(context, folder)
-    with screen.progress("様式を作っています", json) as progress:
-        made = workflow(house, of, stages[stage], progress)
-    screen.distributed(made, house, f"{of}の実施計画（{stages[stage]}）", json)
+    with console.progress("様式を作っています", json) as progress:
+        made = distribute_plan(house, of, stages[stage], progress)
+    sections.distributed(made, house, f"{of}の実施計画（{stages[stage]}）", json)
     raise typer.Exit(exit_code(made.findings))
 
 
@@ -92,8 +92,8 @@ def receive(
     json: JsonOption = False,
 ) -> None:
     """02_回収 のブック、メール（.eml・.msg・mbox）、ZIPを読み取り、点検し、台帳に入れます。"""
-    from saiken_addin.front.screens import screen
-    from saiken_addin.workflow.receive import receive as workflow
+    from saiken_addin.front.screens import console, sections
+    from saiken_addin.workflow.receive import receipt
 
     house = open_house(context, folder)
     if accept is not None and paths:
@@ -102,12 +102,12 @@ def receive(
             "先に saiken receive で受け付け、そのあと --accept で正しいブックを指定してください。",
         )
     if accept is not None:
-        filed = workflow.accept(house, accept)
-        screen.accepted(filed, json)
+        filed = receipt.accept(house, accept)
+        sections.accepted(filed, json)
         return
-    with screen.progress("受け付けています", json) as progress:
-        result = workflow.receive(house, paths or [], progress, password)
-    screen.received(result, json)
+    with console.progress("受け付けています", json) as progress:
+        result = receipt.receive(house, paths or [], progress, password)
+    sections.received(result, json)
     raise typer.Exit(exit_code(result.findings))
 
 
@@ -120,8 +120,8 @@ def status(
     json: JsonOption = False,
 ) -> None:
     """所管課ごとの提出状況を表示します（省略すると最後に配布した月、--plan では最後に配布した年度）。"""
-    from saiken_addin.front.screens import screen
-    from saiken_addin.workflow.status import submissions as workflow
+    from saiken_addin.front.screens import sections
+    from saiken_addin.workflow.status.submissions import status
 
     if plan:
         from saiken_addin.workflow.status.plans import plan_status
@@ -129,7 +129,7 @@ def status(
         if month is not None:
             raise SaikenError("--plan と --month は一緒に指定できません。", "--year だけを指定してください。")
         of = year_chosen(year)
-        screen.plan_status(plan_status(open_house(context, folder), of), json)
+        sections.plan_status(plan_status(open_house(context, folder), of), json)
         return
     at = month_chosen(year, month)
-    screen.status(workflow.status(open_house(context, folder), at), json)
+    sections.status(status(open_house(context, folder), at), json)

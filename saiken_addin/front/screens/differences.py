@@ -3,8 +3,14 @@
 from typing import TYPE_CHECKING, Any
 
 from saiken_addin.core.fiscal import Month
-from saiken_addin.front.screens import screen
-from saiken_addin.front.screens.screen import exit_of, finding_rows, print_json, say, terminal
+from saiken_addin.front.screens.console import (
+    exit_of,
+    finding_rows,
+    findings,
+    print_json,
+    say,
+    terminal,
+)
 from saiken_addin.meeting.differences import Comparison
 
 if TYPE_CHECKING:
@@ -52,7 +58,7 @@ def dry_run(result: "DryRun", month: Month, as_json: bool) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    screen.findings(result.findings)
+    findings(result.findings)
     if compared.differences:
         table = Table(title=f"{month.label}の会議資料　前回との差", title_justify="left")
         for heading in HEADINGS:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 
 from saiken_addin.core.model import MISSING
-from saiken_addin.front.screens.screen import print_json, say
+from saiken_addin.front.screens.console import print_json, say
 
 if TYPE_CHECKING:
     from workbook_templates.master.data.explain import Explanation, Operand

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from saiken_addin.workflow.history.undo import Undone
 
 
-from saiken_addin.front.screens.screen import (
+from saiken_addin.front.screens.console import (
     exit_of,
     finding_rows,
     findings,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 from rich.table import Table
 
-from saiken_addin.front.screens.screen import (
+from saiken_addin.front.screens.console import (
     exit_of,
     finding_rows,
     findings,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from saiken_addin.workflow.consolidate.consolidate import Consolidated
 
 
-from saiken_addin.front.screens.screen import (
+from saiken_addin.front.screens.console import (
     exit_of,
     finding_rows,
     findings,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from saiken_addin.workflow.rollover.rollover import RolledOver
 
 
-from saiken_addin.front.screens.screen import (
+from saiken_addin.front.screens.console import (
     exit_of,
     finding_rows,
     findings,

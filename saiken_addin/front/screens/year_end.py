@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from saiken_addin.front.screens.screen import print_json, say, terminal
+from saiken_addin.front.screens.console import print_json, say, terminal
 
 if TYPE_CHECKING:
     from saiken_addin.meeting.backtest import Trial

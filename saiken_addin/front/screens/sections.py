@@ -1,139 +1,30 @@
-"""Shows results: tables and messages for people, the same as JSON for programs."""
+"""Shows what went out to the sections, what came back, and how they stand."""
 
-import json
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from saiken_addin.core.findings import Finding, SaikenError, Severity, worst
+from saiken_addin.core.findings import Severity
 from saiken_addin.core.model import State
+from saiken_addin.front.screens.console import (
+    exit_of,
+    finding_rows,
+    findings,
+    print_json,
+    say,
+    state_text,
+    terminal,
+)
 
 if TYPE_CHECKING:
     from saiken_addin.ledger.records import Filed
-    from saiken_addin.workflow.desk.start import Started
-    from saiken_addin.workflow.distribute.monthly import DistributedBooks, Progress
+    from saiken_addin.workflow.distribute.monthly import DistributedBooks
     from saiken_addin.workflow.folder import Folder
-    from saiken_addin.workflow.functions import FunctionsAdded
-    from saiken_addin.workflow.receive.receive import ReceiveResult
+    from saiken_addin.workflow.receive.receipt import ReceiveResult
     from saiken_addin.workflow.status.plans import PlanStatus
     from saiken_addin.workflow.status.submissions import Status
-
-_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
-_STATE_COLORS = {"受理": "green", "受理（要確認）": "yellow", "差戻し": "red", "競合": "red", "未提出": "dim"}
-_NOTES_SHOWN = 3
-
-
-def terminal(stderr: bool = False) -> Console:
-    # A pipe has no width of its own; figures and file names must not be folded there.
-    width = None if (sys.stderr if stderr else sys.stdout).isatty() else 200
-    return Console(width=width, highlight=False, emoji=False, stderr=stderr)
-
-
-def print_json(result: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
-
-
-def findings(found: Sequence[Finding], stderr: bool = False) -> None:
-    """All findings at once, in their order; repeated notes are counted together."""
-    if not found:
-        return
-    console = terminal(stderr)
-    table = Table(title="点検の結果", title_justify="left", expand=False, show_lines=False)
-    for heading, fold in (("重さ", False), ("コード", False), ("場所", True), ("内容", True), ("直し方", True)):
-        table.add_column(heading, overflow="fold" if fold else "ellipsis", no_wrap=not fold)
-    seen: Counter[str] = Counter()
-    left_out = 0
-    for finding in found:
-        severity = finding.severity
-        seen[finding.code.code] += 1
-        if severity is Severity.NOTE and seen[finding.code.code] > _NOTES_SHOWN:
-            left_out += 1
-            continue
-        table.add_row(
-            f"[{_COLORS[severity]}]{severity}[/]",
-            finding.code.code,
-            escape(str(finding.place)),
-            escape(finding.what),
-            escape(finding.remedy),
-        )
-    console.print(table)
-    counts = Counter(finding.severity for finding in found)
-    summary = "　".join(f"{severity} {counts[severity]}件" for severity in Severity if counts[severity])
-    rest = f"（同じお知らせ{left_out}件は省略）" if left_out else ""
-    console.print(f"{summary}{rest}")
-
-
-@contextmanager
-def progress(title: str, quiet: bool) -> Iterator["Progress"]:
-    """A progress bar for a verb that goes through many books."""
-    with steps(quiet) as step:
-        yield lambda done, total, what: step(title, done, total, what)
-
-
-@contextmanager
-def steps(quiet: bool) -> Iterator[Callable[[str, int, int, str], None]]:
-    """A progress bar for each step of a longer run; nothing when the result is for a program."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda *_: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[what]}"))
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, TaskID] = {}
-
-        def step(title: str, done: int, total: int, what: str) -> None:
-            if title not in tasks:
-                tasks[title] = bars.add_task(title, total=total, what="")
-            bars.update(tasks[title], completed=done, total=total, what=escape(what))
-
-        yield step
-
-
-def refused(error: SaikenError, as_json: bool) -> None:
-    """Why nothing was done; a table that was asked for on stdout stays clear of it."""
-    found: Sequence[Finding] = getattr(error, "findings", [])
-    if as_json:
-        rows = [finding.as_dict() for finding in found]
-        print_json({"exit": 2, "message": error.message, "remedy": error.remedy, "findings": rows})
-        return
-    findings(found, stderr=True)
-    console = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
-    console.print(f"[red]{escape(error.message)}[/]")
-    if error.remedy:
-        console.print(escape(error.remedy))
-
-
-def started(made: "Started", as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {
-                "exit": exit_of(made.findings),
-                "folder": str(made.folder.root),
-                "desk": str(made.desk),
-                "starter": str(made.starter),
-                "years": [year.label for year in made.years],
-                "claims": made.claims,
-                "sections": made.sections,
-                "findings": finding_rows(made.findings),
-            }
-        )
-        return
-    findings(made.findings)
-    years = "、".join(year.label for year in made.years)
-    say(
-        f"[bold]{escape(str(made.folder.root))}[/] に事務局のフォルダーを作りました。",
-        f"事務局ブック: {escape(str(made.desk))}（{years}、{made.claims}債権・{made.sections}課）",
-        f"ボタンが使えないPCでは、ダブルクリックで同じ仕事の一覧を開きます: {escape(str(made.starter))}",
-        "次にすること: 事務局ブックの債権一覧・所管課・設定を確かめ、saiken history import で前年度の実績を取り込み、"
-        "saiken distribute monthly で様式を作ります。",
-    )
 
 
 def distributed(made: "DistributedBooks", folder: "Folder", what: str, as_json: bool) -> None:
@@ -297,45 +188,3 @@ def plan_status(result: "PlanStatus", as_json: bool) -> None:
     terminal().print(table)
     counts = Counter(line.plan.value for line in result.lines)
     say("　".join(f"{plan} {count}課" for plan, count in counts.items()))
-
-
-def functions_added(done: "FunctionsAdded", as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {
-                "exit": exit_of(done.findings),
-                "file": str(done.path),
-                "former": str(done.former) if done.former else None,
-                "added": done.added,
-                "present": done.present,
-                "findings": [finding.as_dict() for finding in done.findings],
-            }
-        )
-        return
-    findings(done.findings)
-    if done.former:
-        say(f"{escape(done.path.name)} に関数{len(done.added)}個を追加しました: {'、'.join(done.added)}")
-        say(f"追加する前のブックは {escape(done.former.name)} に残しました。")
-    elif not done.findings:
-        say(f"{escape(done.path.name)} にはすべての関数がすでにあります。何も変えていません。")
-    else:
-        say(f"{escape(done.path.name)} には何も追加していません。")
-
-
-def state_text(text: str) -> str:
-    color = _STATE_COLORS.get(text, "white")
-    return f"[{color}]{text}[/]"
-
-
-def finding_rows(found: Iterable[Finding]) -> list[dict[str, str]]:
-    return [finding.as_dict() for finding in found]
-
-
-def exit_of(found: Iterable[Finding]) -> int:
-    return 1 if worst(found) in (Severity.ERROR, Severity.WARNING) else 0
-
-
-def say(*lines: str) -> None:
-    console = terminal()
-    for line in lines:
-        console.print(line, soft_wrap=True)

@@ -27,7 +27,7 @@ from saiken_addin.workflow.distribute.monthly import Progress
 from saiken_addin.workflow.distribute.monthly_reference import beside_of
 from saiken_addin.workflow.distribute.plan_reference import plan_reference
 from saiken_addin.workflow.failure_log import FailureLog
-from saiken_addin.workflow.folder import Folder, plain, registry_of, unused, usable
+from saiken_addin.workflow.folder import Folder, WrongDesk, plain, registry_of, unused, usable
 from saiken_addin.workflow.receive.batch import Arrival, judged, same_as
 from saiken_addin.workflow.receive.incoming import Incoming, files_below, unpacked
 from saiken_addin.workflow.receive.messages import about_sender, bounced, keep_message
@@ -92,6 +92,8 @@ def receive(
                     arrival = _noted(each, finding) if finding else None
                 else:
                     arrival = _arrive(each, house, desk, ledger, known, seen)
+            except WrongDesk:
+                raise
             except Exception as error:  # one file must not stop the others
                 arrival = _noted(each, failed(each.file, error))
             if arrival is None:

@@ -1,0 +1,121 @@
+"""The terminal: findings, progress, refusals, and results as JSON for programs."""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from saiken_addin.core.findings import Finding, SaikenError, Severity, worst
+
+if TYPE_CHECKING:
+    from saiken_addin.workflow.distribute.monthly import Progress
+
+_COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+_STATE_COLORS = {"受理": "green", "受理（要確認）": "yellow", "差戻し": "red", "競合": "red", "未提出": "dim"}
+_NOTES_SHOWN = 3
+
+
+def terminal(stderr: bool = False) -> Console:
+    # A pipe has no width of its own; figures and file names must not be folded there.
+    width = None if (sys.stderr if stderr else sys.stdout).isatty() else 200
+    return Console(width=width, highlight=False, emoji=False, stderr=stderr)
+
+
+def print_json(result: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+
+
+def findings(found: Sequence[Finding], stderr: bool = False) -> None:
+    """All findings at once, in their order; repeated notes are counted together."""
+    if not found:
+        return
+    console = terminal(stderr)
+    table = Table(title="点検の結果", title_justify="left", expand=False, show_lines=False)
+    for heading, fold in (("重さ", False), ("コード", False), ("場所", True), ("内容", True), ("直し方", True)):
+        table.add_column(heading, overflow="fold" if fold else "ellipsis", no_wrap=not fold)
+    seen: Counter[str] = Counter()
+    left_out = 0
+    for finding in found:
+        severity = finding.severity
+        seen[finding.code.code] += 1
+        if severity is Severity.NOTE and seen[finding.code.code] > _NOTES_SHOWN:
+            left_out += 1
+            continue
+        table.add_row(
+            f"[{_COLORS[severity]}]{severity}[/]",
+            finding.code.code,
+            escape(str(finding.place)),
+            escape(finding.what),
+            escape(finding.remedy),
+        )
+    console.print(table)
+    counts = Counter(finding.severity for finding in found)
+    summary = "　".join(f"{severity} {counts[severity]}件" for severity in Severity if counts[severity])
+    rest = f"（同じお知らせ{left_out}件は省略）" if left_out else ""
+    console.print(f"{summary}{rest}")
+
+
+@contextmanager
+def progress(title: str, quiet: bool) -> Iterator["Progress"]:
+    """A progress bar for a verb that goes through many books."""
+    with steps(quiet) as step:
+        yield lambda done, total, what: step(title, done, total, what)
+
+
+@contextmanager
+def steps(quiet: bool) -> Iterator[Callable[[str, int, int, str], None]]:
+    """A progress bar for each step of a longer run; nothing when the result is for a program."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[what]}"))
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def step(title: str, done: int, total: int, what: str) -> None:
+            if title not in tasks:
+                tasks[title] = bars.add_task(title, total=total, what="")
+            bars.update(tasks[title], completed=done, total=total, what=escape(what))
+
+        yield step
+
+
+def refused(error: SaikenError, as_json: bool) -> None:
+    """Why nothing was done; a table that was asked for on stdout stays clear of it."""
+    found: Sequence[Finding] = getattr(error, "findings", [])
+    if as_json:
+        rows = [finding.as_dict() for finding in found]
+        print_json({"exit": 2, "message": error.message, "remedy": error.remedy, "findings": rows})
+        return
+    findings(found, stderr=True)
+    console = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+    console.print(f"[red]{escape(error.message)}[/]")
+    if error.remedy:
+        console.print(escape(error.remedy))
+
+
+def state_text(text: str) -> str:
+    color = _STATE_COLORS.get(text, "white")
+    return f"[{color}]{text}[/]"
+
+
+def finding_rows(found: Iterable[Finding]) -> list[dict[str, str]]:
+    return [finding.as_dict() for finding in found]
+
+
+def exit_of(found: Iterable[Finding]) -> int:
+    return 1 if worst(found) in (Severity.ERROR, Severity.WARNING) else 0
+
+
+def say(*lines: str) -> None:
+    console = terminal()
+    for line in lines:
+        console.print(line, soft_wrap=True)
