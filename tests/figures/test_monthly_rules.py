@@ -7,6 +7,7 @@ import pytest
 from saiken_addin.core.model import NOT_APPLICABLE
 from saiken_addin.figures import monthly_rules
 from saiken_addin.figures.expressions import Item
+from saiken_addin.figures.indicators import OUTSTANDING
 from saiken_addin.figures.render import to_python
 
 TEN_TRILLION = 10_000_000_000_000
@@ -68,3 +69,46 @@ def test_what_is_compared_with_what_for_the_unit() -> None:
     for of, against, suspect in monthly_rules.unit_suspects(FACTOR):
         assert to_python(suspect)({of.name: 300, against.name: 1}) is True
         assert to_python(suspect)({of.name: 299, against.name: 1}) is False
+
+
+def row(assessed: object, collected: object, written_off: object = 0, unrefunded: object = 0) -> dict[str, object]:
+    amounts = {"assessed": assessed, "collected": collected, "written_off": written_off, "unrefunded": unrefunded}
+    return {**amounts, "outstanding": to_python(OUTSTANDING.definition)(amounts)}
+
+
+@pytest.mark.parametrize(
+    ("amounts", "exceeds", "negative"),
+    [
+        (row(100, 100), False, False), (row(100, 101), True, True), (row(100, 101, 0, 1), False, False),
+        (row(100, 102, 0, 1), True, True), (row(100, 60, 40), False, False), (row(100, 60, 41), False, True),
+        (row(100, 60, 41, 1), False, False), (row(0, 0), False, False), (row(100, None), False, False),
+    ],
+)  # fmt: skip
+def test_amounts_that_contradict_each_other(amounts: dict[str, object], exceeds: bool, negative: bool) -> None:
+    assert bool(to_python(monthly_rules.COLLECTED_EXCEEDS)(amounts)) is exceeds
+    assert bool(to_python(monthly_rules.OUTSTANDING_NEGATIVE)(amounts)) is negative
+
+
+def test_no_more_persons_than_items() -> None:
+    exceed = to_python(monthly_rules.DEBTORS_EXCEED_CASES)
+    for debtors, cases, wrong in ((2, 1, True), (1, 1, False), (0, 1, False), (1, 2, False)):
+        assert bool(exceed({"debtors": debtors, "cases": cases})) is wrong
+
+
+def test_an_opening_that_is_one_yen_off_differs() -> None:
+    differs = to_python(monthly_rules.OPENING_DIFFERS)
+    for opening, wrong in ((1_000, False), (1_001, True), (999, True)):
+        assert bool(differs({"assessed": opening, "closing": 1_000, "collected": 5})) is wrong
+
+
+def test_not_applicable_and_amounts_do_not_mix() -> None:
+    """Each of the four amounts beside the others; the target is no part of it."""
+    mixed = to_python(monthly_rules.PARTLY_NOT_APPLICABLE)
+    items = ("assessed", "collected", "written_off", "unrefunded")
+    for item in items:
+        assert bool(mixed({**dict.fromkeys(items, 0), item: NOT_APPLICABLE})) is True, item
+        assert bool(mixed({**dict.fromkeys(items, NOT_APPLICABLE), item: 0})) is True, item
+        assert bool(mixed({**dict.fromkeys(items), item: NOT_APPLICABLE})) is False, "blank is no amount"
+    for target in (0, NOT_APPLICABLE):
+        assert bool(mixed({**dict.fromkeys(items, NOT_APPLICABLE), "target_outstanding": target})) is False
+        assert bool(mixed({**dict.fromkeys(items, 0), "target_outstanding": target})) is False
