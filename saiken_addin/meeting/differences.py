@@ -83,13 +83,6 @@ class Shown:
     sets: Sequence[Sequence[int]]
     claims: Mapping[str, tuple[str, str]]
 
-    def behind(self, figure: Figure | None) -> list[InputKey]:
-        """The keys of the inputs of a figure."""
-        if figure is None:
-            return []
-        keys = list(self.inputs)
-        return [keys[number] for number in self.sets[figure.inputs]]
-
     def as_json(self) -> dict[str, Any]:
         """The same as plain lists and mappings; files and headings stand once."""
         files: dict[tuple[str, str, str], int] = {}
@@ -305,7 +298,7 @@ class _Causes:
                 return f"債権一覧から外れた: {self._title(claim)}"
             before = f"（{self._from(claim, was)}）" if was and was.file else ""
             return f"報告がなくなった: {self._title(claim)}{before}"
-        if now.reason and (was is None or (was.reason, was.value) != (now.reason, now.value)):
+        if now.reason:
             what = f"{self._title(claim)} {kind} {term} {item}"
             return f"訂正: {what} {_yen(was)} → {_yen(now)}（{now.reason}）"
         if was is not None and was.reason and was.sha256 == now.sha256:

@@ -71,3 +71,12 @@ def test_plans_that_did_not_come() -> None:
 )
 def test_few(count: int, said: str) -> None:
     assert few("甲乙丙丁戊"[:count], 2, "課") == said
+
+
+def test_a_sentence_names_three_sections_and_counts_the_rest() -> None:
+    """A fourth takes no more room than its number."""
+    names = SECTIONS
+    for count, said in (
+        (3, "、".join(names[:3])), (4, "、".join(names[:4])), (5, f"{'、'.join(names[:3])}ほか2課"),
+    ):  # fmt: skip
+        assert sections_of(october.tables(without=names[:count]).of(Kind.CARRIED)) == said

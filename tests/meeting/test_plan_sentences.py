@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support import meetings, paths
 
 from saiken_addin.core.fiscal import FiscalYear
-from saiken_addin.core.model import Amounts, Figures, Kind
+from saiken_addin.core.model import Amounts, Figures, Kind, Subject
 from saiken_addin.meeting.plan_sentences import current_state, oku
 from saiken_addin.meeting.settlement_years import YearTotal, year_totals
 
@@ -62,3 +62,20 @@ def test_years_are_sums_of_what_is_there() -> None:
     [total] = year_totals(settled, {})
     assert (total.year, total.claims) == (FiscalYear(6), 2)
     assert total.amounts == Amounts(40, 10, None, 4)
+
+
+def test_claims_stand_in_the_order_of_the_list_and_unknown_ones_last() -> None:
+    """The years from the earliest on; a claim that no list has is called by its 債権ID."""
+    known = {claim: Subject(claim, number, "名称") for claim, number in (("K2", "強-1"), ("K1", "私-1"))}
+    one = Figures(Amounts(10, 5, 0, 1), {})
+    keys = [
+        ("K9", Kind.CURRENT), ("K8", Kind.CARRIED), ("K1", Kind.CARRIED), ("K1", Kind.CURRENT), ("K2", Kind.CARRIED),
+    ]  # fmt: skip
+    settled = {FiscalYear(6): dict.fromkeys(keys, one), FiscalYear(4): {keys[0]: one}}
+    early, late = year_totals(settled, known)
+    assert (early.year, late.year) == (FiscalYear(4), FiscalYear(6))
+    assert [(line.claim.title, line.kind) for line in late.lines] == [
+        ("強-1 名称", Kind.CARRIED), ("私-1 名称", Kind.CURRENT), ("私-1 名称", Kind.CARRIED), ("K8", Kind.CARRIED),
+        ("K9", Kind.CURRENT),
+    ]  # fmt: skip
+    assert late.operands["outstanding"] == 5 * 6
