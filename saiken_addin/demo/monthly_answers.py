@@ -13,6 +13,7 @@ from saiken_addin.figures.render import to_python
 from saiken_addin.forms.fill import fill
 from saiken_addin.workflow.distribute.monthly import template
 from workbook_templates.monthly import monthly_form
+from workbook_templates.monthly.columns import ACTIVITY_TEXTS, COUNTS
 from workbook_templates.monthly.known import (
     Reference,
     Value,
@@ -20,7 +21,7 @@ from workbook_templates.monthly.known import (
     known_values,
     suggested_values,
 )
-from workbook_templates.monthly.rows import ACTIVITY_ITEMS, COUNT_ITEMS, key, rows_of
+from workbook_templates.monthly.rows import key, rows_of
 
 
 def filled_book(
@@ -67,15 +68,15 @@ def _answers(
         reported = amounts[row.claim.id, row.kind]
         for item, label in Amounts.LABELS.items():
             answers[row.key(label)] = getattr(reported, item)
-        operands = operands_of(reported, known.before.get((row.claim.id, row.kind)))
+        operands = operands_of(reported, known.amounts(monthly_rules.YEAR_BEFORE, row.claim.id, row.kind))
         if to_python(monthly_rules.flagged(row.kind, registry.settings))(operands):
             answers[row.key("増減理由")] = sample.REASONS[row.kind]
     for claim in claims:
-        labels = [label for label, _ in ACTIVITY_ITEMS.values()]
+        labels = [each.label for each in ACTIVITY_TEXTS]
         for label, text in zip(labels, sample.texts_of(claim), strict=False):
             answers[key(label, None, claim.id)] = text
-        for item, (label, _) in COUNT_ITEMS.items():
-            answers[key(label, None, claim.id)] = getattr(debtors[claim.id], item)
+        for column in COUNTS:
+            answers[key(column.name, None, claim.id)] = getattr(debtors[claim.id], column.item)
     if section in sample.NEW_MEASURES:
         answers["新たな取組_1"] = sample.NEW_MEASURES[section]
     return answers

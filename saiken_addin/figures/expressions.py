@@ -36,16 +36,16 @@ class Expr:
     def __neg__(self) -> "Expr":
         return Binary("-", Number(0), self)
 
-    def __gt__(self, other: "Operand") -> "Condition":
+    def __gt__(self, other: "Operand") -> "Compare":
         return Compare(">", self, lift(other))
 
-    def __ge__(self, other: "Operand") -> "Condition":
+    def __ge__(self, other: "Operand") -> "Compare":
         return Compare(">=", self, lift(other))
 
-    def __lt__(self, other: "Operand") -> "Condition":
+    def __lt__(self, other: "Operand") -> "Compare":
         return Compare("<", self, lift(other))
 
-    def __le__(self, other: "Operand") -> "Condition":
+    def __le__(self, other: "Operand") -> "Compare":
         return Compare("<=", self, lift(other))
 
     def equals(self, other: "Operand") -> "Condition":

@@ -13,6 +13,7 @@ from saiken_addin.core.model import MISSING
 from saiken_addin.figures.expressions import (
     YEAR_BEFORE,
     Choose,
+    Compare,
     Condition,
     Expr,
     IsNumber,
@@ -231,7 +232,7 @@ TARGETS: tuple[Indicator, ...] = (
 # --- verdicts -------------------------------------------------------------------------------
 
 
-def fell(change: Indicator, points: Fraction | Expr) -> Condition:
+def fell(change: Indicator, points: Fraction | Expr) -> Compare:
     """The flag of a fall: what is displayed fell by `points` or more (figures.md rule 5).
 
     Args:
@@ -241,7 +242,7 @@ def fell(change: Indicator, points: Fraction | Expr) -> Condition:
     return change.rounded <= -points
 
 
-def gained(change: Indicator, points: Fraction | Expr) -> Condition:
+def gained(change: Indicator, points: Fraction | Expr) -> Compare:
     """The flag of a rise: what is displayed rose by `points` or more (figures.md rule 5)."""
     return change.rounded >= points
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeAlias
 
 from saiken_addin.core.findings import Code
 from saiken_addin.core.model import Kind
@@ -32,6 +32,10 @@ def says_nothing(of: Item = reason) -> Condition:
 def unexplained(of: Item = reason) -> Condition:
     """No reason is given, or one that explains nothing."""
     return IsBlank(of) | ReadsLike(of, SAYS_NOTHING, SIGNS)
+
+
+Fact: TypeAlias = Expr | Indicator | str
+"""What the texts of a finding name: an operand, an indicator as displayed, or a text."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,8 @@ class RowRule:
         empty: an answer is not there yet: 未入力, not 要確認.
         live_only: the reader of the book finds it on receipt; the rule is for the sheet.
         unless: a finding of the same row that says it already.
-        facts: what the texts of the finding name: an operand, an indicator as displayed, a text.
+        at: where it stands at one of several items: each with what points to it.
+        facts: what the texts of the finding name, by its name there.
         marked: the item whose cell turns red.
         guide: when a reason is asked for, as 記入要領 says it (…とき).
     """
@@ -78,32 +83,38 @@ class RowRule:
     empty: bool = False
     live_only: bool = False
     unless: Code | None = None
-    facts: Mapping[str, Expr | Indicator | str] = field(default_factory=dict, hash=False)
+    at: tuple[tuple[Item, Condition], ...] = ()
+    facts: Mapping[str, Fact] = field(default_factory=dict, hash=False)
     marked: Item | None = None
     guide: str = ""
 
-
-def checks_of(rules: Iterable[RowRule]) -> tuple[Check, ...]:
-    """The checks that show the rules, in the order in which they first occur."""
-    return tuple(dict.fromkeys(rule.check for rule in rules if rule.check))
+    @cached_property
+    def holds(self) -> Callable[[Mapping[str, Any]], Any]:
+        """The condition as a function of the operands."""
+        return to_python(self.when)
 
 
 def what_is_empty(rules: Iterable[RowRule]) -> Condition | None:
     """What makes a check of these rules 未入力; None where nothing does."""
-    return some(rule.when for rule in rules if rule.empty)
+    return _some(rule.when for rule in rules if rule.empty)
 
 
 def what_is_wrong(rules: Iterable[RowRule]) -> Condition | None:
     """What makes a check of these rules 要確認; None where nothing does."""
-    wrong = [rule for rule in rules if not rule.empty]
-    excusable = some(rule.when for rule in wrong if rule.explainable)
-    others = tuple(rule.when for rule in wrong if not rule.explainable)
-    return some((excusable & unexplained(), *others) if excusable else others)
+    excusable: dict[Code, list[Condition]] = {}
+    others: dict[Code, list[Condition]] = {}
+    for rule in rules:
+        if not rule.empty:
+            (excusable if rule.explainable else others).setdefault(rule.code, []).append(rule.when)
+    wrong = [_some(parts) for parts in others.values()]
+    if excuse := _some(_some(parts) for parts in excusable.values()):
+        wrong.insert(0, excuse & unexplained())
+    return _some(wrong)
 
 
-def some(conditions: Iterable[Condition]) -> Condition | None:
+def _some(conditions: Iterable[Condition | None]) -> Condition | None:
     """At least one of the conditions; None where there is none."""
-    found = tuple(conditions)
+    found = tuple(condition for condition in conditions if condition)
     if len(found) > 1:
         return Some(found)
     return found[0] if found else None
@@ -128,27 +139,27 @@ def judged(
         operands: the figures and texts of the row by operand name.
         unusable: names of items with a value that can't be used; they are not missing.
     """
-    explained = not compiled(unexplained())(operands)
+    explained = not _unexplained(operands)
     said: set[tuple[Code, Item]] = set()
     for rule in rules:
         known = (rule.code, rule.of) in said or any(rule.unless is code for code, _ in said)
-        if known or rule.live_only or (rule.empty and rule.of.name in unusable):
-            continue
-        if not compiled(rule.when)(operands):
+        missing = rule.empty and rule.of.name in unusable
+        if known or missing or rule.live_only or not rule.holds(operands):
             continue
         said.add((rule.code, rule.of))
         code = rule.noted if rule.explainable and explained else rule.code
         if code is not None:
-            yield Found(code, rule.of, {name: _fact(each, operands) for name, each in rule.facts.items()})
+            of = next((item for item, points in rule.at if to_python(points)(operands)), rule.of)
+            yield Found(code, of, {name: _fact(each, operands) for name, each in rule.facts.items()})
 
 
-def _fact(fact: Expr | Indicator | str, operands: Mapping[str, Any]) -> object:
+def _fact(fact: Fact, operands: Mapping[str, Any]) -> object:
     if isinstance(fact, Indicator):
-        return as_text(compiled(fact.definition)(operands), fact.display)
-    return fact if isinstance(fact, str) else compiled(fact)(operands)
+        measure: Callable[[Mapping[str, Any]], Any] = to_python(fact.definition)
+        return as_text(measure(operands), fact.display)
+    if isinstance(fact, Item):
+        return operands.get(fact.name)  # a text, too
+    return fact if isinstance(fact, str) else to_python(fact)(operands)
 
 
-@lru_cache(maxsize=1024)
-def compiled(tree: Expr) -> Callable[[Mapping[str, Any]], Any]:
-    """The tree as a function of its operands, compiled once."""
-    return to_python(tree)
+_unexplained = to_python(unexplained())

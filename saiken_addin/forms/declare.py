@@ -226,8 +226,12 @@ class Form:
 
     @cached_property
     def named(self) -> Mapping[str, Field]:
-        """The fields that carry a defined name."""
-        return {key: item for key, item in self.fields.items() if item.named}
+        """The fields that are found again by their defined name; a verdict is for its book alone."""
+        return {
+            key: item
+            for key, item in self.fields.items()
+            if item.named and not (item.kind is FieldKind.COMPUTED and item.type is FieldType.TEXT)
+        }
 
     @cached_property
     def inputs(self) -> tuple[Field, ...]:

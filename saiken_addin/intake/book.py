@@ -25,6 +25,7 @@ from saiken_addin.ooxml.gate import MAX_FILE, Package, Refused, open_package, pa
 from saiken_addin.ooxml.reader import read_book
 from workbook_templates.monthly import monthly_form
 from workbook_templates.monthly import rows as monthly_rows
+from workbook_templates.monthly.columns import VERSION
 from workbook_templates.monthly.known import Reference
 from workbook_templates.plan import plan_form
 from workbook_templates.plan import rows as plan_rows
@@ -147,7 +148,8 @@ class FormIntake:
 def _monthly_form(registry: Registry, identity: Identity) -> Form:
     assert identity.month is not None
     with_activity = identity.month.number in registry.settings.activity_months
-    return monthly_form(registry, identity.section, with_activity)
+    version = int(identity.version) if identity.version.isdecimal() else VERSION
+    return monthly_form(registry, identity.section, with_activity, min(version, VERSION))
 
 
 def _monthly_checks(
@@ -182,7 +184,7 @@ def _past_stage(
 
 
 FORMS: Mapping[FormName, FormIntake] = {
-    FormName.MONTHLY: FormIntake(monthly_rows.VERSION, _monthly_form, _monthly_checks),
+    FormName.MONTHLY: FormIntake(str(VERSION), _monthly_form, _monthly_checks),
     FormName.PLAN: FormIntake(plan_rows.VERSION, _plan_form, _plan_checks),
 }
 

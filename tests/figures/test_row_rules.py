@@ -11,8 +11,8 @@ from saiken_addin.figures.render import to_python
 from saiken_addin.figures.row_rules import (
     Check,
     RowRule,
-    checks_of,
     judged,
+    reason,
     what_is_empty,
     what_is_wrong,
 )
@@ -27,7 +27,7 @@ RULES = (
     ),
     RowRule(
         Code.AMOUNT_NEGATIVE, collected < 0, collected, AMOUNTS, explainable=True,
-        noted=Code.AMOUNT_NEGATIVE_EXPLAINED, facts={"value": collected},
+        noted=Code.AMOUNT_NEGATIVE_EXPLAINED, facts={"value": collected, "reason": reason},
     ),
     RowRule(Code.COLLECTED_EXCEEDS, collected > assessed, collected, AMOUNTS),
     RowRule(Code.COLLECTED_EXCEEDS, collected > assessed + 1, collected, AMOUNTS),
@@ -62,10 +62,11 @@ def test_what_is_found(operands: dict[str, Any], unusable: tuple[str, ...], code
 def test_a_finding_carries_its_facts() -> None:
     [found] = judged(RULES, row(collected=4))
     assert found.details == {"former": 5, "value": 4, "rate": "40.0%", "against": "前月末の収入済額"}
+    [found] = judged(RULES, row(collected=-1, collected_last=-1, reason="還付したため"))
+    assert found.details == {"value": -1, "reason": "還付したため"}
 
 
 def test_a_check_is_empty_or_wrong_as_its_rules_say() -> None:
-    assert checks_of(RULES) == (MISSING, AMOUNTS)
     empty, wrong = what_is_empty(RULES), what_is_wrong(RULES)
     assert empty is not None
     assert wrong is not None

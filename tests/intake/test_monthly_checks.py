@@ -2,6 +2,7 @@
 read, each through the intake; and what a finding says and where it points."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from support.secretariat import (
     received,
     registry,
     stamped,
+    supposed,
 )
 
 from saiken_addin.core.findings import Code, Severity
@@ -26,6 +28,7 @@ from saiken_addin.core.model import Submission
 from saiken_addin.core.settings import Settings
 from saiken_addin.intake.book import IntakeContext
 from workbook_templates.monthly import monthly_form
+from workbook_templates.monthly.known import Reference
 
 SECTION = "下水道総務課"
 CASES = yaml.safe_load(
@@ -68,9 +71,10 @@ def as_written(value: Any) -> str | None:
 
 
 def submitted(
-    house: IntakeContext, places: Mapping[str, tuple[str, str]], entered: Mapping[str, Any], book: Path
-) -> Submission:
-    data = stamped(SECTION, {name: answer(value) for name, value in entered.items()})
+    house: IntakeContext, places: Mapping[str, tuple[str, str]], entered: Mapping[str, Any], book: Path,
+    known: Reference | None = None,
+) -> Submission:  # fmt: skip
+    data = stamped(SECTION, {name: answer(value) for name, value in entered.items()}, known)
     raw = {places[name]: as_written(value) for name, value in entered.items()}
     book.write_bytes(put(data, {cell: xml for cell, xml in raw.items() if xml is not None}))
     return received(house, book)
@@ -80,7 +84,9 @@ def submitted(
 def test_cases(
     case: Mapping[str, Any], house: IntakeContext, places: Mapping[str, tuple[str, str]], tmp_path: Path
 ) -> None:
-    submission = submitted(house, places, case["記入"], tmp_path / "提出.xlsx")
+    known = supposed(case.get("前提", {}))
+    at = replace(house, reference=lambda _: known)
+    submission = submitted(at, places, case["記入"], tmp_path / "提出.xlsx", known)
     expected = sorted(tuple(line.split()) for line in case["結果"])
     by_label = {label: name for name, label in LABELS.items()}
     found = [(each.code.code, by_label[each.place.label]) for each in submission.findings]
@@ -119,7 +125,7 @@ def test_what_a_finding_says(
 ) -> None:
     entered = {
         "収入済額_現年_K027": 1237808, "調定額_過年_K027": "2,253千円", "滞納者数_K027": 171,
-        "増減理由_過年_K027": "同上",
+        "増減理由_過年_K027": "同上", "還付未済額_現年_K008": -1, "増減理由_現年_K008": "還付を取り消したため",
     }  # fmt: skip
     findings = submitted(house, places, entered, tmp_path / "b.xlsx").findings
     said = {each.code: each.what for each in findings}
@@ -127,22 +133,25 @@ def test_what_a_finding_says(
         "収納率の前年度比が▲3.0Pで基準（3ポイント）に達していますが"
     )
     assert "（「2,253千円」）。2,253,000円と読み取りました" in said[Code.AMOUNT_IN_THOUSANDS]
+    assert "基準（3ポイント）に達していますが、「同上」では" in said[Code.REASON_SAYS_NOTHING]
+    assert "（-1円）。理由: 還付を取り消したため" in said[Code.AMOUNT_NEGATIVE_EXPLAINED]
     assert "（171人）が滞納件数（170件）" in said[Code.DEBTORS_EXCEED_CASES]
     assert "（2,253,000円）が、前年度の決算の収入未済額（1,595,989円）" in said[Code.OPENING_DIFFERS]
 
 
 def test_the_recomputed_outstanding_is_compared_with_what_the_sheet_shows(
-    house: IntakeContext, tmp_path: Path
+    house: IntakeContext, places: Mapping[str, tuple[str, str]], tmp_path: Path
 ) -> None:
     book = tmp_path / "book.xlsx"
     data = stamped(SECTION, {})
-    book.write_bytes(put(data, {("月次報告", "G10"): "><v>943998</v>"}))
+    at = places["収入未済額_現年_K027"]
+    book.write_bytes(put(data, {at: "><v>943998</v>"}))
     [finding] = received(house, book).findings
     assert finding.code is Code.SHOWN_DIFFERS
-    assert (finding.place.cell, finding.place.label) == ("G10", LABELS["収入未済額_現年_K027"])
+    assert (finding.place.cell, finding.place.label) == (at[1], LABELS["収入未済額_現年_K027"])
     assert "（943,998）" in finding.what
     assert "（943,997）" in finding.what
-    book.write_bytes(put(data, {("月次報告", "G10"): "><v>943997</v>"}))
+    book.write_bytes(put(data, {at: "><v>943997</v>"}))
     assert not received(house, book).findings
 
 

@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.model import Amounts, Submission
+from saiken_addin.core.model import Amounts, Kind, Submission
 from saiken_addin.core.registry import Registry
 from saiken_addin.core.settings import Settings
 from saiken_addin.demo import sample
@@ -32,13 +33,14 @@ from saiken_addin.workflow.distribute.monthly import distribute_monthly, monthly
 from saiken_addin.workflow.distribute.monthly_reference import reference
 from saiken_addin.workflow.folder import Folder, open_folder
 from workbook_templates.monthly import monthly_form
+from workbook_templates.monthly.columns import COUNTS, EARLIER
 from workbook_templates.monthly.known import (
     Reference,
     identity_values,
     known_values,
     suggested_values,
 )
-from workbook_templates.monthly.rows import ACTIVITY_ITEMS, COUNT_ITEMS, key, rows_of
+from workbook_templates.monthly.rows import key, rows_of, text_operands
 
 MONTH = sample.MONTH
 """令和7年10月, the month whose real figures are shipped."""
@@ -181,30 +183,52 @@ def answers(section: str) -> Mapping[str, Value]:
         if row.open:
             figures = amounts[row.claim.id, row.kind]
             given |= {row.key(label): getattr(figures, item) for item, label in Amounts.LABELS.items()}
-            before = known_beside().before.get((row.claim.id, row.kind))
+            before = known_beside().amounts(monthly_rules.YEAR_BEFORE, row.claim.id, row.kind)
             if to_python(monthly_rules.flagged(row.kind, registry().settings))(operands_of(figures, before)):
                 given[row.key("増減理由")] = sample.REASONS[row.kind]
     for claim in claims:
-        for item, (label, _) in COUNT_ITEMS.items():
-            given[key(label, None, claim.id)] = getattr(debtors[claim.id], item)
-        texts = zip(ACTIVITY_ITEMS.values(), sample.texts_of(claim), strict=False)
-        given |= {key(label, None, claim.id): text for (label, _), text in texts}
+        for column in COUNTS:
+            given[key(column.name, None, claim.id)] = getattr(debtors[claim.id], column.item)
+        given |= dict(zip(text_operands(claim).values(), sample.texts_of(claim), strict=False))
     return given
 
 
-def distributed_values(section: str) -> dict[str, Value]:
+def distributed_values(section: str, known: Reference | None = None) -> dict[str, Value]:
     """What stands in a distributed book before anybody fills it in, by field key."""
+    known = known or known_beside()
     return {
         **identity_values(registry(), section, MONTH),
-        **known_values(registry(), section, known_beside()),
-        **suggested_values(registry(), section, known_beside()),
+        **known_values(registry(), section, known),
+        **suggested_values(registry(), section, known),
     }
 
 
-def stamped(section: str, changes: Mapping[str, Value]) -> bytes:
+def supposed(given: Mapping[str, Mapping[str, int | None]]) -> Reference:
+    """What is known beside October's books, were it not for some figures of earlier months.
+
+    Args:
+        given: by month-end (令和7年9月末) amounts by name (収入済額_現年_K027), or for 前年度決算 the
+            収入未済額 by 債権ID.
+    """
+    known = known_beside()
+    months = {term.label: each for each in EARLIER if (term := each.at(MONTH))}
+    items = {label: item for item, label in Amounts.LABELS.items()}
+    closing, earlier = dict(known.closing), {at: dict(figures) for at, figures in known.earlier.items()}
+    for term, figures in given.items():
+        for name, value in figures.items():
+            if term == "前年度決算":
+                closing[name] = value
+                continue
+            label, kind, claim = name.split("_")
+            at = earlier[months[term]]
+            at[claim, Kind(kind)] = replace(at.get((claim, Kind(kind)), Amounts()), **{items[label]: value})
+    return replace(known, earlier=earlier, closing=closing)
+
+
+def stamped(section: str, changes: Mapping[str, Value], known: Reference | None = None) -> bytes:
     """A book filled in with the real figures and some changes, every formula with its result."""
     form = monthly_form(registry(), section, True)
-    values = {**distributed_values(section), **answers(section), **changes}
+    values = {**distributed_values(section, known), **answers(section), **changes}
     own = {name: value for name, value in values.items() if name in form.fields}
     return fill(_template(section), form, own)
 

@@ -1,6 +1,7 @@
 """Proves what the 月次報告 shows a section: the known figures, the sheets of the month, the guide,
 and every page as it prints."""
 
+import io
 import re
 from collections.abc import Mapping
 from fractions import Fraction
@@ -9,6 +10,7 @@ from types import ModuleType
 
 import pytest
 from openpyxl import load_workbook
+from support.monthly_sheet import CLOSING, LAST_MONTH, YEAR_BEFORE, cell_at, letter
 from support.secretariat import (
     MONTH,
     book_path,
@@ -49,13 +51,15 @@ def form_of(section: str) -> Form:
 
 # --- the known figures ----------------------------------------------------------------------
 
-REFERENCE = {
-    "Q": ("令和6年度", "10", "調定額"), "R": ("令和6年度", "10", "収入済額"),
-    "S": ("令和6年度", "10", "収入未済額"), "U": ("令和7年度", "9", "調定額"),
-    "V": ("令和7年度", "9", "収入済額"), "W": ("令和7年度", "9", "不納欠損額"),
-    "X": ("令和7年度", "9", "収入未済額"), "Y": ("令和7年度", "9", "目標収入未済額"),
-    "H": ("令和7年度", "9", "目標収入未済額"),
-}  # fmt: skip
+REFERENCE = (
+    *(("令和6年度", "10", item, YEAR_BEFORE) for item in ("調定額", "収入済額", "収入未済額")),
+    *(
+        ("令和7年度", "9", item, LAST_MONTH)
+        for item in ("調定額", "収入済額", "不納欠損額", "収入未済額", "目標収入未済額")
+    ),
+    ("令和7年度", "9", "目標収入未済額", "記入欄"),
+)
+"""(year, month, item, above which columns) of what stands beside the inputs, or in them."""
 
 
 def test_known_figures_stand_beside_the_inputs(blank: Mapping[str, Path]) -> None:
@@ -63,7 +67,8 @@ def test_known_figures_stand_beside_the_inputs(blank: Mapping[str, Path]) -> Non
     for section, path in blank.items():
         sheet = load_workbook(path)[MAIN]
         for row in rows_of(registry().of_section(section)):
-            for column, (year, month, item) in REFERENCE.items():
+            for year, month, item, group in REFERENCE:
+                column = letter(sheet, item, group)
                 shown = sheet[f"{column}{row.row}"].value
                 if row.open:
                     expected = shipped_figure(year, month, row.claim.id, row.kind.value, item)
@@ -100,15 +105,16 @@ def test_last_years_closing_stands_beside_the_carried_figures(blank: Mapping[str
                 int(each["調定額"]) - int(each["収入済額"]) - int(each["不納欠損額"]) + int(each["還付未済額"])
                 for each in settled
             )
-            assert sheet[f"Z{row.row}"].value == (closing if settled else "-")
+            column = letter(sheet, "前年度決算の収入未済額", CLOSING)
+            assert sheet[f"{column}{row.row}"].value == (closing if settled else "-")
 
 
 def test_without_history_what_is_known_is_missing() -> None:
-    package = RawPackage(monthly_book(registry(), CARRIED_ONLY, MONTH, Reference()))
-    sheet = package.read("xl/worksheets/sheet1.xml").decode()
-    for cell in ("Q9", "R9", "S9", "U9", "V9", "W9", "X9", "Y9", "Z9"):
-        assert re.search(rf'<c r="{cell}"[^>]*><is><t[^>]*>-</t></is></c>', sheet), cell
-    assert re.search(r'<c r="H9"[^>]*/>', sheet)  # and nothing is suggested
+    book = load_workbook(io.BytesIO(monthly_book(registry(), CARRIED_ONLY, MONTH, Reference())))
+    known = [(item, group) for *_, item, group in REFERENCE if group.startswith("参考")]
+    for item, group in (*known, ("前年度決算の収入未済額", CLOSING)):
+        assert book[MAIN][cell_at(book, "K021 過年", item, group)].value == "-", (item, group)
+    assert book[MAIN][cell_at(book, "K021 過年", "目標収入未済額")].value is None  # and nothing is suggested
 
 
 def test_activity_is_asked_for_in_the_months_of_the_settings() -> None:
@@ -184,8 +190,8 @@ def test_texts_fit_their_cells(blank: Mapping[str, Path]) -> None:
         for item in form_of(section).inputs:
             if item.limit:
                 sheet = book[item.sheet]
-                cells = (item.cell, *(cell for cell in covered_cells(item.key, item.cell)))
-                width = sum(sheet.column_dimensions[cell[0]].width for cell in cells)
+                cells = (item.cell, *covered_cells(item.key, item.cell))
+                width = sum(sheet.column_dimensions[each[0]].width for each in cells)
                 lines = (sheet.row_dimensions[int(item.cell[1:])].height - 4) // 12.5
                 assert item.limit <= int((width * 7 - 2) / 12) * lines, item.key
 

@@ -3,6 +3,7 @@ careless rows the verdicts, what LibreOffice computes and the findings agree."""
 
 import random
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -11,6 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.formula.translate import Translator
 from openpyxl.worksheet.worksheet import Worksheet
+from support.monthly_sheet import cell_at, letter
 from support.recalculation import differences
 from support.secretariat import (
     AMOUNTS,
@@ -63,33 +65,36 @@ def form_of(section: str) -> Form:
 
 EMPTY = {Code.AMOUNT_MISSING, Code.COUNT_MISSING, Code.TEXT_MISSING, Code.REASON_MISSING}
 """What 提出前チェック calls 未入力; every other error or warning is 要確認."""
-COLUMN = {
-    Code.AMOUNT_MISSING: 0,
-    Code.AMOUNT_UNREADABLE: 1, Code.AMOUNT_NEGATIVE: 1, Code.AMOUNT_FRACTION: 1,
-    Code.AMOUNT_TOO_LARGE: 1, Code.PARTLY_NOT_APPLICABLE: 1, Code.FORMULA_IN_INPUT: 1,
-    Code.COLLECTED_EXCEEDS: 2, Code.OUTSTANDING_NEGATIVE: 2,
-    Code.FELL_SINCE_LAST_MONTH: 3,
-    Code.UNIT_SUSPECT: 4,
-    Code.OPENING_DIFFERS: 5,
-    Code.REASON_MISSING: 6, Code.REASON_SAYS_NOTHING: 6,
-    Code.COUNT_MISSING: 7, Code.COUNT_UNREADABLE: 7, Code.DEBTORS_EXCEED_CASES: 7,
-    Code.TEXT_MISSING: 8,
+SHOWN_BY = {
+    "V01": {Code.AMOUNT_MISSING},
+    "V04": {
+        Code.AMOUNT_UNREADABLE, Code.AMOUNT_NEGATIVE, Code.AMOUNT_FRACTION, Code.AMOUNT_TOO_LARGE,
+        Code.PARTLY_NOT_APPLICABLE, Code.FORMULA_IN_INPUT,
+    },
+    "C01": {Code.COLLECTED_EXCEEDS, Code.OUTSTANDING_NEGATIVE},
+    "C05": {Code.FELL_SINCE_LAST_MONTH},
+    "C04": {Code.UNIT_SUSPECT},
+    "C06": {Code.OPENING_DIFFERS},
+    "C07": {Code.REASON_MISSING, Code.REASON_SAYS_NOTHING},
+    "V11": {Code.COUNT_MISSING, Code.COUNT_UNREADABLE, Code.DEBTORS_EXCEED_CASES},
+    "V13": {Code.TEXT_MISSING},
 }  # fmt: skip
-"""The column of 提出前チェック that shows a finding."""
-REASON_COLUMN, ACTIVITY_COLUMN = 6, 8
+"""The check of 提出前チェック that shows a finding, by the name of its cells."""
+OF_TEXTS, OF_MEASURES = "V13", "新たな取組"
 
 
-def column_of(finding: Finding) -> int:
+def check_of(finding: Finding) -> str:
     of_reason = finding.place.label.endswith("増減理由")
-    return COLUMN.get(finding.code, REASON_COLUMN if of_reason else ACTIVITY_COLUMN)
+    known = [check for check, codes in SHOWN_BY.items() if finding.code in codes]
+    return known[0] if known else "C07" if of_reason else OF_TEXTS
 
 
 def verdict_key(form: Form, finding: Finding) -> str:
     """The field of 提出前チェック that has to speak of a finding."""
     [item] = [item for item in form.named.values() if item.label == finding.place.label]
     if item.item == "new_measure":
-        return "点検_新たな取組"
-    parts = (f"点検{column_of(finding)}", item.claim_kind and item.claim_kind.value, item.claim)
+        return f"点検_{OF_MEASURES}"
+    parts = (f"点検_{check_of(finding)}", item.claim_kind and item.claim_kind.value, item.claim)
     return "_".join(part for part in parts if part)
 
 
@@ -173,19 +178,17 @@ def test_the_receipt_finds_what_the_book_shows(
 ) -> None:
     """未入力 where an answer is missing, 要確認 where an error or a warning is, else ○."""
     form = form_of(MOST)
-    seen: dict[tuple[int, str], int] = {}
+    seen: Counter[tuple[str, str]] = Counter()
     for path in careless:
         submission = received(house, path)
         expected = verdicts_of_receipt(form, submission.findings)
         shown = shown_verdicts(path, form)
         assert shown == expected, [str(each) for each in submission.findings]
-        for key, verdict in shown.items():
-            column = int(re.sub(r"\D", "", key.split("_")[0]) or 9)
-            seen[column, verdict] = seen.get((column, verdict), 0) + 1
-    for column in range(10):
-        assert seen[column, "○"] > 5
-        assert column in (0, 8) or seen[column, "要確認"] > 5, column
-        assert column not in (0, 6, 7, 8) or seen[column, "未入力"] > 5, column
+        seen.update((key.split("_")[1], verdict) for key, verdict in shown.items())
+    for check in (*SHOWN_BY, OF_MEASURES):
+        assert seen[check, "○"] > 5
+        assert check in ("V01", OF_TEXTS) or seen[check, "要確認"] > 5, check
+        assert check not in ("V01", "C07", "V11", OF_TEXTS) or seen[check, "未入力"] > 5, check
 
 
 def test_a_spreadsheet_comes_to_the_same_verdicts(
@@ -213,10 +216,10 @@ def test_the_overall_line_and_the_rows_sum_up(careless: Mapping[Path, Mapping[st
         for row in rows_of(registry().of_section(MOST)):
             own = {
                 verdict for key, verdict in verdicts.items()
-                if re.fullmatch(rf"点検\d_{row.kind}_{row.claim.id}", key)
+                if re.fullmatch(rf"点検_\w\d\d_{row.kind}_{row.claim.id}", key)
             }  # fmt: skip
             worst = next(each for each in ("未入力", "要確認", "○") if each in own)
-            assert book[MAIN][f"P{row.row}"].value == worst
+            assert book[MAIN][f"{letter(book[MAIN], '判定')}{row.row}"].value == worst
 
 
 def test_a_blank_book_is_not_filled_in_and_a_filled_one_is_ready(blank: Mapping[str, Path]) -> None:
@@ -296,7 +299,6 @@ RED, YELLOW, GREY = "FFF8CBAD", "FFFFE699", "FFD9D9D9"
 
 
 def test_a_wrong_value_shows_at_once(office: ModuleType, tmp_path: Path) -> None:
-    """Rows 8 to 17: K016, K017, K020, K026, K032, 現年 above 過年."""
     path = tmp_path / "wrong.xlsx"
     changes: dict[str, Value] = {
         "調定額_現年_K016": "約百万円",
@@ -311,10 +313,21 @@ def test_a_wrong_value_shows_at_once(office: ModuleType, tmp_path: Path) -> None
     }
     path.write_bytes(stamped(MOST, changes))
     colours = colours_of(office, path, tmp_path)
-    verdicts = {f"P{row}" for row in (8, 9, 10, 11, 12, 15)}
-    assert colours[RED] == {"C8", "H9", "D10", "G10", "C11", "G12", "M16"} | verdicts
-    assert colours[YELLOW] == {"O11", "O14", "P14", "P17"}
-    assert colours[GREY] == {"J14", "J15"}
+    book = load_workbook(path)
+
+    def cells(head: str, *rows: str) -> set[str]:
+        return {cell_at(book, row, head) for row in rows}
+
+    assert colours[RED] == (
+        cells("調定額", "K016 現年", "K017 過年") | cells("収入済額", "K017 現年")
+        | cells("収入未済額", "K017 現年", "K020 現年") | cells("目標収入未済額", "K016 過年")
+        | cells("滞納者数", "K032 現年")
+        | cells("判定", "K016 現年", "K016 過年", "K017 現年", "K017 過年", "K020 現年", "K026 過年")
+    )  # fmt: skip
+    assert colours[YELLOW] == (
+        cells("増減理由", "K017 過年", "K026 現年") | cells("判定", "K026 現年", "K032 過年")
+    )
+    assert colours[GREY] == cells("前年度比", "K026 現年", "K026 過年")
 
 
 def test_a_right_book_is_not_coloured(office: ModuleType, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """History follows the claim over the turn of the year, whatever its number."""
 
 import csv
-import re
 import shutil
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -10,12 +9,12 @@ import pytest
 from openpyxl import load_workbook
 from support import october
 from support.console import saiken
+from support.monthly_sheet import YEAR_BEFORE, cell_at
 from support.printed_tables import MISPRINTS, PRINTED
 from support.rollover_desks import adopt
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.desk.shipped import shipped_claims
-from workbook_templates.monthly.rows import BEFORE
 
 R7, R8 = FiscalYear(7), FiscalYear(8)
 SHIPPED = shipped_claims()
@@ -53,12 +52,12 @@ def test_every_claim_finds_last_years_figures(turned: Path) -> None:
             if not name.startswith("調定額_"):
                 continue
             _, kind, claim_id = name.split("_")
-            row = re.sub(r"\D", "", next(iter(book.defined_names[name].destinations))[1])
-            if sheet[f"C{row}"].value == "-":
+            row, headings = f"{claim_id} {kind}", ("調定額", "収入済額")
+            if sheet[cell_at(book, row, "調定額")].value == "-":
                 continue  # a claim without current year
-            reference = [sheet[f"{BEFORE[item]}{row}"].value for item in ("assessed", "collected")]
+            reference = [sheet[cell_at(book, row, each, YEAR_BEFORE)].value for each in headings]
             known = told[claim_id, kind]
-            assert reference == [int(known[heading]) for heading in ("調定額", "収入済額")], name
+            assert reference == [int(known[heading]) for heading in headings], name
             found.add((claim_id, kind))
     assert found == {(each.id, kind.value) for each in SHIPPED[R8] for kind in each.kinds}
     book = load_workbook(turned / "01_配布" / "月次報告_R08-10_医事課.xlsx")

@@ -1,74 +1,72 @@
-"""Owns the sheet 取組状況: the half-yearly texts of every claim, and the section's new measures."""
+"""The sheet 取組状況: the half-yearly texts of every claim, and the section's new measures."""
 
 from dataclasses import replace
 
 from saiken_addin.core.model import Claim
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Page, Rule, Sheet
 from workbook_templates.monthly import looks
-from workbook_templates.monthly.rows import ACTIVITY, ACTIVITY_ITEMS, NEW_MEASURES, Part, key
+from workbook_templates.monthly.columns import ACTIVITY_COLUMNS, ACTIVITY_TEXTS
+from workbook_templates.monthly.rows import ACTIVITY, NEW_MEASURES, Part, key
 
 _FIRST = 5
-_WIDTHS = {"A": 22, "B": 40, "C": 56, "D": 46, "E": 22}
+_LETTERS = ACTIVITY_COLUMNS.letters
+_CLAIM, *_TEXT_LETTERS = _LETTERS.values()
 _MEASURE_HEIGHT = 40
 _ON_ONE_PAGE = 2
 """Claims that leave room for the new measures on their page."""
-_MEASURE_LIMIT = looks.fitting(sum(_WIDTHS[column] for column in "BCDE"), _MEASURE_HEIGHT)
-_PROMPTS = {
-    "long_term_issue": ("中・長期的な課題", "継続する課題は前回の内容が入っています。変わったときは直します。"),
-    "progress": ("課題に対する進捗状況", "今年度に行ったことと、その結果を記入します。"),
-    "policy": ("今後の対応方針", "これから行うことを、時期とあわせて記入します。"),
-    "remark": ("備考", "補足があれば記入します。空欄で構いません。"),
-}  # fmt: skip
+_MEASURE_LIMIT = looks.fitting(sum(each.width for each in ACTIVITY_TEXTS), _MEASURE_HEIGHT)
 
 
 def activity_part(claims: tuple[Claim, ...]) -> Part:
     fixed = [
-        Fixed("A1", "中・長期的な課題への取組状況", looks.TITLE),
-        Fixed("A2", "債権ごとに、中・長期的な課題と進捗状況、今後の対応方針を記入します（該当がないときは「該当なし」）。", looks.NOTE),
-        Fixed("A4", "債権", looks.HEAD),
-        *(
-            Fixed(f"{column}4", _PROMPTS[item][0], looks.HEAD)
-            for item, (_, column) in ACTIVITY_ITEMS.items()
-        ),
+        Fixed(f"{_CLAIM}1", "中・長期的な課題への取組状況", looks.TITLE),
+        Fixed(f"{_CLAIM}2", "債権ごとに、中・長期的な課題と進捗状況、今後の対応方針を記入します（該当がないときは「該当なし」）。", looks.NOTE),
+        *(Fixed(f"{_LETTERS[each.item]}4", each.head, looks.HEAD) for each in ACTIVITY_COLUMNS),
     ]  # fmt: skip
     height = _claim_height(len(claims))
-    limits = {item: looks.fitting(_WIDTHS[column], height) for item, (_, column) in ACTIVITY_ITEMS.items()}
+    limits = {each.item: looks.fitting(each.width, height) for each in ACTIVITY_TEXTS}
     fields: list[Field] = []
     for row, claim in enumerate(claims, _FIRST):
-        fixed.append(Fixed(f"A{row}", claim.title, looks.LABEL))
+        fixed.append(Fixed(f"{_CLAIM}{row}", claim.title, looks.LABEL))
         fields += [
             Field(
-                key(label, None, claim.id), f"{claim.title} {label}", FieldKind.INPUT,
-                FieldType.TEXT, ACTIVITY, f"{column}{row}", looks.INPUT_TEXT, claim=claim.id,
-                item=item, named=True, required=item != "remark", limit=limits[item],
+                key(each.label, None, claim.id), f"{claim.title} {each.label}", FieldKind.INPUT,
+                FieldType.TEXT, ACTIVITY, f"{_LETTERS[each.item]}{row}", looks.INPUT_TEXT,
+                claim=claim.id, item=each.item, named=True, required=each.required,
+                limit=limits[each.item],
             )
-            for item, (label, column) in ACTIVITY_ITEMS.items()
+            for each in ACTIVITY_TEXTS
         ]  # fmt: skip
     last = _FIRST + len(claims) - 1
     one_page = len(claims) <= _ON_ONE_PAGE
     heights = {1: 30, 2: 18, 4: 24} | dict.fromkeys(range(_FIRST, last + 1), height)
     heights[last + 2] = 20
-    fixed.append(Fixed(f"A{last + 2}", "今年度の新たな取組（債権名を添えて記入。ないときは空欄で構いません）", replace(looks.NOTE, bold=True, size=10)))  # fmt: skip
+    fixed.append(Fixed(f"{_CLAIM}{last + 2}", "今年度の新たな取組（債権名を添えて記入。ないときは空欄で構いません）", replace(looks.NOTE, bold=True, size=10)))  # fmt: skip
     for number in range(1, NEW_MEASURES + 1):
         row = last + 2 + number
         heights[row] = _MEASURE_HEIGHT
-        fixed.append(Fixed(f"A{row}", f"新たな取組 {number}", looks.LABEL))
+        fixed.append(Fixed(f"{_CLAIM}{row}", f"新たな取組 {number}", looks.LABEL))
         fields.append(
             Field(
                 measure_key(number), f"新たな取組 {number}", FieldKind.INPUT, FieldType.TEXT, ACTIVITY,
-                f"B{row}", looks.INPUT_TEXT, last=f"E{row}", item="new_measure", named=True,
+                f"{_TEXT_LETTERS[0]}{row}", looks.INPUT_TEXT, last=f"{_TEXT_LETTERS[-1]}{row}", item="new_measure", named=True,
                 limit=_MEASURE_LIMIT,
             )
         )  # fmt: skip
+    end = _TEXT_LETTERS[-1]
     sheet = Sheet(
         name=ACTIVITY,
         fixed=tuple(fixed),
-        widths=_WIDTHS,
+        widths=ACTIVITY_COLUMNS.widths,
         heights=heights,
-        page=Page(area=f"A1:E{row}" if one_page else f"A1:E{last},A{last + 2}:E{row}"),
+        page=Page(
+            area=f"{_CLAIM}1:{end}{row}"
+            if one_page
+            else f"{_CLAIM}1:{end}{last},{_CLAIM}{last + 2}:{end}{row}"
+        ),
         rules=_rules(last, limits),
-        freeze=f"B{_FIRST}",
-        first_cell=f"B{_FIRST}",
+        freeze=f"{_TEXT_LETTERS[0]}{_FIRST}",
+        first_cell=f"{_TEXT_LETTERS[0]}{_FIRST}",
         tab_color="548235",
     )
     return Part(sheet, tuple(fields))
@@ -87,10 +85,11 @@ def _claim_height(claims: int) -> int:
 def _rules(last: int, limits: dict[str, int]) -> tuple[Rule, ...]:
     columns = [
         looks.text_rule(
-            tuple(f"{column}{row}" for row in range(_FIRST, last + 1)), limits[item], *_PROMPTS[item]
+            tuple(f"{_LETTERS[each.item]}{row}" for row in range(_FIRST, last + 1)), limits[each.item],
+            each.head, each.prompt,
         )
-        for item, (_, column) in ACTIVITY_ITEMS.items()
-    ]
-    measures = tuple(f"B{last + 2 + number}" for number in range(1, NEW_MEASURES + 1))
+        for each in ACTIVITY_TEXTS
+    ]  # fmt: skip
+    measures = tuple(f"{_TEXT_LETTERS[0]}{last + 2 + number}" for number in range(1, NEW_MEASURES + 1))
     prompt = "今年度に新しく始めた取組を、債権名を添えて記入します。"
     return (*columns, looks.text_rule(measures, _MEASURE_LIMIT, "今年度の新たな取組", prompt))

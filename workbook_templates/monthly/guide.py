@@ -1,13 +1,15 @@
-"""Owns the sheet 記入要領: how to fill in, what the colours mean, what changed since last year."""
+"""The sheet 記入要領: how to fill in, what the colours mean, what changed since last year."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 
+from saiken_addin.core.findings import Severity
 from saiken_addin.core.model import Claim
 from saiken_addin.core.settings import Settings
+from saiken_addin.figures.monthly_rules import CHECKS
 from saiken_addin.forms.declare import Fixed, Look, Page, Sheet
 from workbook_templates.monthly import looks
-from workbook_templates.monthly.rows import GUIDE, REASON_LIMIT, Part
+from workbook_templates.monthly.rows import GUIDE, REASON_LIMIT, Part, rules_of
 from workbook_templates.shared import styles
 
 _BODY = Look(border="", size=10, wrap=True)
@@ -68,7 +70,7 @@ def _chapters(
         "「月次報告」の黄色の欄に、年度当初から月末までの累計額を、円単位で記入します。",
         *(("「取組状況」に、債権ごとの課題・進捗状況・今後の対応方針と、今年度の新たな取組を記入します。",) if with_activity else ()),
         "「提出前チェック」で「未入力」がないことを確かめます。「要確認」は値を確かめて直すか、正しいときは増減理由に事情を記入します。",
-        "「金額の形」と「収入済額と調定額」の要確認は、直さないと受け付けられないことがあります。そのほかの要確認は、残っていても提出できます。",
+        f"{'と'.join(_unacceptable(settings))}の要確認は、直さないと受け付けられないことがあります。そのほかの要確認は、残っていても提出できます。",
         "上書き保存して、提出期限までに事務局（収納対策課）へ提出します。直して出し直すときも同じファイルを使います（新しいものに差し替えます）。",
     )  # fmt: skip
     yield "欄の色", ()
@@ -86,7 +88,7 @@ def _chapters(
         f"現年は収納率が前年同月より{_points(settings.collection_fall)}ポイント以上下がったとき、"
         f"過年は削減率が{_points(settings.reduction_fall)}ポイント以上下がったときと"
         f"{_points(settings.reduction_gain)}ポイント以上上がったときに、主な理由を記入します。",
-        "累計額が前月末より減ったとき、過年の調定額が前年度決算の額と違うときも、理由を記入します。",
+        f"{'、'.join(_wants_reason(settings))}も、理由を記入します。",
         f"「特になし」「同上」などではなく、何がどう変わったかを{REASON_LIMIT}字程度で記入してください。",
     )  # fmt: skip
     if with_activity:
@@ -99,6 +101,21 @@ def _chapters(
         "数式や他のファイルへのリンクは貼り付けないでください。貼り付けは「値の貼り付け」で行います。",
     )  # fmt: skip
     yield "昨年度からの変更点", _changes(claims)
+
+
+def _unacceptable(settings: Settings) -> list[str]:
+    """The checks whose 要確認 keeps a book out of the totals."""
+    refused = {
+        rule.check
+        for rule in rules_of(settings)
+        if rule.code.severity is Severity.ERROR and not (rule.empty or rule.explainable)
+    }
+    return [f"「{check.name}」" for check in CHECKS if check in refused]
+
+
+def _wants_reason(settings: Settings) -> dict[str, None]:
+    """When a reason is asked for, beside the flags."""
+    return dict.fromkeys(rule.guide for rule in rules_of(settings) if rule.guide)
 
 
 def _points(threshold: object) -> str:

@@ -1,4 +1,4 @@
-"""Owns what a 月次報告 knows before anybody fills it in: its identity and the figures beside it."""
+"""What a 月次報告 knows before anybody fills it in: its identity and the figures beside it."""
 
 import hashlib
 from collections.abc import Mapping
@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 from saiken_addin.core.fiscal import Month, wareki
 from saiken_addin.core.model import Amounts, FormName, Kind
 from saiken_addin.core.registry import Registry
+from saiken_addin.figures.monthly_rules import LAST_MONTH, Earlier
 from saiken_addin.figures.operands import outstanding_of
+from saiken_addin.forms.declare import FieldKind
+from workbook_templates.monthly.columns import ACTIVITY_TEXTS, COLUMNS, VERSION
 from workbook_templates.monthly.rows import (
-    ACTIVITY_ITEMS,
-    BEFORE,
     DEADLINE,
-    LAST,
     REFERENCE_TITLE,
     TITLE,
-    VERSION,
     key,
     rows_of,
 )
@@ -28,18 +27,20 @@ class Reference:
     """What the house knows about a month-end before the reports come in.
 
     Attributes:
-        before: the same month-end of last year, by claim and kind.
-        last: the month-end before, within the same fiscal year.
+        earlier: the figures of earlier month-ends, by claim and kind.
         closing: last year's closing outstanding (現年＋過年) by claim, where it is settled.
         issues: the 中・長期的な課題 last reported, by claim.
         targets: 目標収入未済額 of the plan of the year, by claim and kind, where there is one.
     """
 
-    before: Mapping[tuple[str, Kind], Amounts] = field(default_factory=dict)
-    last: Mapping[tuple[str, Kind], Amounts] = field(default_factory=dict)
+    earlier: Mapping[Earlier, Mapping[tuple[str, Kind], Amounts]] = field(default_factory=dict)
     closing: Mapping[str, int] = field(default_factory=dict)
     issues: Mapping[str, str] = field(default_factory=dict)
     targets: Mapping[tuple[str, Kind], int] = field(default_factory=dict)
+
+    def amounts(self, at: Earlier, claim: str, kind: Kind) -> Amounts | None:
+        """The figures of a claim and kind at an earlier month-end, where they are known."""
+        return self.earlier.get(at, {}).get((claim, kind))
 
 
 def document_id(month: Month, section: str) -> str:
@@ -53,7 +54,7 @@ def identity_values(registry: Registry, section: str, month: Month) -> dict[str,
     deadline = registry.settings.deadline(month)
     return {
         "様式": FormName.MONTHLY.value,
-        "様式版": VERSION,
+        "様式版": str(VERSION),
         "年度": month.year.label,
         "月": month.number,
         "所管課": section,
@@ -69,16 +70,14 @@ def known_values(registry: Registry, section: str, reference: Reference) -> dict
     values: dict[str, Value] = {}
     claims = registry.of_section(section)
     for row in rows_of(claims):
-        where = (row.claim.id, row.kind)
-        for prefix, columns, amounts in (
-            ("前年同月", BEFORE, reference.before.get(where)),
-            ("前月末", LAST, reference.last.get(where)),
-        ):
-            if amounts is not None:
+        for column in COLUMNS:
+            if column.who is not FieldKind.PREFILLED or row.kind not in column.kinds:
+                continue
+            if column.earlier is None:
+                values[row.field(column)] = reference.closing.get(row.claim.id)
+            elif amounts := reference.amounts(column.earlier, row.claim.id, row.kind):
                 figures = {**vars(amounts), "outstanding": outstanding_of(amounts)}
-                values |= {row.key(f"{prefix}_{item}"): figures[item] for item in columns}
-    for claim in claims:
-        values[key("前年度決算", None, claim.id)] = reference.closing.get(claim.id)
+                values[row.field(column)] = figures[column.item]
     return {name: value for name, value in values.items() if value is not None}
 
 
@@ -87,12 +86,13 @@ def suggested_values(registry: Registry, section: str, reference: Reference) -> 
     values: dict[str, Value] = {}
     claims = registry.of_section(section)
     for row in rows_of(claims):
-        where = (row.claim.id, row.kind)
-        last = reference.last.get(where)
-        target = reference.targets.get(where, last.target_outstanding if last else None)
+        last = reference.amounts(LAST_MONTH, row.claim.id, row.kind)
+        target = reference.targets.get(
+            (row.claim.id, row.kind), last.target_outstanding if last else None
+        )
         if row.open:
             values[row.key(Amounts.LABELS["target_outstanding"])] = target
-    issue, _ = ACTIVITY_ITEMS["long_term_issue"]
+    issue = next(each.label for each in ACTIVITY_TEXTS if each.item == "long_term_issue")
     for claim in claims:
         values[key(issue, None, claim.id)] = reference.issues.get(claim.id)
     return {name: value for name, value in values.items() if value is not None}

@@ -20,6 +20,7 @@ INPUT_TEXT = Look(
 )
 COMPUTED = Look(fill=styles.COMPUTED, size=10, align="right", shrink=True, number_format=YEN)
 KNOWN = Look(fill=styles.PREFILLED, size=10, align="right", shrink=True, number_format=YEN)
+VERDICT = replace(COMPUTED, align="center", number_format="General")
 CLOSED = Look(fill=styles.COMPUTED, align="right", color=styles.FAINT)
 NOTE = Look(border="", size=9, color=styles.INK, vertical="top")
 TITLE = Look(border="", size=16, bold=True, color=styles.TITLE)

@@ -1,4 +1,4 @@
-"""Owns the rows of the 月次報告: two per claim, the names of their fields, their operands."""
+"""The rows of the 月次報告: two per claim, the names of their fields, their operands, their rules."""
 
 import re
 from collections.abc import Mapping
@@ -7,11 +7,19 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from saiken_addin.core.addresses import column_letters, column_number, split_cell
-from saiken_addin.core.model import Amounts, Claim, Kind
+from saiken_addin.core.model import Claim, Kind
+from saiken_addin.core.settings import Settings
+from saiken_addin.figures import monthly_rules
+from saiken_addin.figures.expressions import Item
+from saiken_addin.figures.row_rules import RowRule
 from saiken_addin.forms.declare import Field, Sheet
-
-VERSION = "2"
-"""様式版. 2: 令和7年度, 前年同月・前月末の参考欄と提出前チェックを加えた版."""
+from workbook_templates.monthly.columns import (
+    ACTIVITY_COLUMNS,
+    AMOUNTS,
+    COLUMNS,
+    COUNTS,
+    Column,
+)
 
 MAIN, ACTIVITY, CHECK, GUIDE = "月次報告", "取組状況", "提出前チェック", "記入要領"
 FIRST_ROW = 8
@@ -21,24 +29,6 @@ REASON_LIMIT = 80
 
 IDENTITY_KEYS = ("様式", "様式版", "年度", "月", "所管課", "文書ID")
 TITLE, REFERENCE_TITLE, DEADLINE = "表題", "参考の表題", "提出期限"
-
-AMOUNT_ITEMS: Mapping[str, str] = {
-    "assessed": "C", "collected": "D", "written_off": "E", "unrefunded": "F",
-    "target_outstanding": "H",
-}  # fmt: skip
-COUNT_ITEMS: Mapping[str, tuple[str, str]] = {
-    "debtors": ("滞納者数", "M"), "cases": ("滞納件数", "N"),
-}  # fmt: skip
-ACTIVITY_ITEMS: Mapping[str, tuple[str, str]] = {
-    "long_term_issue": ("中長期課題", "B"), "progress": ("進捗状況", "C"),
-    "policy": ("今後の対応方針", "D"), "remark": ("備考", "E"),
-}  # fmt: skip
-BEFORE: Mapping[str, str] = {"assessed": "Q", "collected": "R", "outstanding": "S"}
-LAST: Mapping[str, str] = {
-    "assessed": "U", "collected": "V", "written_off": "W", "outstanding": "X",
-    "target_outstanding": "Y",
-}  # fmt: skip
-CLOSING = "Z"
 
 
 @dataclass(frozen=True)
@@ -76,20 +66,24 @@ class Row:
         """The name of a field of this row."""
         return key(label, self.kind, self.claim.id)
 
+    def field(self, column: Column) -> str:
+        """The name of the row's field in a column, or of the claim's where it has one for both rows."""
+        label = column.name if column.named else column.key
+        return key(label, None if column.merged else self.kind, self.claim.id)
+
     def operands(self) -> Mapping[str, str]:
-        """The fields of the row by operand name, as indicators and rules ask for them."""
-        return _operands(self.kind, self.claim.id)
+        """The fields of the row and its claim by operand name, as indicators and rules ask for them."""
+        return _operands(self)
 
 
 @lru_cache(maxsize=1024)
-def _operands(kind: Kind, claim: str) -> Mapping[str, str]:
-    names = {item: key(label, kind, claim) for item, label in Amounts.LABELS.items()}
-    names["outstanding"] = key("収入未済額", kind, claim)
-    names |= {f"{item}_before": key(f"前年同月_{item}", kind, claim) for item in BEFORE}
-    names |= {f"{item}_last": key(f"前月末_{item}", kind, claim) for item in LAST}
-    names["reason"] = key("増減理由", kind, claim)
-    names["closing"] = key("前年度決算", None, claim)
-    return MappingProxyType(names)
+def _operands(row: Row) -> Mapping[str, str]:
+    return MappingProxyType({column.key: row.field(column) for column in COLUMNS})
+
+
+def text_operands(claim: Claim) -> Mapping[str, str]:
+    """The texts of 取組状況 of a claim by item."""
+    return {each.item: key(each.label, None, claim.id) for each in ACTIVITY_COLUMNS if each.label}
 
 
 def rows_of(claims: tuple[Claim, ...]) -> tuple[Row, ...]:
@@ -101,7 +95,20 @@ def rows_of(claims: tuple[Claim, ...]) -> tuple[Row, ...]:
     )
 
 
-_MERGED = re.compile(r"(?P<down>滞納者数|滞納件数)_\w+|新たな取組_[0-9]+")
+@lru_cache(maxsize=64)
+def rules_of(settings: Settings) -> tuple[RowRule, ...]:
+    """Every rule over the figures of a row or a claim: of each value, then of values together."""
+    return (
+        *(rule for column in AMOUNTS for rule in monthly_rules.amount_rules(column.operand)),
+        *(rule for column in COUNTS for rule in monthly_rules.count_rules(column.operand, column.required)),
+        *monthly_rules.rules(settings),
+        *monthly_rules.text_rules(Item("reason"), monthly_rules.REASON, REASON_LIMIT, kinds=tuple(Kind)),
+    )
+
+
+_MERGED = re.compile(
+    rf"(?P<down>{'|'.join(column.name for column in COLUMNS if column.merged)})_\w+|新たな取組_[0-9]+"
+)
 
 
 def covered_cells(name: str, cell: str) -> tuple[str, ...]:
@@ -118,4 +125,4 @@ def covered_cells(name: str, cell: str) -> tuple[str, ...]:
     if merged["down"]:
         return (f"{letters}{row + 1}",)
     column = column_number(letters)
-    return tuple(f"{column_letters(column + step)}{row}" for step in (1, 2, 3))
+    return tuple(f"{column_letters(column + step)}{row}" for step in range(1, len(ACTIVITY_COLUMNS.all) - 1))

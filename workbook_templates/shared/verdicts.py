@@ -1,4 +1,4 @@
-"""Owns the three verdicts of a live check, ○ / 要確認 / 未入力, and how many become one."""
+"""The three verdicts of a live check, ○ / 要確認 / 未入力, and how many become one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -57,11 +57,15 @@ def worst() -> Expr:
     return _by_worst(EMPTY, LOOK, OK)
 
 
-def overall() -> Expr:
-    """The one line: may the book go out as it is?"""
+def overall(settle: str = "直すか理由を記入") -> Expr:
+    """The one line: may the book go out as it is?
+
+    Args:
+        settle: what to do about 要確認.
+    """
     return _by_worst(
         Text("未入力の欄があります。下の表で「未入力」の欄を確かめてください。"),
-        Text("要確認の欄があります。確かめて、直すか理由を記入してください。"),
+        Text(f"要確認の欄があります。確かめて、{settle}してください。"),
         Text(READY),
     )
 
@@ -80,4 +84,14 @@ def marks(area: str) -> tuple[Mark, ...]:
     return (
         Mark(area, IsText(value, LOOK.value), first, styles.WRONG, styles.RED, bold=True),
         Mark(area, IsText(value, EMPTY.value), first, styles.BLANK, bold=True),
+    )
+
+
+def overall_marks(cell: str) -> tuple[Mark, ...]:
+    """The colours of the one line."""
+    letters = cell.rstrip("0123456789")
+    ready, at = IsText(Item("value"), READY), {"value": f"${letters}${cell[len(letters):]}"}
+    return (
+        Mark(cell, ready, at, styles.PREFILLED, bold=True),
+        Mark(cell, ~ready, at, styles.BLANK, bold=True),
     )

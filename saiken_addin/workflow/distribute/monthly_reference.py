@@ -9,6 +9,7 @@ from saiken_addin.core.model import Amounts, FormName, Kind
 from saiken_addin.core.registry import Registry
 from saiken_addin.figures.operands import outstanding_of
 from saiken_addin.ledger.store import Ledger
+from workbook_templates.monthly.columns import EARLIER
 from workbook_templates.monthly.known import Reference
 
 
@@ -30,8 +31,7 @@ def beside_of(ledger: Ledger) -> Callable[[Registry, Month], Reference]:
 
     def of(registry: Registry, month: Month) -> Reference:
         return Reference(
-            before=amounts(month.year_before),
-            last=amounts(month.previous) if month.previous else {},
+            earlier={each: amounts(term) for each in EARLIER if (term := each.at(month))},
             closing=closing(month.year.previous),
             issues=_issues(ledger, registry, month),
             targets=targets(month.year),
