@@ -1,6 +1,7 @@
 """Proves what is found in a filled-in 月次報告: cases/monthly_findings.yaml, which an official can
 read, each through the intake; and what a finding says and where it points."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from html import escape
@@ -27,7 +28,9 @@ from saiken_addin.core.fiscal import Month
 from saiken_addin.core.model import Submission
 from saiken_addin.core.settings import Settings
 from saiken_addin.intake.book import IntakeContext
-from workbook_templates.monthly import monthly_form
+from saiken_addin.ooxml.package import RawPackage
+from workbook_templates import monthly
+from workbook_templates.monthly import columns, monthly_form
 from workbook_templates.monthly.known import Reference
 
 SECTION = "下水道総務課"
@@ -177,3 +180,37 @@ def test_a_claim_new_this_year_has_nothing_to_be_compared_with(house: IntakeCont
 
 def test_a_month_without_a_month_before_is_not_compared_with_march(house: IntakeContext) -> None:
     assert Month(MONTH.year, 4).previous is None
+
+
+def test_a_book_of_an_older_form_is_not_asked_for_a_column_that_came_later(
+    house: IntakeContext, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(stamped(SECTION, {"還付未済額_現年_K027": None, "滞納件数_K027": None}))
+    assert [each.code for each in received(house, book).findings] == [Code.AMOUNT_MISSING, Code.COUNT_MISSING]
+    later = [
+        replace(each, since=3) if each.key in ("unrefunded", "cases") else each for each in columns.COLUMNS
+    ]
+    monkeypatch.setattr(columns, "COLUMNS", later)
+    for kept in (columns.columns_of, monthly._form):
+        kept.cache_clear()
+    findings = received(house, book).findings
+    monkeypatch.undo()
+    for kept in (columns.columns_of, monthly._form):
+        kept.cache_clear()
+    assert {each.code for each in findings} == {Code.FIELDS_MOVED}  # it was drawn with them
+
+
+def test_a_book_drawn_before_checks_had_names_is_read_the_same(house: IntakeContext, tmp_path: Path) -> None:
+    book = tmp_path / "book.xlsx"
+    data = stamped(SECTION, {"収入済額_現年_K027": 0})
+    package = RawPackage(data)
+    names = package.read("xl/workbook.xml").decode()
+    without = re.sub(r'<definedName name="点検[^>]*>[^<]*</definedName>', "", names)
+    assert len(without) < len(names)
+    found = []
+    for each in (data, package.rebuilt({"xl/workbook.xml": without.encode()})):
+        book.write_bytes(each)
+        found.append([str(finding) for finding in received(house, book).findings])
+    assert found[0]
+    assert found[0] == found[1]
