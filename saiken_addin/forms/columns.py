@@ -6,8 +6,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from saiken_addin.forms.declare import FieldKind, Fixed, Look
 from saiken_addin.core.addresses import column_letters
+from saiken_addin.forms.declare import FieldKind, Fixed, Look
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from support.secretariat import (
     edit,
     filled_books,
     make_house,
+    names_of_checks,
     names_of_contract,
     put,
     registry,
@@ -73,7 +74,8 @@ def test_names_are_those_of_the_contract(drawn: Drawn) -> None:
             if claim.carried_only
             for item in (*AMOUNTS, "増減理由")
         }
-        assert names == inputs | set(IDENTITY) | outstanding | closed
+        checks = names_of_checks(section, month == MONTH)
+        assert names == inputs | set(IDENTITY) | outstanding | closed | checks
         for name in names:
             assert re.fullmatch(r"[^\W\d]\w*", name), name
             assert not re.fullmatch(r"[A-Za-z]{1,3}[0-9]+|[RrCc][0-9]*([Cc][0-9]*)?", name), name

@@ -151,6 +151,17 @@ def names_of_contract(section: str, with_activity: bool) -> set[str]:
     return names
 
 
+def names_of_checks(section: str, with_activity: bool) -> set[str]:
+    """The names of the cells of 提出前チェック, by the first finding of each check."""
+    names = {"点検_新たな取組"} if with_activity else set()
+    for claim in registry().of_section(section):
+        for kind in ("過年",) if claim.carried_only else ("現年", "過年"):
+            names |= {f"点検_{code}_{kind}_{claim.id}" for code in ("V01", "V04", "C01", "C05", "C04", "C07")}
+        names |= {f"点検_C06_過年_{claim.id}", f"点検_V11_{claim.id}"}
+        names |= {f"点検_V13_{claim.id}"} if with_activity else set()
+    return names
+
+
 @cache
 def shipped_rows(name: str) -> list[dict[str, str]]:
     """The rows of a shipped CSV file, as they stand there."""

@@ -47,11 +47,12 @@ def main_part(settings: Settings, rows: tuple[Row, ...], columns: Columns[Column
     """
     end = rows[-1].row
     fields = [*_identity(columns)]
-    for row in rows:
+    for merged, of in ((False, rows), (True, rows[::2])):
         fields += [
             field
+            for row in of
             for column in columns
-            if column.group and (row.kind is Kind.CURRENT or not column.merged)
+            if column.group and column.merged is merged
             for field in _row_field(row, column, columns, settings)
         ]
     fields += _total_fields(rows, end + 1, columns)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from saiken_addin.core.addresses import column_letters
 from saiken_addin.core.model import Claim, Kind
 from saiken_addin.core.settings import Settings
 from saiken_addin.figures import monthly_rules
 from saiken_addin.figures.expressions import Item
 from saiken_addin.figures.row_rules import Check, RowRule
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Look, Page, Sheet, Span
-from saiken_addin.core.addresses import column_letters
 from workbook_templates.monthly import looks
 from workbook_templates.monthly.activity import measure_key
 from workbook_templates.monthly.columns import ACTIVITY_TEXTS

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from saiken_addin.core.addresses import absolute
 from saiken_addin.figures.expressions import (
     Choose,
     Condition,
@@ -89,8 +90,7 @@ def marks(area: str) -> tuple[Mark, ...]:
 
 def overall_marks(cell: str) -> tuple[Mark, ...]:
     """The colours of the one line."""
-    letters = cell.rstrip("0123456789")
-    ready, at = IsText(Item("value"), READY), {"value": f"${letters}${cell[len(letters):]}"}
+    ready, at = IsText(Item("value"), READY), {"value": absolute(cell)}
     return (
         Mark(cell, ready, at, styles.PREFILLED, bold=True),
         Mark(cell, ~ready, at, styles.BLANK, bold=True),
