@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from openpyxl.cell.cell import Cell
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
 
+from saiken_addin.core.addresses import column_letters
 from saiken_addin.forms.declare import Page
 from saiken_addin.forms.draw import set_page
 from workbook_templates.shared.styles import (
@@ -101,7 +101,7 @@ class List:
     def letter(self, heading: str) -> str:
         """The letters of a column."""
         place = [column.heading for column in self.columns].index(heading)
-        return get_column_letter(self.first_column + place)
+        return column_letters(self.first_column + place)
 
     def cells(self, heading: str) -> str:
         """The cells under a heading, as far as the list may grow."""
@@ -112,7 +112,7 @@ class List:
     def corners(self) -> tuple[str, str]:
         """The letters of the first and the last column."""
         last = self.first_column + len(self.columns) - 1
-        return get_column_letter(self.first_column), get_column_letter(last)
+        return column_letters(self.first_column), column_letters(last)
 
 
 def head(sheet: Worksheet, title: str, lines: Sequence[str], tab: str) -> None:
@@ -130,7 +130,7 @@ def head(sheet: Worksheet, title: str, lines: Sequence[str], tab: str) -> None:
 def draw_list(sheet: Worksheet, plan: List, rows: Sequence[Sequence[CellValue]]) -> None:
     """Draw headings and rows as an Excel table, so that rows added below belong to it."""
     for offset, column in enumerate(plan.columns):
-        letter = get_column_letter(plan.first_column + offset)
+        letter = column_letters(plan.first_column + offset)
         sheet.column_dimensions[letter].width = column.width
         _plain(
             sheet[f"{letter}{plan.top}"],

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from saiken_addin.core.addresses import cell_place
 from saiken_addin.ooxml.long_rows import Formula, Row
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import sources
 from workbook_templates.master.data.sources import AMOUNT, COUNT, RATE, YEN, Origin
 from workbook_templates.master.data.trace import Trace
-from workbook_templates.master.layout.sheet import Sheet, cell_place
+from workbook_templates.master.layout.sheet import Sheet
 
 _RATE_ITEMS = {"target_rate": "expected_assessed", "target_rate_initial": "expected_assessed_initial"}
 """A rate is summed with the amounts that are its weights."""

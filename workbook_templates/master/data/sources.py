@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from saiken_addin.core.addresses import cell_place
 from saiken_addin.core.model import (
     MISSING,
     Amounts,
@@ -27,7 +28,6 @@ from workbook_templates.master.layout.sheet import (
     DATE_TIME,
     ListColumn,
     Sheet,
-    cell_place,
     draw_list,
     serial,
 )

@@ -38,11 +38,10 @@ from openpyxl.drawing.text import (
     RegularTextRun,
 )
 from openpyxl.drawing.xdr import XDRPositiveSize2D
-from openpyxl.utils import range_boundaries
 
-from saiken_addin.core.addresses import absolute, split_cell
+from saiken_addin.core.addresses import absolute, cell_place, cell_position, split_cell
 from saiken_addin.ooxml.tables import tidy
-from workbook_templates.master.layout.sheet import Sheet, cell_place
+from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.shared.styles import FONT
 
 _INK, _GRID = "1F2933", "C9D1DA"
@@ -128,9 +127,9 @@ def add_bars(sheet: Sheet, plan: BarPlan) -> None:
     chart.graphical_properties = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
     chart.plot_area.graphicalProperties = GraphicalProperties(noFill=True)
     chart.roundedCorners = False
-    column, row = range_boundaries(plan.corner)[:2]
+    column, row = cell_position(plan.corner)
     chart.anchor = OneCellAnchor(
-        _from=AnchorMarker(col=int(column or 1) - 1, row=int(row or 1) - 1),
+        _from=AnchorMarker(col=column - 1, row=row - 1),
         ext=XDRPositiveSize2D(round(plan.width * _POINT), round(plan.height * _POINT)),
     )
     sheet.worksheet.add_chart(chart)

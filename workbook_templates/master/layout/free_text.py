@@ -7,9 +7,9 @@ from typing import Any
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from saiken_addin.core.addresses import absolute
+from saiken_addin.core.addresses import absolute, cell_place
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.layout.sheet import Sheet, cell_place
+from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import MAX_HEIGHT, lines
 from workbook_templates.shared.styles import FAINT, Look
 

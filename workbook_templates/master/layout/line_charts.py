@@ -12,6 +12,7 @@ from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, TwoCellAnchor
 from openpyxl.drawing.text import CharacterProperties, Font, Paragraph, ParagraphProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from saiken_addin.core.addresses import cell_place
 from workbook_templates.shared.styles import FONT
 
 AMOUNT, RATE = "9DB2CF", "1F3864"
@@ -99,7 +100,7 @@ def _series(sheet: Worksheet, cells: str, name: str, code: str, place: str) -> A
 
 
 def _cells(sheet: Worksheet, cells: str) -> Any:
-    return Reference(range_string=f"'{sheet.title}'!{cells}")
+    return Reference(range_string=cell_place(sheet.title, cells))
 
 
 def _dress(chart: Any) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Border, Side
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from saiken_addin.core.addresses import column_letters
 from saiken_addin.forms.declare import Page
 from saiken_addin.forms.draw import set_page
 from saiken_addin.ooxml.long_rows import MAX_LINKS, FileLink, Row
@@ -190,7 +190,7 @@ class Sheet:
         """
         row = self.worksheet[address].row
         column = CellRange(self.worksheet.print_area.rpartition("!")[2]).max_col + 1
-        while (reference := f"{get_column_letter(column)}{row}") in self.values:
+        while (reference := f"{column_letters(column)}{row}") in self.values:
             column += 1
         self.put(reference, _TO_SOURCES, _beside)
         self.link(reference, place)
@@ -202,7 +202,7 @@ class Sheet:
     def widths(self, widths: Iterable[float]) -> None:
         """The widths of the columns from A on."""
         for number, width in enumerate(widths, 1):
-            self.worksheet.column_dimensions[get_column_letter(number)].width = width
+            self.worksheet.column_dimensions[column_letters(number)].width = width
 
     def height(self, row: int, points: float) -> None:
         self.worksheet.row_dimensions[row].height = min(points, MAX_HEIGHT)
@@ -240,10 +240,10 @@ class ListColumn:
 
 def draw_list(sheet: Sheet, columns: Sequence[ListColumn], rows: Sequence[Sequence[Value]]) -> None:
     """A list that is searched and filtered: headings in row 1, then as many rows as there are."""
-    last = get_column_letter(len(columns))
+    last = column_letters(len(columns))
     head = Look(fill=HEADING, bold=True, align="center", wrap=True, size=_SIZE)
     for number, column in enumerate(columns, 1):
-        letter = get_column_letter(number)
+        letter = column_letters(number)
         sheet.put(f"{letter}1", column.heading, head)
         sheet.put(f"{letter}2", None, column.look)
     wrapped = [(n, column.width) for n, column in enumerate(columns) if column.wrap]
@@ -314,7 +314,7 @@ def set_aside(sheet: Sheet) -> None:
 
     Its print area is an empty cell, and a program leaves out pages on which nothing stands.
     """
-    empty = f"{get_column_letter(sheet.worksheet.max_column + 2)}1"
+    empty = f"{column_letters(sheet.worksheet.max_column + 2)}1"
     sheet.worksheet.print_area = f"{empty}:{empty}"
     sheet.worksheet.sheet_properties.tabColor = WORKING_TAB
 
@@ -330,10 +330,4 @@ def serial(moment: datetime | None) -> float | None:
         return None
     since = local_time(moment).replace(microsecond=0) - _EPOCH
     return since.days + since.seconds / 86_400
-
-
-def cell_place(sheet: str, cell: str) -> str:
-    """A cell as a link names it: '2-7_現年'!A5"""
-    quoted = sheet.replace("'", "''")
-    return f"'{quoted}'!{cell}"
 

@@ -1,11 +1,12 @@
 """Owns the sheet 前回との差: what is printed differently from the former document, and why."""
 
+from saiken_addin.core.addresses import cell_place
 from saiken_addin.forms.declare import Page
 from saiken_addin.forms.draw import set_page
 from saiken_addin.meeting.differences import Comparison, Difference
 from saiken_addin.ooxml.long_rows import FileLink, Row
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.layout.sheet import ListColumn, Sheet, cell_place
+from workbook_templates.master.layout.sheet import ListColumn, Sheet
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import HEADING, TITLE, Look
 

@@ -7,6 +7,7 @@ from openpyxl.chart import LineChart, Reference, Series
 from openpyxl.chart.data_source import StrRef
 from openpyxl.chart.series import SeriesLabel
 
+from saiken_addin.core.addresses import absolute, cell_place
 from saiken_addin.core.fiscal import FISCAL_MONTHS
 from saiken_addin.core.model import MISSING, Kind
 from saiken_addin.desk.document_sheets import YEAR_END
@@ -172,16 +173,17 @@ def _chart(head: int, last: int, title: str) -> Any:
         ("BF9000", "sysDot", "none"),
     )
     for letter, (colour, dash, symbol) in zip(_CHART_LETTERS[1:], looks, strict=True):
-        place = f"'{YEAR_END}'!${letter}${_FIRST}:${letter}${last}"
+        place = cell_place(YEAR_END, absolute(f"{letter}{_FIRST}:{letter}{last}"))
         series = Series(Reference(range_string=place))
-        series.tx = SeriesLabel(strRef=StrRef(f=f"'{YEAR_END}'!${letter}${head}"))
+        series.tx = SeriesLabel(strRef=StrRef(f=cell_place(YEAR_END, absolute(f"{letter}{head}"))))
         series.graphicalProperties.line.solidFill = colour
         series.graphicalProperties.line.dashStyle = dash
         series.graphicalProperties.line.width = 22_000
         series.marker.symbol = symbol
         series.smooth = False
         chart.series.append(series)
-    chart.set_categories(Reference(range_string=f"'{YEAR_END}'!$N${_FIRST}:$N${last}"))
+    names = cell_place(YEAR_END, absolute(f"N{_FIRST}:N{last}"))
+    chart.set_categories(Reference(range_string=names))
     chart.y_axis.number_format, chart.y_axis.delete = "#,##0,", False
     chart.x_axis.delete = False
     chart.display_blanks = "span"  # from this month straight to the close
