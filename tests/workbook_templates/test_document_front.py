@@ -19,7 +19,8 @@ from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import ClaimClass
 from saiken_addin.desk.document_sheets import BASIC_PLAN, REVISION
 from workbook_templates.master.build import build
-from workbook_templates.master.layout.paragraphs import chunks, headings
+from workbook_templates.master.front.texts import headings
+from workbook_templates.master.layout.paragraphs import chunks
 from workbook_templates.master.layout.text_size import lines
 
 CONTENTS = {"full": meetings.full, "long": meetings.long, "bare": meetings.bare}

@@ -14,26 +14,28 @@ from workbook_templates.master import build as building
 from workbook_templates.master.build import Page, build
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.free_text import draw_written, room_for
-from workbook_templates.master.layout.sheet import Sheet, StyleCache, print_document
+from workbook_templates.master.layout.pages import Cell, Pages, Paper, Piece, one_row, print_pages
+from workbook_templates.master.layout.sheet import Sheet, StyleCache
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import Look
 
 WORDS = "=1+1 ではない文\n二行目"
-_MARGINS = {"left": 0.5, "right": 0.5, "top": 0.5, "bottom": 0.5}
 
 
 def _front(sheet: Sheet, content: MasterContent) -> None:
-    sheet.page_of("A1", "奥書", Look(), "・・・ {page} ページ")
-    sheet.page_of("A2", "2-8_過年", Look())
-    draw_written(sheet, content, "所見", "A3", Look(wrap=True), "C3", "E3")
-    print_document(sheet, "A1:C3", "", 100, _MARGINS, content.made_at)
+    def draw(sheet: Sheet, row: int) -> None:
+        sheet.page_of("A1", "奥書", Look(), "・・・ {page} ページ")
+        sheet.page_of("A2", "2-8_過年", Look())
+        words = content.written.get("所見", "")
+        draw_written(sheet, words, "所見", "A3", Look(wrap=True), "C3", "E3")
+
+    print_pages(sheet, Paper(), "C", [Pages([Piece((15.0, 15.0, 15.0), draw)])], content.made_at)
 
 
 def _back(sheet: Sheet, content: MasterContent) -> None:
-    sheet.marks["奥書"] = 1
-    sheet.put("A1", "一頁目", Look())
-    sheet.put("A60", "二頁目", Look())
-    print_document(sheet, "A1:C60", "", 100, _MARGINS, content.made_at, 2, upright=True)
+    first, second = (one_row(15.0, Cell("A", text, Look())) for text in ("一頁目", "二頁目"))
+    pages = [Pages([first]), Pages([replace(second, mark="奥書")])]
+    print_pages(sheet, Paper(portrait=True), "C", pages, content.made_at)
 
 
 @pytest.fixture
@@ -80,8 +82,7 @@ def test_words_survive_whoever_saved_the_book(
 
 @pytest.mark.parametrize(("words", "size"), [("", 10), ("短い文", 10), ("行\n" * 25, 10), ("行\n" * 50, 5.5)])
 def test_many_lines_are_smaller_rather_than_cut(words: str, size: float) -> None:
-    content = replace(october.content(), written={"所見": words})
-    look, height = room_for(content, "所見", Look(size=10), [100])
+    look, height = room_for(words, Look(size=10), [100])
     assert look.size == size
     assert lines(words, [100], size) * size * 1.2 < height <= 409
 

@@ -2,8 +2,15 @@
 
 from saiken_addin.desk.meeting import AgendaItem
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.layout.paragraphs import Piece, air, chunks, lay_out
-from workbook_templates.master.layout.portrait import FIRST, LAST, begin, finish, leader, widths
+from workbook_templates.master.layout.pages import Cell, Piece, air, one_row
+from workbook_templates.master.layout.paragraphs import chunks, line
+from workbook_templates.master.layout.portrait import (
+    FIRST,
+    LAST,
+    contents_line,
+    print_texts,
+    widths,
+)
 from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import TITLE, Look
@@ -18,10 +25,9 @@ _LINE = 17.0
 def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; what 事務局ブック does not say is a blank to fill in."""
     meeting = content.meeting
-    begin(sheet)
-    flow = [
+    pieces = [
         air(24.0),
-        _line(f"{meeting.headquarters}\n{meeting.session}　次第", _title, FIRST, 27.0, 6.0),
+        _lines(f"{meeting.headquarters}\n{meeting.session}　次第", _title, FIRST, 27.0, 6.0),
         air(26.0),
         _fact_line("日　時", f"{meeting.day_text}\n{meeting.hours_text}"),
         _fact_line("場　所", meeting.place),
@@ -30,29 +36,23 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
         *(_item_line(number, item) for number, item in enumerate(meeting.agenda, 1)),
     ]
     if not meeting.agenda:
-        flow.append(air(90.0))
-    flow.append(_step_line("その他"))
+        pieces.append(air(90.0))
+    pieces.append(_step_line("その他"))
     for paragraph in meeting.other.split("\n"):
         for chunk in chunks(paragraph, widths("C", LAST), _item.size):
-            flow += [_line(chunk, _item, "C", _LINE, 4.0)] if chunk else []
-    flow.append(_step_line("閉　会"))
-    laid = lay_out(sheet, flow)
-    finish(sheet, content, laid.last_row, laid.page_ends[:-1])
+            pieces += [_lines(chunk, _item, "C", _LINE, 4.0)] if chunk else []
+    pieces.append(_step_line("閉　会"))
+    print_texts(sheet, [pieces], content.made_at)
 
 
-def _line(text: str, look: Look, first: str, line: float, more: float) -> Piece:
-    height = lines(text, widths(first, LAST), look.size) * line + more
-    return Piece(
-        (height,), lambda sheet, row: sheet.put(f"{first}{row}", text, look, f"{LAST}{row}")
-    )
+def _lines(text: str, look: Look, first: str, line_height: float, more: float) -> Piece:
+    height = lines(text, widths(first, LAST), look.size) * line_height + more
+    return line(text, look, height, first)
 
 
 def _fact_line(label: str, text: str) -> Piece:
-    def draw_fact(sheet: Sheet, row: int) -> None:
-        sheet.put(f"G{row}", label, _fact)
-        sheet.put(f"H{row}", text or None, _fact, f"{LAST}{row}")
-
-    return Piece((lines(text, widths("H", LAST), _fact.size) * _LINE + 4,), draw_fact)
+    height = lines(text, widths("H", LAST), _fact.size) * _LINE + 4
+    return one_row(height, Cell("G", label, _fact), Cell("H", text or None, _fact, LAST))
 
 
 def _step_line(text: str) -> Piece:
@@ -67,4 +67,4 @@ def _step_line(text: str) -> Piece:
 def _item_line(number: int, item: AgendaItem) -> Piece:
     title = f"{number}　{item.title}"
     height = max(30.0, lines(title, widths("C", "J"), _item.size) * _LINE + 10)
-    return Piece((height,), lambda sheet, row: leader(sheet, row, "C", title, item.sheet, _item))
+    return Piece((height,), lambda sheet, row: contents_line(sheet, row, "C", title, item.sheet, _item))

@@ -6,8 +6,15 @@ from dataclasses import replace
 
 from saiken_addin.core.model import Claim, ClaimClass
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.layout.paragraphs import Piece, lay_out, note, title
-from workbook_templates.master.layout.portrait import FIRST, LAST, TITLE_LOOK, begin, finish, widths
+from workbook_templates.master.layout.pages import Piece
+from workbook_templates.master.layout.paragraphs import note, title
+from workbook_templates.master.layout.portrait import (
+    FIRST,
+    LAST,
+    TITLE_LOOK,
+    print_texts,
+    widths,
+)
 from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import HEADING, Look
@@ -34,10 +41,9 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; where the coming year has no list yet, this year's with a note."""
     own = content.tables.registry
     shown = content.coming or own
-    begin(sheet)
-    flow = [title(f"{content.meeting.city}{_PLAN}対象債権一覧（{shown.year}）", _title)]
+    pieces = [title(f"{content.meeting.city}{_PLAN}対象債権一覧（{shown.year}）", _title)]
     if content.coming is None:
-        flow.append(
+        pieces.append(
             note(f"※ {own.year.next}の対象債権は債権一覧にまだないため、{own.year}の対象債権を載せている。")
         )
     for number, claim_class in enumerate(ClaimClass, 1):
@@ -45,9 +51,8 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
             (claim for claim in shown.claims if claim.claim_class is claim_class), key=_order
         )
         if claims:
-            flow += _class_pieces(number, claim_class, claims)
-    laid = lay_out(sheet, flow)
-    finish(sheet, content, laid.last_row, laid.page_ends[:-1])
+            pieces += _class_pieces(number, claim_class, claims)
+    print_texts(sheet, [pieces], content.made_at)
 
 
 _PLAN = "債権回収対策基本計画　"

@@ -24,7 +24,8 @@ from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month, text_sources
 from workbook_templates.master.data.others import year_sums
 from workbook_templates.master.layout.line_charts import PlanChart, add_plan_chart
-from workbook_templates.master.layout.paragraphs import Piece, Says, bullet, caption, note
+from workbook_templates.master.layout.pages import Piece, Says
+from workbook_templates.master.layout.paragraphs import caption, marked, note
 from workbook_templates.master.layout.portrait import COLUMNS
 from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.shared.styles import HEADING, Look
@@ -194,7 +195,7 @@ def _years(years: Sequence[YearTotal], absent: Sequence[Piece]) -> list[Piece]:
         *(
             piece
             for about, text in current_state(years).items()
-            for piece in bullet(text, "B", says=_says(f"現状の文（{about}）", years, linked=True))
+            for piece in marked("・", text, "B", says=_says(f"現状の文（{about}）", years, linked=True))
         ),
         caption("年度別の収納率・収入未済額の推移（現年・過年の合計、百万円）"),
         *_table(_YEARS, len(years), draw),

@@ -3,8 +3,8 @@
 from saiken_addin.desk.document_sheets import REVISION
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.front.plan_exhibits import exhibits
-from workbook_templates.master.layout.paragraphs import lay_out, pieces
-from workbook_templates.master.layout.portrait import begin, finish, not_printed
+from workbook_templates.master.front.texts import not_printed, pieces
+from workbook_templates.master.layout.portrait import print_texts
 from workbook_templates.master.layout.sheet import Sheet
 
 
@@ -14,6 +14,5 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
     if not texts:
         not_printed(sheet, REVISION)
         return
-    begin(sheet)
-    laid = lay_out(sheet, pieces(REVISION, texts, exhibits(content), numbered_below=False))
-    finish(sheet, content, laid.last_row, laid.page_ends[:-1])
+    shown = pieces(REVISION, texts, exhibits(content), numbered_below=False)
+    print_texts(sheet, [shown], content.made_at)

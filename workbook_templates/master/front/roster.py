@@ -4,15 +4,21 @@ import math
 
 from saiken_addin.core.fiscal import wareki
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.layout.page_breaks import Block, paged
-from workbook_templates.master.layout.paragraphs import chunks
+from workbook_templates.master.layout.pages import (
+    Cell,
+    Pages,
+    Piece,
+    height_of,
+    one_row,
+    print_pages,
+)
+from workbook_templates.master.layout.paragraphs import chunks, line
 from workbook_templates.master.layout.portrait import (
     FIRST,
     LAST,
-    ROOM,
+    PAPER,
     TITLE_LOOK,
-    begin,
-    finish,
+    WIDTHS,
     widths,
 )
 from workbook_templates.master.layout.sheet import Sheet
@@ -25,68 +31,48 @@ _number = Look(size=11, align="center")
 _text = Look(size=11, wrap=True, indent=1)
 _total = Look(size=11, bold=True, align="center")
 _below = Look(border="", size=10.5, wrap=True, vertical="top")
-_HEAD_ROWS = 3
-_HEIGHTS = (36.0, 24.0, 26.0)
-_ROW, _LOWEST, _LINE, _BLANK_ROWS = 25.0, 19.0, 15.0, 15
+_ROW, _LOWEST, _LINE, _GAP, _BLANK_ROWS = 25.0, 19.0, 15.0, 8.0, 15
 _COLUMNS = (("No", "A", "C"), ("役　職", "D", "F"), ("氏　名", "G", "L"))
 
 
 def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; without a roster it has blank lines to fill in."""
     meeting = content.meeting
-    begin(sheet)
     day = f"{wareki(meeting.roster_day)}現在" if meeting.roster_day else "令和　　年　　月　　日現在"
-    sheet.put("A1", f"{meeting.headquarters}　名簿", TITLE_LOOK, f"{LAST}1")
-    sheet.put("A2", f"（{day}）", _as_of, f"{LAST}2")
-    for heading, first, last in _COLUMNS:
-        sheet.put(f"{first}{_HEAD_ROWS}", heading, _head, f"{last}{_HEAD_ROWS}")
-    for number, height in enumerate(_HEIGHTS, 1):
-        sheet.height(number, height)
+    head = [
+        line(f"{meeting.headquarters}　名簿", TITLE_LOOK, 36.0),
+        line(f"（{day}）", _as_of, 24.0),
+        one_row(26.0, *(Cell(first, text, _head, last) for text, first, last in _COLUMNS)),
+    ]
     people: list[tuple[int | None, str, str]] = [
         (member.number, member.post, member.name) for member in meeting.members
     ] or [(number, "", "") for number in range(1, _BLANK_ROWS + 1)]
     said = [f"※ {meeting.roster_remark}"] if meeting.roster_remark else []
     said.append(f"（事務局）{'・'.join(meeting.secretariat)}")
-    remarks = [part for text in said for part in chunks(text, widths(FIRST, LAST), _below.size)]
-    below = [lines(text, widths(FIRST, LAST), _below.size) * _LINE + 6 for text in remarks]
-    room = ROOM - sum(_HEIGHTS)
-    row_height = math.floor(4 * min(_ROW, max(_LOWEST, (room - _ROW - 8.0 - sum(below)) / len(people)))) / 4
-    heights = [_height(post, name, row_height) for _, post, name in people]
-    blocks = [*map(Block, heights), Block(_ROW + 8.0 + below[0]), *map(Block, below[1:])]
-    pages = paged(blocks, room)
-    row = _HEAD_ROWS
-    breaks = []
-    for page in pages:
-        for place in page:
-            if place < len(people):
-                row = _person(sheet, row + 1, people[place], heights[place])
-                continue
-            if place == len(people):
-                row = _count(sheet, row + 1, len(meeting.members))
-            row += 1
-            number = place - len(people)
-            sheet.put(f"A{row}", remarks[number], _below, f"{LAST}{row}")
-            sheet.height(row, below[number])
-        breaks.append(row)
-    finish(sheet, content, row, breaks[:-1])
-    if len(pages) > 1:
-        sheet.worksheet.print_title_rows = f"1:{_HEAD_ROWS}"
+    count = f"計　{len(meeting.members)}　名" if meeting.members else "計　　　名"
+    below = [
+        one_row(_ROW, Cell(FIRST, count, _total, LAST), gap=_GAP, keep=True),
+        *(_remark(part) for text in said for part in chunks(text, widths(FIRST, LAST), _below.size)),
+    ]
+    room = PAPER.height - height_of([*head, *below])
+    height = math.floor(4 * min(_ROW, max(_LOWEST, room / len(people)))) / 4
+    rows = [_person(person, height) for person in people]
+    sheet.widths(WIDTHS)
+    pages = [Pages([*rows, *below], head)]
+    print_pages(sheet, PAPER, LAST, pages, content.made_at, title_rows=(1, len(head)))
 
 
-def _person(sheet: Sheet, row: int, person: tuple[int | None, str, str], height: float) -> int:
-    for value, look, (_, first, last) in zip(person, (_number, _text, _text), _COLUMNS, strict=True):
-        sheet.put(f"{first}{row}", value or None, look, f"{last}{row}")
-    sheet.height(row, height)
-    return row
+def _remark(text: str) -> Piece:
+    height = lines(text, widths(FIRST, LAST), _below.size) * _LINE + 6
+    return line(text, _below, height)
 
 
-def _count(sheet: Sheet, row: int, members: int) -> int:
-    """計 13 名, and a little air below; the last row of both."""
-    text = f"計　{members}　名" if members else "計　　　名"
-    sheet.put(f"A{row}", text, _total, f"{LAST}{row}")
-    sheet.height(row, _ROW)
-    sheet.height(row + 1, 8.0)
-    return row + 1
+def _person(person: tuple[int | None, str, str], least: float) -> Piece:
+    cells = (
+        Cell(first, value or None, look, last)
+        for value, look, (_, first, last) in zip(person, (_number, _text, _text), _COLUMNS, strict=True)
+    )
+    return one_row(_height(*person[1:], least), *cells)
 
 
 def _height(post: str, name: str, least: float) -> float:

@@ -1,12 +1,22 @@
 """Owns the sheet 座席表: the head of the table, the members on both sides of it, the secretariat."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from saiken_addin.desk.meeting import Member
 from saiken_addin.meeting.seating import Seating, seated
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.layout.portrait import COLUMNS, LAST, ROOM, TITLE_LOOK, begin, finish
+from workbook_templates.master.layout.pages import (
+    Cell,
+    Pages,
+    Piece,
+    air,
+    height_of,
+    one_row,
+    print_pages,
+)
+from workbook_templates.master.layout.paragraphs import line
+from workbook_templates.master.layout.portrait import COLUMNS, LAST, PAPER, TITLE_LOOK
 from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import FAINT, HEADING, Look
@@ -26,77 +36,64 @@ _SHARE = 0.34
 
 
 def draw(sheet: Sheet, content: MasterContent) -> None:
-    """Draw the sheet; without a roster the seats are blank."""
+    """Draw the sheet, on one page; without a roster the seats are blank."""
     meeting = content.meeting
-    begin(sheet, _GRID)
     plan = seated(meeting.members)
     if not meeting.members:
         plan = Seating((), (None,) * _BLANK_ROWS, (None,) * _BLANK_ROWS)
-    sheet.put("A1", f"{meeting.headquarters}{meeting.session}　座席表", TITLE_LOOK, f"{LAST}1")
-    title = lines(str(sheet.values["A1"]), _GRID, TITLE_LOOK.size)
-    sheet.height(1, title * 24.0 + 8)
-    sheet.put("A2", meeting.place or None, _subtitle, f"{LAST}2")
-    sheet.height(2, 20.0)
-    sheet.height(3, 14.0)
-    row = 4
-    heads = plan.head or (None,)
-    for member in heads:
-        sheet.put(f"{_HEAD[0]}{row}", _text(member), _head_seat, f"{_HEAD[1]}{row}")
-        sheet.height(row, max(40.0, _needed(member, _HEAD)))
-        row += 1
-    sheet.height(row, 10.0)
-    row += 1
-    above = sum(sheet.worksheet.row_dimensions[each].height or 0 for each in range(1, row))
-    row = _sides(sheet, plan, row, above)
-    sheet.height(row, 12.0)
-    row += 1
-    row = _secretariat(sheet, meeting.secretariat, row)
-    sheet.height(row + 1, 18.0)
-    sheet.put(f"A{row + 1}", "事務局", _label, f"{LAST}{row + 1}")
-    finish(sheet, content, row + 1, ())
-    height = sum(sheet.worksheet.row_dimensions[each].height or 0 for each in range(1, row + 2))
-    if height > ROOM:
-        sheet.worksheet.page_setup.scale = math.floor(100 * ROOM / height)
+    title = f"{meeting.headquarters}{meeting.session}　座席表"
+    above = [
+        line(title, TITLE_LOOK, lines(title, _GRID, TITLE_LOOK.size) * 24.0 + 8),
+        line(meeting.place or None, _subtitle, 20.0),
+        air(14.0),
+        *(
+            one_row(max(40.0, _needed(member, _HEAD)), Cell(_HEAD[0], _text(member), _head_seat, _HEAD[1]))
+            for member in plan.head or (None,)
+        ),
+        air(10.0),
+    ]
+    below = [air(12.0), *_secretariat(meeting.secretariat), line("事務局", _label, 18.0)]
+    pieces = [*above, _sides(plan, PAPER.height - height_of(above) - 12 - 40 - 18 - 10), *below]
+    sheet.widths(_GRID)
+    paper = PAPER.fit(height_of(pieces))
+    print_pages(sheet, paper, LAST, [Pages(pieces)], content.made_at)
 
 
-def _sides(sheet: Sheet, plan: Seating, row: int, above: float) -> int:
-    """The members on both sides and the table between them; the first row below."""
+def _sides(plan: Seating, room: float) -> Piece:
+    """The members on both sides and the table between them."""
     count = len(plan.left)
-    room = ROOM - above - 12 - 40 - 18 - 10
     if not count:
-        sheet.put(f"{_TABLE[0]}{row}", None, _table, f"{_TABLE[1]}{row + 1}")
-        for each in (row, row + 1):
-            sheet.height(each, 60.0)
-        return row + 2
+        return Piece(
+            (60.0, 60.0),
+            lambda sheet, row: sheet.put(f"{_TABLE[0]}{row}", None, _table, f"{_TABLE[1]}{row + 1}"),
+        )
     sides = ((plan.left, _LEFT), (plan.right, _RIGHT))
     needed = max(_needed(member, columns) for side, columns in sides for member in side)
     seat = max(_LOW, min(_HIGH, room / count / (1 + _SHARE)))
     seat = max(seat, min(needed, room / count / 1.06))
     gap = min(seat * _SHARE, max(1.0, room / count - seat))
-    top = row
-    for left, right in zip(plan.left, plan.right, strict=True):
-        for member, (first, last) in ((left, _LEFT), (right, _RIGHT)):
-            sheet.put(f"{first}{row}", _text(member), _seat, f"{last}{row}")
-        sheet.height(row, math.floor(seat * 4) / 4)
-        sheet.height(row + 1, math.floor(gap * 4) / 4)
-        row += 2
-    sheet.put(f"{_TABLE[0]}{top}", None, _table, f"{_TABLE[1]}{row - 2}")
-    return row
+
+    def draw(sheet: Sheet, top: int) -> None:
+        for down, members in enumerate(zip(plan.left, plan.right, strict=True)):
+            for member, (first, last) in zip(members, (_LEFT, _RIGHT), strict=True):
+                row = top + 2 * down
+                sheet.put(f"{first}{row}", _text(member), _seat, f"{last}{row}")
+        sheet.put(f"{_TABLE[0]}{top}", None, _table, f"{_TABLE[1]}{top + 2 * count - 2}")
+
+    return Piece((math.floor(seat * 4) / 4, math.floor(gap * 4) / 4) * count, draw)
 
 
-def _secretariat(sheet: Sheet, posts: Sequence[str], row: int) -> int:
-    """The secretariat's seats side by side, facing the head of the table; the last row of them."""
+def _secretariat(posts: Sequence[str]) -> Iterator[Piece]:
+    """The secretariat's seats side by side, facing the head of the table."""
     shown = list(posts) or [""]
     while shown:
         spans = _SPANS[min(len(shown), len(_SPANS))]
-        high = 36.0
-        for post, (first, last) in zip(shown, spans, strict=False):
-            sheet.put(f"{first}{row}", post or None, _seat, f"{last}{row}")
-            high = max(high, lines(post, _widths(first, last), _seat.size) * _LINE + 6)
-        sheet.height(row, high)
+        seats = [*zip(shown, spans, strict=False)]
+        needed = (lines(post, _widths(*span), _seat.size) * _LINE + 6 for post, span in seats)
+        yield one_row(
+            max(36.0, *needed), *(Cell(first, post or None, _seat, last) for post, (first, last) in seats)
+        )
         shown = shown[len(spans) :]
-        row += 1
-    return row - 1
 
 
 _SPANS = {

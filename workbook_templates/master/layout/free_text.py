@@ -8,7 +8,6 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from saiken_addin.core.addresses import absolute, cell_place
-from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.text_size import MAX_HEIGHT, lines
 from workbook_templates.shared.styles import FAINT, Look
@@ -22,21 +21,20 @@ _prompt = Look(border="", size=8, color=FAINT)
 
 
 def draw_written(
-    sheet: Sheet, content: MasterContent, key: str, address: str, wear: Look, last: str, reference: str
-) -> str:
-    """Draw a cell for a person's words with what was written there before; returns those words.
+    sheet: Sheet, words: str, key: str, address: str, look: Look, last: str, hint: str
+) -> None:
+    """Draw a cell for a person's words, with what was written there before.
 
     Args:
         sheet: the sheet.
-        content: holds the words of the former master.
+        words: what stood in it in the former master.
         key: of the cell, the same from one master to the next; letters, digits and _ alone.
         address: the cell; last: the other corner when it is merged, else the same.
-        wear: its look.
-        beside: a cell outside of the printed area, which says that one may write here.
+        look: its look.
+        hint: a cell outside of the printed area, which says that one may write here.
     """
     name = f"{PREFIX}{key}"
-    words = content.written.get(key, "")
-    sheet.put(address, words or None, wear, last)
+    sheet.put(address, words or None, look, last)
     place = cell_place(sheet.worksheet.title, absolute(address))
     book: Any = sheet.worksheet.parent
     book.defined_names[name] = DefinedName(name, attr_text=place)
@@ -48,21 +46,19 @@ def draw_written(
     )  # fmt: skip
     validation.add(address)
     sheet.worksheet.add_data_validation(validation)
-    sheet.put(reference, "← 記入欄（印刷しません）", _prompt)
-    return words
+    sheet.put(hint, "← 記入欄（印刷しません）", _prompt)
 
 
 def room_for(
-    content: MasterContent, key: str, look: Look, widths: Sequence[float], most: float = MAX_HEIGHT
+    words: str, look: Look, widths: Sequence[float], most: float = MAX_HEIGHT
 ) -> tuple[Look, float]:
     """How the words at hand fit into a cell, and how high it must be.
 
     Args:
-        content, key: as for `draw_written`.
+        words: as for `draw_written`.
         look: its look; its type is made smaller where the words need more than `most` points.
         widths: of the columns that the cell fills.
     """
-    words = content.written.get(key, "")
 
     def height(size: float) -> float:
         return lines(words, widths, size) * size * _LINE + 3

@@ -1,22 +1,17 @@
-"""Owns how texts of any length stand on pages: rows that no program cuts, and breaks set by us.
+"""Rows of texts of any length, which no program cuts.
 
 Excel knows no row above 409 points and cuts what does not fit a page, so a long text goes on in
 the row below, and the row below may stand on the next page.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from openpyxl.worksheet.pagebreak import Break
-
-from workbook_templates.master.layout.page_breaks import Block, paged
-from workbook_templates.master.layout.sheet import Sheet
+from workbook_templates.master.layout.pages import Paper, Piece, height_of
 from workbook_templates.master.layout.text_size import MAX_HEIGHT, lines, split
 
-SCALE = 92
-MARGINS = {"left": 0.45, "right": 0.45, "top": 0.45, "bottom": 0.5, "header": 0.25, "footer": 0.25}
-# A4 across is 595 points high; printers and programs round heights up, so not all of it is used.
-PAGE_HEIGHT = (595 - (MARGINS["top"] + MARGINS["bottom"]) * 72) / (SCALE / 100) * 0.96
+PAPER = Paper(scale=92, used=0.96)
+_LEAST_ROOM = 150.0
 _SPARE_AFTER = 12
 """Lines after which a row gets one more: words that are not broken take up room."""
 
@@ -67,36 +62,9 @@ def rows_of(
     ]
 
 
-def lay(
-    sheet: Sheet,
-    top: int,
-    head: float,
-    blocks: Sequence[tuple[Block, Callable[[int, bool, bool], None]]],
-    repeated: float,
-) -> tuple[int, int]:
-    """Place rows one below the other from a row on, and break the pages between them.
-
-    Args:
-        sheet: the sheet.
-        top: the first free row.
-        head: the height of what stands above it on the first page; repeated: on every other one.
-        blocks: for each row its height and kin, and what draws it: called with the row's number
-            and whether it is the first and the last of its page.
-
-    Returns:
-        The last row, and how many pages there are.
-    """
-    heights = [block for block, _ in blocks]
-    heights[0] = replace(heights[0], height=heights[0].height + head - repeated)
-    pages = paged(heights, PAGE_HEIGHT - repeated)
-    for page in pages:
-        for each in page:
-            block, draw = blocks[each]
-            draw(top + each, each == page.start, each == page.stop - 1)
-            sheet.height(top + each, block.height)
-    for page in pages[:-1]:
-        sheet.worksheet.row_breaks.append(Break(id=top + page.stop - 1))
-    return top + len(blocks) - 1, len(pages)
+def room_below(head: Sequence[Piece]) -> float:
+    """What a head leaves of a page for rows of texts, in points; so much that a text can begin there."""
+    return max(_LEAST_ROOM, PAPER.height - height_of(head))
 
 
 def _height(count: int, line: float) -> float:

@@ -16,6 +16,7 @@ from saiken_addin.meeting.tables import MeetingTables, Operands, sum_of
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month as data
 from workbook_templates.master.data import sources
+from workbook_templates.master.layout import looks
 from workbook_templates.master.layout.bar_charts import (
     BEFORE,
     NOW,
@@ -26,37 +27,43 @@ from workbook_templates.master.layout.bar_charts import (
     Bars,
     add_bars,
 )
-from workbook_templates.master.layout.sheet import Sheet, Style, print_document
-from workbook_templates.master.layout.text_size import lines as lines_of
-from workbook_templates.master.layout.text_size import points as _points
+from workbook_templates.master.layout.pages import Cell, Paper, Piece, air, height_of, one_row
+from workbook_templates.master.layout.sheet import Sheet, Style
+from workbook_templates.master.layout.table import (
+    Heading,
+    Table,
+    complete_line,
+    headings,
+    missing_line,
+    note_lines,
+    print_table,
+    title_line,
+)
+from workbook_templates.master.layout.text_size import points
 from workbook_templates.master.status.chart_notes import notes
-from workbook_templates.master.status.claim_notes import OVERVIEW, say_completeness, say_note
+from workbook_templates.master.status.claim_notes import (
+    OVERVIEW,
+    says_complete,
+    says_missing,
+    says_note,
+)
 from workbook_templates.master.status.formulas import ROW, Live, live_column
-from workbook_templates.shared.styles import HEADING, RED, TITLE, Look
+from workbook_templates.shared.styles import TITLE, Look
 
 TOTAL = "合計"
 NAME, FIRST_FIGURE, CHART = "A", "B", "H"
 FIGURES = "BCDEFG"
-HEAD_ROWS = (4, 5)
 FIRST_ROW = 6
 
 _WIDTHS = (31.5, 9, 9.75, 10.25, 9.75, 10.25, 11.5, 52)
-_MARGINS = {"left": 0.45, "right": 0.45, "top": 0.45, "bottom": 0.5, "header": 0.25, "footer": 0.25}
-_PAGE_HEIGHT = (595 - (_MARGINS["top"] + _MARGINS["bottom"]) * 72) * 0.98
-_SIZE, _NOTE_SIZE = 8.0, 8.0
-_LEAST, _MOST, _TOTAL_LINE, _NOTE_LINE, _GAP = 10.5, 42.0, 17.25, 10.5, 3.75
+_PAPER = Paper(used=0.98)
+_SIZE = 8.0
+_LEAST, _MOST, _TOTAL_HEIGHT, _GAP = 10.5, 42.0, 17.25, 3.75
 _HEAD_HEIGHTS = (25.5, 13.5)
 _NARROW = 0.95  # some programs draw columns a little narrower, and a chart must not reach beyond
 
-_title = Look(border="", size=13, bold=True, color=TITLE)
-_complete = Look(border="", size=9)
-_missing = Look(border="", size=9, color=RED, wrap=True, vertical="top")
-_unit = Look(border="", size=9, align="right")
-_note = Look(border="", size=_NOTE_SIZE, wrap=True, vertical="top")
-_head = Look(fill=HEADING, size=_SIZE, align="center", wrap=True)
 _label = Look(size=_SIZE, shrink=True)
-_total_label = Look(size=_SIZE, bold=True, align="center", fill=HEADING)
-_figure = Look(size=_SIZE, align="right", shrink=True, border="")
+_figure = looks.figure(_SIZE)
 _behind = Look(border="")
 _reference = Look(border="", size=9, bold=True, color=TITLE, vertical="bottom")
 
@@ -96,45 +103,41 @@ def draw_table(sheet: Sheet, content: MasterContent, plan: OutstandingTable) -> 
         if not (plan.without_main and group.main)
     ]
     left_out = [group for group in plan.groups if plan.without_main and group.main]
-    below = notes(tables, [group for _, group in shown], left_out, not plan.key)
-    note_heights = [lines_of(text, _WIDTHS, _NOTE_SIZE) * _NOTE_LINE + 0.75 for text in below]
-    head = _draw_head(sheet, tables, plan, len(left_out))
-    reference = plan.reference[2] if plan.reference else ()
-    rest = head + _TOTAL_LINE + _GAP + sum(note_heights) + (_TOTAL_LINE if reference else 0)
+    key, title, reference = plan.reference or ("", "", ())
+    texts = notes(tables, [group for _, group in shown], left_out, not plan.key)
+    head = _head(tables, plan, len(left_out))
+    below = [air(_GAP), *note_lines(texts, CHART, _WIDTHS, says_note(tables, Kind.CARRIED))]
+    if reference:
+        below.insert(0, one_row(_TOTAL_HEIGHT, Cell(NAME, title, _reference, CHART)))
+    rest = height_of([*head, *below]) + sum(_HEAD_HEIGHTS) + _TOTAL_HEIGHT
     rows = len(shown) + len(reference)
-    free = (_PAGE_HEIGHT - rest) / max(1, rows)
+    free = (_PAPER.height - rest) / max(1, rows)
     height = min(_MOST, max(_LEAST, int(free / 0.75) * 0.75))
-    scale = min(100, int(100 * _PAGE_HEIGHT / (rest + rows * height)))
-    table = _Rows(sheet, tables, plan)
+    drawing = _Rows(sheet, tables, plan, height)
     total = sum_of(line for _, group in shown for line in group.lines)
-    near = _neighbours([table.fell(group.operands) for _, group in shown] + [table.fell(total)])
-    row = FIRST_ROW
-    for number, group in shown:
-        table.draw(row, number, group, plan.key, height, next(near))
-        row += 1
-    table.draw_total(row, total, plan.without_main, next(near))
+    near = _neighbours(
+        [drawing.fell(group.operands) for _, group in shown] + [drawing.fell(total)]
+    )
+    others = _neighbours([drawing.fell(group.operands) for _, group in reference])
+    below[1 if reference else 0 : 1 if reference else 0] = [
+        drawing.piece(number, group, key, next(others), chart=False) for number, group in reference
+    ]
+    table = Table(
+        _WIDTHS,
+        head,
+        _headings(tables, plan),
+        [drawing.piece(number, group, plan.key, next(near)) for number, group in shown],
+        drawing.total_piece(total, next(near)),
+        below,
+        FIRST_FIGURE,
+    )
+    paper = _PAPER.fit(rest + rows * height)
+    print_table(sheet, paper, table, content.made_at, repeated=False)
     if shown:
         add_bars(sheet, _chart(len(shown), height))
-    if plan.reference and reference:
-        row += 1
-        sheet.put(f"{NAME}{row}", plan.reference[1], _reference, f"{CHART}{row}")
-        sheet.height(row, _TOTAL_LINE)
-        near = _neighbours([table.fell(group.operands) for _, group in reference])
-        for number, group in reference:
-            row += 1
-            table.draw(row, number, group, plan.reference[0], height, next(near), reference=False)
-    row += 1
-    sheet.height(row, _GAP)
-    for text, height in zip(below, note_heights, strict=True):
-        row += 1
-        sheet.put(f"{NAME}{row}", text, _note, f"{CHART}{row}")
-        say_note(sheet, tables, f"{NAME}{row}", text, Kind.CARRIED)
-        sheet.height(row, height)
-    print_document(sheet, f"{NAME}1:{CHART}{row}", "", scale, _MARGINS, content.made_at)
-    sheet.open_at(f"{FIRST_FIGURE}{FIRST_ROW}")
 
 
-def headings(tables: MeetingTables) -> tuple[str, str, str, str]:
+def amount_names(tables: MeetingTables) -> tuple[str, str, str, str]:
     """What the four amounts are called: opening, a year before, now, target."""
     month, year = tables.month, tables.month.year
     return (
@@ -145,38 +148,39 @@ def headings(tables: MeetingTables) -> tuple[str, str, str, str]:
     )
 
 
-def _draw_head(
-    sheet: Sheet, tables: MeetingTables, plan: OutstandingTable, left_out: int
-) -> float:
-    """Title, completeness and headings; the height of all that, in points."""
-    sheet.widths(_WIDTHS)
-    sheet.put("A1", plan.title.format(main=left_out), _title)
-    sheet.put("A2", tables.completeness.text, _complete)
-    absent = in_line(tables, OVERVIEW)
-    sheet.put("A3", absent, _missing, f"{CHART}3")
-    say_completeness(sheet, tables, "A2", "A3", Kind.CARRIED)
-    sheet.put("H2", "（単位：百万円）", _unit)
-    top, under = HEAD_ROWS
-    sheet.put(f"{NAME}{top}", plan.heading, _head, f"{NAME}{under}")
-    opening, before, now, target = headings(tables)
-    sheet.put(f"B{top}", opening, _head, f"B{under}")
-    sheet.put(f"G{top}", target, _head, f"G{under}")
-    for first, last, text in (("C", "D", before), ("E", "F", now)):
-        sheet.put(f"{first}{top}", text, _head, f"{last}{top}")
-        sheet.put(f"{first}{under}", "金額", _head)
-        sheet.put(f"{last}{under}", "(削減率)", _head)
-    missing = lines_of(absent, _WIDTHS, 9) * 12.0 if absent else 3.0
-    heights = (18.75, 12.75, missing, *_HEAD_HEIGHTS)
-    for number, height in enumerate(heights, 1):
-        sheet.height(number, height)
-    return sum(heights)
+def _head(tables: MeetingTables, plan: OutstandingTable, left_out: int) -> list[Piece]:
+    """Title and completeness."""
+    kind = Kind.CARRIED
+    return [
+        title_line(plan.title.format(main=left_out)),
+        complete_line(
+            tables.completeness.text, says_complete(tables, kind), Cell(CHART, "（単位：百万円）", looks.UNIT)
+        ),
+        missing_line(in_line(tables, OVERVIEW), CHART, _WIDTHS, says_missing(tables, kind)),
+    ]
+
+
+def _headings(tables: MeetingTables, plan: OutstandingTable) -> Piece:
+    opening, before, now, target = amount_names(tables)
+    amount_and_rate = ("金額", "(削減率)")
+    return headings(
+        (
+            Heading(plan.heading, NAME),
+            Heading(opening, "B"),
+            Heading(target, "G"),
+            Heading(before, "C", "D", amount_and_rate),
+            Heading(now, "E", "F", amount_and_rate),
+        ),
+        looks.head(_SIZE),
+        _HEAD_HEIGHTS,
+    )
 
 
 def _chart(rows: int, height: float) -> BarPlan:
     """The bars, each group's in the row of its figures; the axis beside the total."""
     head = sum(_HEAD_HEIGHTS)
-    whole = head + rows * height + _TOTAL_LINE
-    top, last = HEAD_ROWS[0], FIRST_ROW + rows - 1
+    whole = head + rows * height + _TOTAL_HEIGHT
+    top, last = FIRST_ROW - len(_HEAD_HEIGHTS), FIRST_ROW + rows - 1
     return BarPlan(
         title="過年分の収入未済額（百万円）",
         names=f"{NAME}{FIRST_ROW}:{NAME}{last}",
@@ -185,7 +189,7 @@ def _chart(rows: int, height: float) -> BarPlan:
             for letter, paint in zip("BCEG", (OPENING, BEFORE, NOW, TARGET), strict=True)
         ],
         corner=f"{CHART}{top}",
-        width=_points(_WIDTHS[-1:]) * _NARROW,
+        width=points(_WIDTHS[-1:]) * _NARROW,
         height=whole,
         plot=Area(0.01, head / whole, 0.93, rows * height / whole),
         legend=Area(0.0, 15 / whole, 1.0, 22 / whole),
@@ -196,8 +200,10 @@ def _chart(rows: int, height: float) -> BarPlan:
 class _Rows:
     """The rows of one table: what is the same for all of them."""
 
-    def __init__(self, sheet: Sheet, tables: MeetingTables, plan: OutstandingTable) -> None:
-        self.sheet, self.tables, self.plan = sheet, tables, plan
+    def __init__(
+        self, sheet: Sheet, tables: MeetingTables, plan: OutstandingTable, height: float
+    ) -> None:
+        self.sheet, self.tables, self.plan, self.height = sheet, tables, plan, height
         claims = len(tables.registry.claims)
         self.first = data.first_row(Kind.CARRIED, claims)
         self.last = self.first + claims - 1
@@ -211,45 +217,42 @@ class _Rows:
         """Whether the reduction rate fell so much that the row has a red frame."""
         return bool(self._fell(operands))
 
-    def draw(
-        self,
-        row: int,
-        number: int,
-        group: Group,
-        key: str,
-        height: float,
-        frames: Frames,
-        reference: bool = True,
-    ) -> None:
+    def piece(
+        self, number: int, group: Group, key: str, frames: Frames, chart: bool = True
+    ) -> Piece:
         """A claim's row, or that of the group which `number` stands for in the column `key`."""
-        self.sheet.put(f"{NAME}{row}", group.name, _label)
-        line = group.lines[0]
-        data_row = self.row_of[line.claim.id]
-        if key:
-            if key not in self.by_group:
-                self.by_group[key] = _cells(data.sums(self.first, self.last, key, ROW))
-            self._figures(row, number, self.by_group[key], group.operands, {}, frames)
-        else:
-            places = {
-                operand: place
-                for operand in {"", YEAR_BEFORE, *(column.item for column in CHART_COLUMNS)}
-                if line.counted and (place := self.places.get((line.claim.id, line.kind, operand)))
-            }
-            self._figures(row, data_row, self.by_claim, group.operands, places, frames)
-        self.sheet.height(row, height)
-        if reference:
-            self.sheet.put(f"{CHART}{row}", None, Style(_behind, ("bottom", "right")))
 
-    def draw_total(
-        self, row: int, operands: Operands, without_main: bool, frames: Frames
-    ) -> None:
+        def draw(sheet: Sheet, row: int) -> None:
+            sheet.put(f"{NAME}{row}", group.name, _label)
+            line = group.lines[0]
+            data_row = self.row_of[line.claim.id]
+            if key:
+                if key not in self.by_group:
+                    self.by_group[key] = _cells(data.sums(self.first, self.last, key, ROW))
+                self._figures(row, number, self.by_group[key], group.operands, {}, frames)
+            else:
+                places = {
+                    operand: place
+                    for operand in {"", YEAR_BEFORE, *(column.item for column in CHART_COLUMNS)}
+                    if line.counted and (place := self.places.get((line.claim.id, line.kind, operand)))
+                }
+                self._figures(row, data_row, self.by_claim, group.operands, places, frames)
+            if chart:
+                sheet.put(f"{CHART}{row}", None, Style(_behind, ("bottom", "right")))
+
+        return Piece((self.height,), draw)
+
+    def total_piece(self, operands: Operands, frames: Frames) -> Piece:
         """The sums over the rows above."""
-        self.sheet.put(f"{NAME}{row}", TOTAL, _total_label)
-        chosen = (self.plan.main, 0) if without_main else ("", "")
-        cells = _cells(data.sums(self.first, self.last, *chosen))
-        self._figures(row, 0, cells, operands, {}, frames)
-        self.sheet.height(row, _TOTAL_LINE)
-        self.sheet.put(f"{CHART}{row}", None, Style(_behind, ("bottom", "right")))
+
+        def draw(sheet: Sheet, row: int) -> None:
+            sheet.put(f"{NAME}{row}", TOTAL, looks.total(_SIZE))
+            chosen = (self.plan.main, 0) if self.plan.without_main else ("", "")
+            cells = _cells(data.sums(self.first, self.last, *chosen))
+            self._figures(row, 0, cells, operands, {}, frames)
+            sheet.put(f"{CHART}{row}", None, Style(_behind, ("bottom", "right")))
+
+        return Piece((_TOTAL_HEIGHT,), draw)
 
     def _figures(
         self,

@@ -9,6 +9,7 @@ from saiken_addin.figures.expressions import YEAR_BEFORE
 from saiken_addin.meeting.missing_reports import IN_LINE, few
 from saiken_addin.meeting.tables import Line, MeetingTables
 from workbook_templates.master.data import text_sources
+from workbook_templates.master.layout.pages import Says
 from workbook_templates.master.layout.sheet import Sheet
 
 OVERVIEW = "(1)"
@@ -28,23 +29,30 @@ def remark_marks(claims: Iterable[Claim]) -> Mapping[str, str]:
     return {remark: f"※{number}" for number, remark in enumerate(remarks, _FIRST_REMARK)}
 
 
-def say_completeness(
-    sheet: Sheet, tables: MeetingTables, complete: str, absent: str, kind: Kind
-) -> None:
-    """Note which cells say how complete a table of a kind is."""
+def says_complete(tables: MeetingTables, kind: Kind) -> Says:
+    """What notes that a cell says how complete a table of a kind is."""
     made_of = text_sources.counted(tables, kind)
-    sheet.says(complete, "集計の範囲", made_of)
-    sheet.says(absent, "集計していない課・債権", made_of)
+    return lambda sheet, address: sheet.says(address, "集計の範囲", made_of)
 
 
-def say_note(sheet: Sheet, tables: MeetingTables, address: str, text: str, kind: Kind) -> None:
-    """Note that a line below a table of a kind may change; it is known by what it says."""
+def says_missing(tables: MeetingTables, kind: Kind) -> Says:
+    """What notes that a cell says who is missing in a table of a kind."""
+    made_of = text_sources.counted(tables, kind)
+    return lambda sheet, address: sheet.says(address, "集計していない課・債権", made_of)
+
+
+def says_note(tables: MeetingTables, kind: Kind) -> Says:
+    """What notes that a line below a table of a kind may change; it is known by what it says."""
     made_of = [
         *text_sources.counted(tables, kind),
         *text_sources.amounts(tables, kind, ends=(YEAR_BEFORE,)),
         *text_sources.corrected(tables, kind),
     ]
-    sheet.says(address, "表の下の注", made_of, key=f"注 {text}")
+
+    def says(sheet: Sheet, address: str) -> None:
+        sheet.says(address, "表の下の注", made_of, key=f"注 {sheet.values[address]}")
+
+    return says
 
 
 def notes(tables: MeetingTables, kind: Kind, with_outstanding: str) -> list[str]:

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from openpyxl.worksheet.pagebreak import Break
-
 from saiken_addin.core.model import MISSING, Kind
 from saiken_addin.figures.display import number_format
 from saiken_addin.figures.expressions import YEAR_BEFORE
@@ -15,41 +13,42 @@ from saiken_addin.meeting.missing_reports import in_line
 from saiken_addin.meeting.tables import Line, MeetingTables, Operands
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month, sources
-from workbook_templates.master.layout.page_breaks import Block, paged
-from workbook_templates.master.layout.sheet import Sheet, Style, print_document
+from workbook_templates.master.layout import looks
+from workbook_templates.master.layout.pages import Cell, Label, Paper, Piece
+from workbook_templates.master.layout.sheet import Sheet, Style
+from workbook_templates.master.layout.table import (
+    Heading,
+    Table,
+    complete_line,
+    headings,
+    missing_line,
+    note_lines,
+    print_table,
+    title_line,
+)
 from workbook_templates.master.layout.text_size import lines as lines_of
 from workbook_templates.master.status.claim_notes import (
     OVERVIEW,
     notes,
     remark_marks,
-    say_completeness,
-    say_note,
+    says_complete,
+    says_missing,
+    says_note,
 )
 from workbook_templates.master.status.formulas import ROW, Live, Marks, live, marks
-from workbook_templates.shared.styles import FLAGGED, HEADING, RED, TITLE, Look
+from workbook_templates.shared.styles import FLAGGED
 
 TOTAL = "合計"
 BUREAU, SECTION, CLAIM, FIRST_FIGURE, LAST = "A", "B", "C", "D", "K"
 FIGURES = "DEFGHIJK"
-HEAD_ROWS = (4, 5)
-FIRST_ROW = 6
 
-_SIZE, _NOTE_SIZE = 8.5, 8.0
-_LINE, _NOTE_LINE = 11.25, 10.5
-_SCALE = 92
-_MARGINS = {"left": 0.45, "right": 0.45, "top": 0.45, "bottom": 0.5, "header": 0.25, "footer": 0.25}
-# A4 across is 595 points high; printers and programs round heights up, so not all of it is used.
-_PAGE_HEIGHT = (595 - (_MARGINS["top"] + _MARGINS["bottom"]) * 72) / (_SCALE / 100) * 0.97
+_PAPER = Paper(scale=92)
+_SIZE, _LINE = 8.5, 11.25
 
-_title = Look(border="", size=13, bold=True, color=TITLE)
-_complete = Look(border="", size=9)
-_missing = Look(border="", size=9, color=RED, wrap=True, vertical="top")
-_legend = Look(border="", size=_NOTE_SIZE, align="right")
-_note = Look(border="", size=_NOTE_SIZE, wrap=True, vertical="top")
-_head = Look(fill=HEADING, size=_SIZE, align="center", wrap=True)
-_label = Look(size=_SIZE, wrap=True, align="left")
-_total_label = Look(size=9, bold=True, align="center", fill=HEADING)
-_figure = Look(size=_SIZE, align="right", shrink=True, border="")
+_legend = replace(looks.NOTE, align="right", wrap=False, vertical="center")
+_label = looks.label(_SIZE)
+_total_label = looks.total(9)
+_figure = looks.figure(_SIZE)
 
 
 @dataclass(frozen=True)
@@ -59,14 +58,14 @@ class ClaimTable:
     Attributes:
         kind: whose figures.
         title: with {month} in it.
-        headings: over the figures, (heading, what stands under it for each column it spans).
+        headings: over the figures.
         outstanding: how the notes name the amounts outstanding.
         widths: of the columns A to K, in characters.
     """
 
     kind: Kind
     title: str
-    headings: tuple[tuple[str, tuple[str, ...]], ...]
+    headings: tuple[Heading, ...]
     outstanding: str
     widths: tuple[float, ...]
 
@@ -74,77 +73,33 @@ class ClaimTable:
 def draw_table(sheet: Sheet, content: MasterContent, plan: ClaimTable) -> None:
     """Draw the table, its words and its pages."""
     tables = content.tables
-    head = _draw_head(sheet, tables, plan)
-    below = notes(tables, plan.kind, plan.outstanding)
     pairs = _Pairs(sheet, tables, plan)
-    lines = tables.of(plan.kind)
-    heights = [2 * pairs.row_height(line) for line in lines]
-    blocks = [
-        Block(height, line.claim.bureau, line.claim.section)
-        for line, height in zip(lines, heights, strict=True)
-    ]
-    note_heights = [_note_height(text, plan.widths) for text in below]
-    end = Block(2 * _LINE + sum(note_heights))
-    pages = paged([*blocks, end], _PAGE_HEIGHT - head)
-    for number, line in enumerate(lines):
-        pairs.draw(number, line, heights[number] / 2)
-    for page in pages:
-        shown = range(page.start, min(page.stop, len(lines)))
-        _draw_labels(sheet, BUREAU, shown, [(block.bureau,) for block in blocks])
-        _draw_labels(sheet, SECTION, shown, [(block.bureau, block.section) for block in blocks])
-    last = pairs.draw_total(len(lines))
-    for text, height in zip(below, note_heights, strict=True):
-        last += 1
-        sheet.put(f"{BUREAU}{last}", text, _note, f"{LAST}{last}")
-        say_note(sheet, tables, f"{BUREAU}{last}", text, plan.kind)
-        sheet.height(last, height)
-    for page in pages[:-1]:
-        sheet.worksheet.row_breaks.append(Break(id=_row(page.stop) - 1))
-    area, head_rows = f"{BUREAU}1:{LAST}{last}", f"1:{HEAD_ROWS[1]}"
-    print_document(sheet, area, head_rows, _SCALE, _MARGINS, content.made_at, len(pages))
-    sheet.open_at(f"{FIRST_FIGURE}{FIRST_ROW}")
+    labels = (Heading("局", BUREAU), Heading("課", SECTION), Heading("債権名", CLAIM))
+    says = says_note(tables, plan.kind)
+    table = Table(
+        plan.widths,
+        _head(tables, plan),
+        headings((*labels, *plan.headings), looks.head(_SIZE), (13.5, 24.0)),
+        [pairs.piece(number, line) for number, line in enumerate(tables.of(plan.kind))],
+        pairs.total_piece(),
+        note_lines(notes(tables, plan.kind, plan.outstanding), LAST, plan.widths, says),
+        FIRST_FIGURE,
+    )
+    print_table(sheet, _PAPER, table, content.made_at)
 
 
-def _draw_head(sheet: Sheet, tables: MeetingTables, plan: ClaimTable) -> float:
-    """Title, completeness, legend and headings; the height of all that, in points."""
-    sheet.widths(plan.widths)
+def _head(tables: MeetingTables, plan: ClaimTable) -> Sequence[Piece]:
+    """Title, completeness and legend."""
     year = tables.month.year
-    sheet.put("A1", plan.title.format(month=tables.month.label), _title)
-    sheet.put("A2", tables.completeness.text, _complete)
-    absent = in_line(tables, OVERVIEW)
-    sheet.put("A3", absent, _missing, "H3")
-    say_completeness(sheet, tables, "A2", "A3", plan.kind)
     legend = (f"上段：{year.label}", f"下段：{year.previous.label}", "（単位：千円）")
-    for number, text in enumerate(legend, 1):
-        sheet.put(f"{LAST}{number}", text, _legend)
-    top, under = HEAD_ROWS
-    for letter, text in ((BUREAU, "局"), (SECTION, "課"), (CLAIM, "債権名")):
-        sheet.put(f"{letter}{top}", text, _head, f"{letter}{under}")
-    letters = iter(FIGURES)
-    for heading, parts in plan.headings:
-        columns = [next(letters) for _ in parts]
-        if len(columns) == 1:
-            sheet.put(f"{columns[0]}{top}", f"{heading}\n{parts[0]}", _head, f"{columns[0]}{under}")
-            continue
-        sheet.put(f"{columns[0]}{top}", heading, _head, f"{columns[-1]}{top}")
-        for letter, text in zip(columns, parts, strict=True):
-            sheet.put(f"{letter}{under}", text, _head)
-    heights = (18.75, 12.75, lines_of(absent, plan.widths[:8], 9) * 12.0, 13.5, 24.0)
-    for number, height in enumerate(heights, 1):
-        sheet.height(number, height)
-    return sum(heights)
-
-
-def _draw_labels(
-    sheet: Sheet, letter: str, shown: range, keys: Sequence[tuple[str, ...]]
-) -> None:
-    """局 or 課, merged over neighbours of one page that share it."""
-    start = shown.start
-    for number in shown:
-        if number + 1 == shown.stop or keys[number + 1] != keys[start]:
-            first, last = f"{letter}{_row(start)}", f"{letter}{_row(number) + 1}"
-            sheet.put(first, keys[start][-1], _label, last)
-            start = number + 1
+    upper, lower, unit = (Cell(LAST, text, _legend) for text in legend)
+    return (
+        title_line(plan.title.format(month=tables.month.label), upper),
+        complete_line(tables.completeness.text, says_complete(tables, plan.kind), lower),
+        missing_line(
+            in_line(tables, OVERVIEW), "H", plan.widths[:8], says_missing(tables, plan.kind), unit
+        ),
+    )
 
 
 class _Pairs:
@@ -170,27 +125,35 @@ class _Pairs:
         lines = lines_of(self.title(line), self.plan.widths[2:3], _SIZE)
         return max(_LINE, math.ceil(lines * _LINE / 2 / 0.75) * 0.75)
 
-    def draw(self, number: int, line: Line, height: float) -> None:
+    def piece(self, number: int, line: Line) -> Piece:
         """The pair of a claim."""
-        row = _row(number)
-        flags = self.marks(line.operands)
-        look = replace(_label, fill=FLAGGED) if flags.fell else _label
-        self.sheet.put(f"{CLAIM}{row}", self.title(line), look, f"{CLAIM}{row + 1}")
-        self._figures(row, self.first + number, self.claim, line.operands, flags, line)
-        for each in (row, row + 1):
-            self.sheet.height(each, height)
+        height, claim = self.row_height(line), line.claim
 
-    def draw_total(self, number: int) -> int:
-        """The last pair; the row that it ends with."""
-        row = _row(number)
-        operands = self.tables.total(self.plan.kind)
-        flags = self.marks(operands)
-        look = replace(_total_label, fill=FLAGGED) if flags.fell else _total_label
-        self.sheet.put(f"{BUREAU}{row}", TOTAL, look, f"{CLAIM}{row + 1}")
-        self._figures(row, self.first, self.total, operands, flags)
-        for each in (row, row + 1):
-            self.sheet.height(each, _LINE)
-        return row + 1
+        def draw(sheet: Sheet, row: int) -> None:
+            flags = self.marks(line.operands)
+            look = replace(_label, fill=FLAGGED) if flags.fell else _label
+            sheet.put(f"{CLAIM}{row}", self.title(line), look, f"{CLAIM}{row + 1}")
+            self._figures(row, self.first + number, self.claim, line.operands, flags, line)
+
+        labels = (
+            Label(BUREAU, claim.bureau, claim.bureau, _label),
+            Label(SECTION, (claim.bureau, claim.section), claim.section, _label),
+        )
+        return Piece(
+            (height, height), draw, part=claim.bureau, subpart=claim.section, labels=labels
+        )
+
+    def total_piece(self) -> Piece:
+        """The last pair, on the page of the notes."""
+
+        def draw(sheet: Sheet, row: int) -> None:
+            operands = self.tables.total(self.plan.kind)
+            flags = self.marks(operands)
+            look = replace(_total_label, fill=FLAGGED) if flags.fell else _total_label
+            sheet.put(f"{BUREAU}{row}", TOTAL, look, f"{CLAIM}{row + 1}")
+            self._figures(row, self.first, self.total, operands, flags)
+
+        return Piece((_LINE, _LINE), draw, keep=True)
 
     def _figures(
         self,
@@ -229,12 +192,3 @@ def _worn(column: Column, lower: bool, flags: Marks) -> Style:
         underline=marked and flags.gained,
     )
     return Style(look, ("left", "right", "bottom" if lower else "top"))
-
-
-def _row(number: int) -> int:
-    """The upper row of the pair of that number."""
-    return FIRST_ROW + 2 * number
-
-
-def _note_height(text: str, widths: Sequence[float]) -> float:
-    return lines_of(text, widths, _NOTE_SIZE) * _NOTE_LINE + 0.75

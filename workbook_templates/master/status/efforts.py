@@ -1,6 +1,6 @@
 """Owns the sheet 2-10_取組: the sections' new measures, and what 収納対策課 itself did for them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from saiken_addin.core.model import MISSING
@@ -13,22 +13,14 @@ from saiken_addin.ooxml.tables import fold
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month as data
 from workbook_templates.master.data import text_sources
-from workbook_templates.master.layout.long_rows import (
-    MARGINS,
-    PAGE_HEIGHT,
-    SCALE,
-    TextRow,
-    lay,
-    rows_of,
-)
-from workbook_templates.master.layout.page_breaks import Block
-from workbook_templates.master.layout.sheet import Sheet, print_document
-from workbook_templates.master.layout.text_size import lines
-from workbook_templates.shared.styles import RED, TITLE, Look
+from workbook_templates.master.layout.long_rows import PAPER, TextRow, room_below, rows_of
+from workbook_templates.master.layout.pages import Pages, Piece, print_pages
+from workbook_templates.master.layout.sheet import Sheet
+from workbook_templates.master.layout.table import complete_line, missing_line, title_line
+from workbook_templates.shared.styles import Look
 
 _WIDTHS = (4, 5, 143)
 _SIZE, _LINE = 10.0, 13.0
-_FIRST_ROW = 4
 _HEADINGS = {
     fold(kind): heading
     for kind, heading in zip(
@@ -44,9 +36,6 @@ _TIMES = {fold(kind) for kind in ("研修", "事案審査会")}
 """Kinds that are counted in 回; all others in 件."""
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
-_title = Look(border="", size=13, bold=True, color=TITLE)
-_complete = Look(border="", size=9)
-_missing = Look(border="", size=9, color=RED, wrap=True, vertical="top")
 _text = Look(border="", size=_SIZE, wrap=True, vertical="top")
 _mark = Look(border="", size=_SIZE, align="center", vertical="top")
 _section = replace(_text, size=11, bold=True, wrap=False)
@@ -73,45 +62,42 @@ class _Paragraph:
 
 def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet."""
-    tables = content.tables
-    activity = content.activity or activity_of(tables.registry, None)
+    activity = content.activity or activity_of(content.tables.registry, None)
+    head = _head(content, activity)
+    paragraphs = [*_measures(activity), *_support(content)]
+    pieces = [
+        _piece(each, row)
+        for number, each in enumerate(paragraphs)
+        for row in rows_of(
+            number, [each.text], [_WIDTHS[ord(each.letter) - 65 :]], _SIZE, _LINE, room_below(head)
+        )
+    ]
     sheet.widths(_WIDTHS)
+    freeze = f"A{len(head) + 1}"
+    print_pages(sheet, PAPER, "C", [Pages(pieces, head)], content.made_at, freeze=freeze)
+
+
+def _head(content: MasterContent, activity: Activity) -> list[Piece]:
+    """Title, completeness, and whose report is missing."""
+    tables = content.tables
     month = activity.month or tables.month
-    sheet.put("A1", f"2 徴収取組状況({tables.month.label})", _title)
     absent = [each.name for each in tables.registry.sections if each.name not in activity.sections]
     named = f"報告のない課：{'、'.join(absent)}" if absent else ""
     complete = f"{len(tables.registry.sections)}課中{len(tables.registry.sections) - len(absent)}課の報告を掲載"
     if month != tables.month:
         complete += f"（{month.label}の報告）"
-    sheet.put("A2", complete, _complete)
-    sheet.put("A3", named or None, _missing, "C3")
     made_of = text_sources.activity_texts(activity, ())
-    sheet.says("A2", "集計の範囲", made_of)
-    sheet.says("A3", "報告のない課", made_of)
-    heights = (18.75, 12.75, lines(named, [sum(_WIDTHS)], 9) * 12.0 + 1.5 if named else 3.0)
-    for row, height in enumerate(heights, 1):
-        sheet.height(row, height)
-    paragraphs = [*_measures(activity), *_support(content)]
-    room = max(150.0, PAGE_HEIGHT - sum(heights))
-    rows = [
-        row
-        for number, each in enumerate(paragraphs)
-        for row in rows_of(number, [each.text], [_WIDTHS[ord(each.letter) - 65 :]], _SIZE, _LINE, room)
+    return [
+        title_line(f"2 徴収取組状況({tables.month.label})"),
+        complete_line(complete, lambda sheet, cell: sheet.says(cell, "集計の範囲", made_of)),
+        missing_line(
+            named, "C", _WIDTHS, lambda sheet, cell: sheet.says(cell, "報告のない課", made_of)
+        ),
     ]
-    blocks = [
-        (
-            Block(row.height, paragraphs[row.entry].block[:1], paragraphs[row.entry].block),
-            _drawer(sheet, paragraphs[row.entry], row),
-        )
-        for row in rows
-    ]
-    last, pages = lay(sheet, _FIRST_ROW, sum(heights), blocks, 0.0)
-    print_document(sheet, f"A1:C{last}", "", SCALE, MARGINS, content.made_at, pages)
-    sheet.open_at(f"A{_FIRST_ROW}")
 
 
-def _drawer(sheet: Sheet, each: _Paragraph, row: TextRow) -> Callable[[int, bool, bool], None]:
-    def draw_row(number: int, _first: bool, _last: bool) -> None:
+def _piece(each: _Paragraph, row: TextRow) -> Piece:
+    def draw(sheet: Sheet, number: int) -> None:
         if each.mark and row.first:
             sheet.put(f"B{number}", each.mark, _mark)
         cell = f"{each.letter}{number}"
@@ -119,7 +105,7 @@ def _drawer(sheet: Sheet, each: _Paragraph, row: TextRow) -> Callable[[int, bool
         if each.row:
             sheet.says(cell, each.row, each.made_of, f"{each.column}{row.going_on}", linked=each.linked)
 
-    return draw_row
+    return Piece((row.height,), draw, part=each.block[:1], subpart=each.block)
 
 
 def _measures(activity: Activity) -> Iterator[_Paragraph]:

@@ -1,6 +1,6 @@
 """Owns the sheet 2-9_課題: the half-yearly texts of every claim, in the order of 債権番号."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -8,18 +8,20 @@ from saiken_addin.meeting.activity import ITEMS, Activity, ClaimTexts, activity_
 from saiken_addin.meeting.missing_reports import with_claims
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import text_sources
-from workbook_templates.master.layout.long_rows import (
-    MARGINS,
-    PAGE_HEIGHT,
-    SCALE,
-    TextRow,
-    lay,
-    rows_of,
+from workbook_templates.master.layout import looks
+from workbook_templates.master.layout.long_rows import PAPER, TextRow, room_below, rows_of
+from workbook_templates.master.layout.pages import (
+    Cell,
+    Label,
+    Pages,
+    Piece,
+    Says,
+    one_row,
+    print_pages,
 )
-from workbook_templates.master.layout.page_breaks import Block
-from workbook_templates.master.layout.sheet import Sheet, Style, print_document
-from workbook_templates.master.layout.text_size import lines
-from workbook_templates.shared.styles import HEADING, RED, TITLE, Look
+from workbook_templates.master.layout.sheet import Sheet, Style
+from workbook_templates.master.layout.table import complete_line, missing_line, title_line
+from workbook_templates.shared.styles import Look
 
 HEAD_ROW = 5
 FIRST_ROW = HEAD_ROW + 1
@@ -29,47 +31,29 @@ _LABELS = ("番号", "債権名", "債権所管課")
 _LETTERS = "ABCDEFG"
 _TEXT_LETTERS = _LETTERS[len(_LABELS) :]
 _SIZE, _LINE = 8.5, 11.25
-_NOTE_SIZE, _NOTE_LINE = 9, 12.0
 _HEAD_HEIGHT = 20.25
-_LEAST_ROOM = 150.0
-_CONTINUED = "（続き）"
 
-_title = Look(border="", size=13, bold=True, color=TITLE)
-_complete = Look(border="", size=_NOTE_SIZE)
-_missing = Look(border="", size=_NOTE_SIZE, color=RED, wrap=True, vertical="top")
-_head = Look(fill=HEADING, size=_SIZE, align="center", wrap=True)
-_label = Look(size=_SIZE, wrap=True, align="left", vertical="top")
+_label = replace(looks.label(_SIZE), vertical="top")
 _number = replace(_label, align="center")
 _text = Look(size=_SIZE, wrap=True, vertical="top", border="")
 
 
 def draw(sheet: Sheet, content: MasterContent) -> None:
     """Draw the sheet; a text that is too long for a row goes on in the next one."""
-    registry = content.tables.registry
-    activity = content.activity or activity_of(registry, None)
-    sheet.widths(_WIDTHS)
-    head = _draw_head(sheet, content, activity)
-    room = PAGE_HEIGHT - _HEAD_HEIGHT
-    for_rows = max(_LEAST_ROOM, min(room, PAGE_HEIGHT - head))
+    activity = content.activity or activity_of(content.tables.registry, None)
+    head = _head(content, activity)
+    widths = [(width,) for width in _WIDTHS]
     rows = [
         row
         for number, claim in enumerate(activity.claims)
-        for row in rows_of(
-            number, _texts(claim), [(width,) for width in _WIDTHS], _SIZE, _LINE, for_rows
-        )
+        for row in rows_of(number, _texts(claim), widths, _SIZE, _LINE, room_below(head))
     ]
-    blocks = [
-        (
-            Block(row.height, activity.claims[row.entry].claim.claim_class, str(row.entry)),
-            _drawer(sheet, activity.claims[row.entry], row),
-        )
-        for row in rows
-    ]
-    last, pages = lay(sheet, FIRST_ROW, head, blocks, _HEAD_HEIGHT)
-    _draw_labels(sheet, activity.claims, rows)
-    title_row = f"{HEAD_ROW}:{HEAD_ROW}"
-    print_document(sheet, f"A1:G{last}", title_row, SCALE, MARGINS, content.made_at, pages)
-    sheet.open_at(f"D{FIRST_ROW}")
+    pieces = [_piece(activity.claims[row.entry], row) for row in rows]
+    sheet.widths(_WIDTHS)
+    titles, freeze = (HEAD_ROW, HEAD_ROW), f"D{FIRST_ROW}"
+    made = content.made_at
+    ends = print_pages(sheet, PAPER, _LETTERS[-1], [Pages(pieces, head)], made, titles, freeze)
+    _close_pages(sheet, rows, ends)
 
 
 def incomplete(activity: Activity) -> list[str]:
@@ -90,10 +74,9 @@ def incomplete(activity: Activity) -> list[str]:
     return found
 
 
-def _draw_head(sheet: Sheet, content: MasterContent, activity: Activity) -> float:
-    """Title, completeness, what is missing, headings; the height of all that, in points."""
+def _head(content: MasterContent, activity: Activity) -> list[Piece]:
+    """Title, completeness, what is missing, headings."""
     month = activity.month or content.tables.month
-    sheet.put("A1", f"(9) 中・長期的な課題への取組状況について({month.label})", _title)
     reported = [each for each in activity.claims if each.reported]
     sections = {each.claim.section for each in reported}
     complete = (
@@ -102,21 +85,26 @@ def _draw_head(sheet: Sheet, content: MasterContent, activity: Activity) -> floa
     )
     if activity.month and activity.month != content.tables.month:
         complete += f"（{activity.month.label}の報告。取組状況の報告は、これより後には求めていない。）"
-    sheet.put("A2", complete, _complete)
-    sheet.says("A2", "集計の範囲", text_sources.activity_texts(activity, ()))
-    width = sum(_WIDTHS)
-    heights = [18.75, 12.75]
-    for row, text in enumerate([*incomplete(activity), "", ""][:2], 3):
-        sheet.put(f"A{row}", text or None, _missing, f"G{row}")
-        made_of = text_sources.activity_texts(activity, () if "ない債権" in text else ITEMS)
-        sheet.says(f"A{row}", text.partition("：")[0] or "記入のない欄", made_of)
-        heights.append(lines(text, [width], _NOTE_SIZE) * _NOTE_LINE + 1.5 if text else 3.0)
-    for letter, text in zip(_LETTERS, (*_LABELS, *ITEMS.values()), strict=True):
-        sheet.put(f"{letter}{HEAD_ROW}", text, _head)
-    heights.append(_HEAD_HEIGHT)
-    for row, height in enumerate(heights, 1):
-        sheet.height(row, height)
-    return sum(heights)
+    heads = zip(_LETTERS, (*_LABELS, *ITEMS.values()), strict=True)
+    return [
+        title_line(f"(9) 中・長期的な課題への取組状況について({month.label})"),
+        complete_line(complete, _says(activity, "集計の範囲", ())),
+        *(
+            missing_line(text, _LETTERS[-1], _WIDTHS, _says_incomplete(activity, text))
+            for text in [*incomplete(activity), "", ""][:2]
+        ),
+        one_row(_HEAD_HEIGHT, *(Cell(letter, text, looks.head(_SIZE)) for letter, text in heads)),
+    ]
+
+
+def _says(activity: Activity, row: str, items: Sequence[str]) -> Says:
+    made_of = text_sources.activity_texts(activity, items)
+    return lambda sheet, address: sheet.says(address, row, made_of)
+
+
+def _says_incomplete(activity: Activity, text: str) -> Says:
+    items = () if "ない債権" in text else tuple(ITEMS)
+    return _says(activity, text.partition("：")[0] or "記入のない欄", items)
 
 
 def _texts(each: ClaimTexts) -> tuple[str, ...]:
@@ -126,33 +114,39 @@ def _texts(each: ClaimTexts) -> tuple[str, ...]:
     return (claim.number, claim.name, claim.section, *shown)
 
 
-def _drawer(sheet: Sheet, each: ClaimTexts, row: TextRow) -> Callable[[int, bool, bool], None]:
-    def draw_row(number: int, first: bool, last: bool) -> None:
-        top = ("top",) if row.first or first else ()
-        bottom = ("bottom",) if row.last or last else ()
-        wear = Style(_text, ("left", "right", *top, *bottom))
+def _piece(each: ClaimTexts, row: TextRow) -> Piece:
+    """Texts of a claim, or what of them goes on; its labels are merged over its rows on a page."""
+    claim = each.claim
+
+    def draw(sheet: Sheet, number: int) -> None:
+        style = _style(row.first, row.last)
         shown = zip(_TEXT_LETTERS, ITEMS.items(), row.texts[len(_LABELS) :], strict=True)
         for letter, (item, label), text in shown:
-            cell, claim = f"{letter}{number}", each.claim
-            sheet.put(cell, text or None, wear)
+            cell = f"{letter}{number}"
+            sheet.put(cell, text or None, style)
             made_of = (text_sources.activity_report(claim.id), text_sources.activity_text(claim.id, item))
             column = f"{label}{row.going_on}"
             sheet.says(cell, claim.name, made_of, column, f"{claim.id} {column}")
 
-    return draw_row
+    name = claim.name if row.first else f"{claim.name}（続き）"
+    labels = zip(_LETTERS, (claim.number, name, claim.section), (_number, _label, _label), strict=False)
+    return Piece(
+        (row.height,),
+        draw,
+        part=claim.claim_class,
+        subpart=str(row.entry),
+        labels=tuple(Label(letter, row.entry, text, look) for letter, text, look in labels),
+    )
 
 
-def _draw_labels(sheet: Sheet, claims: Sequence[ClaimTexts], rows: Sequence[TextRow]) -> None:
-    """Number, name and section, merged over the rows of a claim and written anew on each page."""
-    breaks = {mark.id for mark in sheet.worksheet.row_breaks.brk}
-    start = FIRST_ROW
+def _close_pages(sheet: Sheet, rows: Sequence[TextRow], ends: Sequence[int]) -> None:
+    """Draw a line at the end of a page, and at the start of the next one, where a claim goes on."""
+    starts = [end + 1 for end in ends]
     for number, row in enumerate(rows, FIRST_ROW):
-        if not row.last and number not in breaks:
-            continue
-        claim = claims[row.entry].claim
-        begun = rows[start - FIRST_ROW].first
-        texts = (claim.number, claim.name if begun else f"{claim.name}{_CONTINUED}", claim.section)
-        for letter, text in zip(_LETTERS, texts, strict=False):
-            look = _number if letter == "A" else _label
-            sheet.put(f"{letter}{start}", text, look, f"{letter}{number}")
-        start = number + 1
+        style = _style(row.first or number in starts, row.last or number in ends)
+        for letter in _TEXT_LETTERS:
+            sheet.put(f"{letter}{number}", None, style)
+
+
+def _style(top: bool, bottom: bool) -> Style:
+    return Style(_text, ("left", "right", *["top"] * top, *["bottom"] * bottom))

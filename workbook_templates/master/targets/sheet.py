@@ -111,10 +111,11 @@ def _changes(flow: Flow, content: MasterContent, plans: PlanTables) -> None:
         flow.text(f"・{text}", _body)
     for text in _turn(plans):
         flow.says(f"・{text}", _body, "昨年度からの変更点", (), text.partition("：")[0])
-    look, height = room_for(content, _CHANGES, _written, between(FIRST, LAST))
+    words = content.written.get(_CHANGES, "")
+    look, height = room_for(words, _written, between(FIRST, LAST))
     flow.keep_together(height)
     draw_written(
-        flow.sheet, content, _CHANGES, f"{FIRST}{flow.row}", look, f"{LAST}{flow.row}", f"Q{flow.row}"
+        flow.sheet, words, _CHANGES, f"{FIRST}{flow.row}", look, f"{LAST}{flow.row}", f"Q{flow.row}"
     )
     flow.next(height)
     flow.next(_AIR)
