@@ -57,6 +57,13 @@ Says = Callable[[Sheet, str], None]
 """Notes what the text in a cell follows from (`Sheet.says`)."""
 
 
+def says(
+    row: str, made_of: Sequence[tuple[str, int]], column: str = "", key: str = "", linked: bool = False
+) -> Says:
+    """What notes that a text follows from data; the arguments are those of `Sheet.says`."""
+    return lambda sheet, address: sheet.says(address, row, made_of, column, key, linked)
+
+
 @dataclass(frozen=True)
 class Label:
     """A cell that is merged over the pieces of a page that follow each other and have the same key."""

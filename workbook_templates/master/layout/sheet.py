@@ -255,47 +255,6 @@ def draw_list(sheet: Sheet, columns: Sequence[ListColumn], rows: Sequence[Sequen
     set_page(sheet.worksheet, Page(title_rows="1:1"))
 
 
-def print_document(
-    sheet: Sheet,
-    area: str,
-    title_rows: str,
-    scale: int,
-    margins: Mapping[str, float],
-    made: datetime,
-    pages: int = 1,
-    upright: bool = False,
-) -> None:
-    """Set up a page of the meeting's document: A4 at a fixed scale.
-
-    A program that is asked to fit a sheet to the width of a page leaves out page breaks set by hand.
-
-    Args:
-        sheet: the sheet.
-        area: what prints.
-        title_rows: what is repeated on every page; empty for nothing.
-        scale: in percent.
-        margins: in inches.
-        made: when the book was made, for the foot of the page.
-        pages: how many pages it takes, as broken by hand.
-        upright: portrait instead of landscape.
-    """
-    worksheet: Any = sheet.worksheet
-    sheet.pages = pages
-    worksheet.page_setup.orientation = "portrait" if upright else "landscape"
-    worksheet.page_setup.paperSize = worksheet.PAPERSIZE_A4
-    worksheet.page_setup.scale = scale
-    for name, inches in margins.items():
-        setattr(worksheet.page_margins, name, inches)
-    worksheet.print_options.horizontalCentered = True
-    worksheet.print_area = area
-    if title_rows:
-        worksheet.print_title_rows = title_rows
-    worksheet.oddFooter.center.text = "- &P -"
-    worksheet.oddFooter.right.text = f"{local_time(made):%Y/%m/%d %H:%M} 作成"
-    for part in (worksheet.oddFooter.center, worksheet.oddFooter.right):
-        part.size = 8
-
-
 def colour_texts(sheet: Sheet, letter: str, colours: Mapping[str, str]) -> None:
     """Colour the cells of a list's column by what stands in them."""
     last = max(2, len(sheet.rows or ()) + 1)

@@ -54,13 +54,13 @@ def title_line(text: str, *right: Cell) -> Piece:
     return one_row(TITLE_HEIGHT, Cell("A", text, TITLE_LOOK), *right)
 
 
-def complete_line(text: str, says: Says, *right: Cell) -> Piece:
+def complete_line(text: str, says: Says | None, *right: Cell) -> Piece:
     """How complete a page is."""
     return one_row(COMPLETE_HEIGHT, Cell("A", text, COMPLETE, says=says), *right)
 
 
 def missing_line(
-    text: str, last: str, widths: Sequence[float], says: Says, *right: Cell
+    text: str, last: str, widths: Sequence[float], says: Says | None, *right: Cell
 ) -> Piece:
     """Who is not in a page's figures, in the columns from A to `last`; a gap where nobody is missing."""
     height = lines(text, widths, MISSING.size) * _LINE if text or right else GAP

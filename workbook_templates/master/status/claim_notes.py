@@ -9,7 +9,7 @@ from saiken_addin.figures.expressions import YEAR_BEFORE
 from saiken_addin.meeting.missing_reports import IN_LINE, few
 from saiken_addin.meeting.tables import Line, MeetingTables
 from workbook_templates.master.data import text_sources
-from workbook_templates.master.layout.pages import Says
+from workbook_templates.master.layout.pages import Says, says
 from workbook_templates.master.layout.sheet import Sheet
 
 OVERVIEW = "(1)"
@@ -31,14 +31,12 @@ def remark_marks(claims: Iterable[Claim]) -> Mapping[str, str]:
 
 def says_complete(tables: MeetingTables, kind: Kind) -> Says:
     """What notes that a cell says how complete a table of a kind is."""
-    made_of = text_sources.counted(tables, kind)
-    return lambda sheet, address: sheet.says(address, "集計の範囲", made_of)
+    return says("集計の範囲", text_sources.counted(tables, kind))
 
 
 def says_missing(tables: MeetingTables, kind: Kind) -> Says:
     """What notes that a cell says who is missing in a table of a kind."""
-    made_of = text_sources.counted(tables, kind)
-    return lambda sheet, address: sheet.says(address, "集計していない課・債権", made_of)
+    return says("集計していない課・債権", text_sources.counted(tables, kind))
 
 
 def says_note(tables: MeetingTables, kind: Kind) -> Says:
@@ -49,10 +47,10 @@ def says_note(tables: MeetingTables, kind: Kind) -> Says:
         *text_sources.corrected(tables, kind),
     ]
 
-    def says(sheet: Sheet, address: str) -> None:
+    def note(sheet: Sheet, address: str) -> None:
         sheet.says(address, "表の下の注", made_of, key=f"注 {sheet.values[address]}")
 
-    return says
+    return note
 
 
 def notes(tables: MeetingTables, kind: Kind, with_outstanding: str) -> list[str]:

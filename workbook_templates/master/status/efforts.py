@@ -14,7 +14,7 @@ from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month as data
 from workbook_templates.master.data import text_sources
 from workbook_templates.master.layout.long_rows import PAPER, TextRow, room_below, rows_of
-from workbook_templates.master.layout.pages import Pages, Piece, print_pages
+from workbook_templates.master.layout.pages import Pages, Piece, print_pages, says
 from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.layout.table import complete_line, missing_line, title_line
 from workbook_templates.shared.styles import Look
@@ -89,10 +89,8 @@ def _head(content: MasterContent, activity: Activity) -> list[Piece]:
     made_of = text_sources.activity_texts(activity, ())
     return [
         title_line(f"2 徴収取組状況({tables.month.label})"),
-        complete_line(complete, lambda sheet, cell: sheet.says(cell, "集計の範囲", made_of)),
-        missing_line(
-            named, "C", _WIDTHS, lambda sheet, cell: sheet.says(cell, "報告のない課", made_of)
-        ),
+        complete_line(complete, says("集計の範囲", made_of)),
+        missing_line(named, "C", _WIDTHS, says("報告のない課", made_of)),
     ]
 
 

@@ -18,6 +18,7 @@ from workbook_templates.master.layout.pages import (
     Says,
     one_row,
     print_pages,
+    says,
 )
 from workbook_templates.master.layout.sheet import Sheet, Style
 from workbook_templates.master.layout.table import complete_line, missing_line, title_line
@@ -98,8 +99,7 @@ def _head(content: MasterContent, activity: Activity) -> list[Piece]:
 
 
 def _says(activity: Activity, row: str, items: Sequence[str]) -> Says:
-    made_of = text_sources.activity_texts(activity, items)
-    return lambda sheet, address: sheet.says(address, row, made_of)
+    return says(row, text_sources.activity_texts(activity, items))
 
 
 def _says_incomplete(activity: Activity, text: str) -> Says:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from saiken_addin.core.model import MISSING, Claim, Kind
 from saiken_addin.figures.display import number_format
@@ -12,22 +13,22 @@ from saiken_addin.meeting.targets import Operands, PlanTables, TargetLine, summe
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month
 from workbook_templates.master.data.sources import planned_places
-from workbook_templates.master.layout.flow import WIDTHS, Flow
-from workbook_templates.master.layout.page_breaks import Block, paged
+from workbook_templates.master.layout import looks
+from workbook_templates.master.layout.pages import Label, Pages, Piece
 from workbook_templates.master.layout.sheet import Sheet, Style
+from workbook_templates.master.layout.table import Heading, headings
 from workbook_templates.master.layout.text_size import lines as lines_of
 from workbook_templates.master.targets.formulas import figure
-from workbook_templates.shared.styles import HEADING, Look
+from workbook_templates.master.targets.grid import WIDTHS, TableHead
 
 TOTAL = "合計"
 _FIGURES = ("DEFG", "HIJK", "LMNO")
 _SIZE, _LINE = 8.5, 11.25
 _HEAD = 12.75
 
-_head = Look(fill=HEADING, size=_SIZE, align="center", wrap=True, shrink=False)
-_label = Look(size=_SIZE, wrap=True, align="left")
-_sum_label = Look(size=_SIZE, bold=True, align="left", fill=HEADING)
-_figure = Look(size=_SIZE, align="right", shrink=True, border="")
+_label = looks.label(_SIZE)
+_sum_label = replace(looks.total(_SIZE), align="left")
+_figure = looks.figure(_SIZE)
 
 
 @dataclass(frozen=True)
@@ -60,25 +61,16 @@ class _Row:
     bureau: str = ""
 
 
-def draw_targets(flow: Flow, content: MasterContent, plans: PlanTables, table: TargetTable) -> None:
-    """Draw a table on pages of its own."""
-    rows = list(_rows(plans, table.revised))
-    heights = [_height(row) for row in rows]
-    blocks = [
-        Block(2 * height, row.labels[0], row.labels[1]) for row, height in zip(rows, heights, strict=True)
-    ]
-    drawing = _Drawing(flow.sheet, content, plans, table)
-    room = flow.page_height - flow.title_height(table.legend) - sum(_head_heights(table.comparison))
-    for number, page in enumerate(paged(blocks, room)):
-        flow.new_page()
-        flow.title(table.title if number == 0 else f"{table.title}（続き）", table.legend, table.complete)
-        _draw_head(flow, table.comparison)
-        first = flow.row
-        for index in page:
-            drawing.draw(flow.row, rows[index], heights[index])
-            flow.skip(2)
-        for column in ("A", "B"):
-            drawing.draw_labels(column, first, [rows[index] for index in page])
+def target_pages(content: MasterContent, plans: PlanTables, table: TargetTable, head: TableHead) -> Pages:
+    """The pages of a table."""
+    drawing = _Drawing(content, plans, table)
+    heads = _headings(table.comparison)
+    first = not table.revised
+    return Pages(
+        [drawing.piece(row) for row in _rows(plans, table.revised)],
+        [*head.over(table.title, table.legend, table.complete, first, table.mark), heads],
+        [*head.over(f"{table.title}（続き）", table.legend, table.complete), heads],
+    )
 
 
 def _rows(plans: PlanTables, revised: bool) -> Iterator[_Row]:
@@ -103,46 +95,49 @@ def _height(row: _Row) -> float:
     return max(_LINE, most * _LINE / 2)
 
 
-def _draw_head(flow: Flow, comparison: Comparison) -> None:
-    sheet, top = flow.sheet, flow.row
-    for letter, text in zip("ABC", ("局", "課", "債権名"), strict=True):
-        sheet.put(f"{letter}{top}", text, _head, f"{letter}{top + 1}")
-    for letters, kind in zip(_FIGURES, (*Kind, TOTAL), strict=True):
-        sheet.put(f"{letters[0]}{top}", str(kind), _head, f"{letters[-1]}{top}")
-        for letter, column in zip(letters, comparison.upper, strict=True):
-            sheet.put(f"{letter}{top + 1}", column.label, _head)
-    for height in _head_heights(comparison):
-        flow.next(height)
-
-
-def _head_heights(comparison: Comparison) -> tuple[float, float]:
-    """Of the two rows of headings, so that the longest label fits into the second."""
-    widths = WIDTHS[len("ABC") :]
+def _headings(comparison: Comparison) -> Piece:
+    """Headings so high that the longest label fits into the second row."""
+    names = tuple(column.label for column in comparison.upper)
     most = max(
-        lines_of(column.label, [width], _SIZE)
-        for column, width in zip(comparison.upper, widths, strict=False)
+        lines_of(name, [width], _SIZE)
+        for name, width in zip(names, WIDTHS[len("ABC") :], strict=False)
     )
-    return _HEAD, most * _LINE + 2.25
+    labels = (Heading("局", "A"), Heading("課", "B"), Heading("債権名", "C"))
+    kinds = (
+        Heading(str(kind), letters[0], letters[-1], names)
+        for letters, kind in zip(_FIGURES, (*Kind, TOTAL), strict=True)
+    )
+    return headings((*labels, *kinds), looks.head(_SIZE), (_HEAD, most * _LINE + 2.25))
 
 
 class _Drawing:
     """The pairs of rows of one table: what is the same for all of them."""
 
-    def __init__(
-        self, sheet: Sheet, content: MasterContent, plans: PlanTables, table: TargetTable
-    ) -> None:
-        self.sheet, self.table = sheet, table
+    def __init__(self, content: MasterContent, plans: PlanTables, table: TargetTable) -> None:
+        self.table = table
         self.data = month.planned(plans)
         self.places = planned_places(plans, content.tables)
 
-    def draw(self, top: int, row: _Row, height: float) -> None:
+    def piece(self, row: _Row) -> Piece:
         """A pair of rows."""
+        height = _height(row)
+        labels = (
+            (
+                Label("A", row.labels[:1], row.labels[0], _label),
+                Label("B", row.labels[:2], row.labels[1], _label),
+            )
+            if row.claim
+            else ()
+        )
+        return Piece(
+            (height, height), partial(self._draw, row), part=row.labels[0], subpart=row.labels[1], labels=labels
+        )
+
+    def _draw(self, row: _Row, sheet: Sheet, top: int) -> None:
         if row.claim:
-            self.sheet.put(f"C{top}", row.labels[2], _label, f"C{top + 1}")
+            sheet.put(f"C{top}", row.labels[2], _label, f"C{top + 1}")
         else:
-            self.sheet.put(f"A{top}", row.labels[2], _sum_label, f"C{top + 1}")
-        for each in (top, top + 1):
-            self.sheet.height(each, height)
+            sheet.put(f"A{top}", row.labels[2], _sum_label, f"C{top + 1}")
         for letters, kind in zip(_FIGURES, (*Kind, None), strict=True):
             lines = [line for line in row.lines if kind in (None, line.kind)]
             of_sum = row.claim is None or (kind is None and len(row.claim.kinds) > 1)
@@ -152,31 +147,19 @@ class _Drawing:
             for down, columns in ((0, self.table.comparison.upper), (1, self.table.comparison.lower)):
                 for letter, column in zip(letters, columns, strict=True):
                     address = f"{letter}{top + down}"
-                    dress = _style(letter, letters, down, row.claim is None)
+                    style = _style(letter, letters, down, row.claim is None)
                     if column is None:
-                        self.sheet.put(address, MISSING, dress)
+                        sheet.put(address, MISSING, style)
                         continue
                     cell = figure(column, references, operands, of_sum)
                     look = replace(
-                        dress.look, number_format=number_format(column.display, parentheses=bool(down))
+                        style.look, number_format=number_format(column.display, parentheses=bool(down))
                     )
-                    self.sheet.formula(address, cell.formula, cell.result, replace(dress, look=look))
+                    sheet.formula(address, cell.formula, cell.result, replace(style, look=look))
                     own = lines[0] if len(lines) == 1 else None
                     source = own and self.places.get((own.claim.id, own.kind, column.item))
                     if source:
-                        self.sheet.link(address, source)
-
-    def draw_labels(self, letter: str, first: int, rows: Sequence[_Row]) -> None:
-        """局 or 課, merged over neighbours of one page that share it."""
-        depth = "AB".index(letter) + 1
-        start = 0
-        for number, row in enumerate(rows):
-            key = row.labels[:depth]
-            if number + 1 == len(rows) or rows[number + 1].labels[:depth] != key:
-                if row.claim:
-                    top, end = first + 2 * start, first + 2 * number + 1
-                    self.sheet.put(f"{letter}{top}", key[-1], _label, f"{letter}{end}")
-                start = number + 1
+                        sheet.link(address, source)
 
     def _operands(
         self, row: _Row, kind: Kind | None, lines: Sequence[TargetLine], of_sum: bool

@@ -1,17 +1,18 @@
 """Owns the words of the plans in 3_目標設定: 達成水準 and 取組目標 of each claim, printed whole."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from saiken_addin.meeting.targets import PlanTables, PlanWords
 from workbook_templates.master.data import month, text_sources
 from workbook_templates.master.data.plans import PlanData
-from workbook_templates.master.layout.flow import Flow, between
-from workbook_templates.master.layout.page_breaks import Block, paged
+from workbook_templates.master.layout import looks
+from workbook_templates.master.layout.pages import Cell, Pages, Piece, one_row, says
 from workbook_templates.master.layout.text_size import lines as lines_of
+from workbook_templates.master.targets.grid import TableHead, between
 from workbook_templates.plan.efforts import TITLES as EFFORTS
 from workbook_templates.plan.rows import MARK, TEXTS
-from workbook_templates.shared.styles import HEADING, Look
+from workbook_templates.shared.styles import Look
 
 _COLUMNS = {"title": ("A", "B"), "level": ("C", "F"), "level_against_cities": ("G", "L")}
 _EFFORT_COLUMNS = dict(zip(EFFORTS, "MNO", strict=True))
@@ -23,7 +24,6 @@ _SHORT = {"publicity": "制度周知\nの強化", "prevention": "滞納の\n防�
 _SIZE, _LINE, _HEAD_HEIGHT = 8.5, 11.5, 25.0
 _MOST_LINES = 34
 
-_head = Look(fill=HEADING, size=_SIZE, align="center", wrap=True)
 _text = Look(size=_SIZE, wrap=True, vertical="top")
 _mark = Look(size=10, align="center")
 
@@ -48,18 +48,14 @@ class _Row:
         return most * _LINE + 4
 
 
-def draw_words(flow: Flow, plans: PlanTables, title: str) -> None:
-    """Draw the texts of every claim on pages of their own."""
-    rows = [row for words in plans.words for row in _rows(words)]
-    blocks = [Block(row.height, row.words.claim.bureau, row.words.claim.section) for row in rows]
+def word_pages(plans: PlanTables, title: str, mark: str, head: TableHead) -> Pages:
+    """The texts of every claim."""
     block = month.planned(plans)
-    room = flow.page_height - flow.title_height("") - _HEAD_HEIGHT
-    for number, page in enumerate(paged(blocks, room)):
-        flow.new_page()
-        flow.title(title if number == 0 else f"{title}（続き）", "")
-        _draw_head(flow)
-        for index in page:
-            _draw(flow, rows[index], block)
+    return Pages(
+        [_piece(row, block) for words in plans.words for row in _rows(words)],
+        [*head.over(title, mark=mark), _headings()],
+        [*head.over(f"{title}（続き）"), _headings()],
+    )
 
 
 def _rows(words: PlanWords) -> Iterator[_Row]:
@@ -89,28 +85,26 @@ def _parts(text: str, item: str) -> list[str]:
     return [*pieces, piece]
 
 
-def _draw_head(flow: Flow) -> None:
-    top = flow.row
-    for item, (first, last) in _COLUMNS.items():
-        flow.sheet.put(f"{first}{top}", _HEADS[item], _head, f"{last}{top}")
-    for item, letter in _EFFORT_COLUMNS.items():
-        flow.sheet.put(f"{letter}{top}", _SHORT[item], _head)
-    flow.next(_HEAD_HEIGHT)
+def _headings() -> Piece:
+    look = looks.head(_SIZE)
+    return one_row(
+        _HEAD_HEIGHT,
+        *(Cell(first, _HEADS[item], look, last) for item, (first, last) in _COLUMNS.items()),
+        *(Cell(letter, _SHORT[item], look) for item, letter in _EFFORT_COLUMNS.items()),
+    )
 
 
-def _draw(flow: Flow, row: _Row, block: PlanData) -> None:
-    top, claim = flow.row, row.words.claim
+def _piece(row: _Row, block: PlanData) -> Piece:
+    claim = row.words.claim
+    cells = []
     for item, (first, last) in _COLUMNS.items():
-        flow.sheet.put(f"{first}{top}", row.texts[item] or None, _text, f"{last}{top}")
-        if item in TEXTS:
-            column = f"{_HEADS[item]}（続き{row.part}）" if row.goes_on else _HEADS[item]
-            key = f"{claim.id} {column}"
-            made_of = (text_sources.plan_text(claim.id, item),)
-            flow.sheet.says(f"{first}{top}", claim.name, made_of, column, key)
+        column = f"{_HEADS[item]}（続き{row.part}）" if row.goes_on else _HEADS[item]
+        made_of = (text_sources.plan_text(claim.id, item),)
+        noted = says(claim.name, made_of, column, f"{claim.id} {column}") if item in TEXTS else None
+        cells.append(Cell(first, row.texts[item] or None, _text, last, noted))
     for item, letter in _EFFORT_COLUMNS.items():
         marked = item in row.words.efforts and not row.goes_on
-        flow.sheet.put(f"{letter}{top}", MARK if marked else None, _mark)
         made_of = (block.of_claim(claim, item),)
-        if not row.goes_on:
-            flow.sheet.says(f"{letter}{top}", claim.name, made_of, EFFORTS[item], f"{claim.id} {item}")
-    flow.next(row.height)
+        noted = says(claim.name, made_of, EFFORTS[item], f"{claim.id} {item}")
+        cells.append(Cell(letter, MARK if marked else None, _mark, "", None if row.goes_on else noted))
+    return replace(one_row(row.height, *cells), part=claim.bureau, subpart=claim.section)
