@@ -21,7 +21,7 @@ from saiken_addin.desk.document_sheets import BASIC_PLAN, REVISION
 from workbook_templates.master.build import build
 from workbook_templates.master.front.texts import headings
 from workbook_templates.master.layout.paragraphs import chunks
-from workbook_templates.master.layout.text_size import lines
+from workbook_templates.shared.text_size import lines
 
 CONTENTS = {"full": meetings.full, "long": meetings.long, "bare": meetings.bare}
 _FOOT = re.compile(r"-\s*(\d+)\s*-\s*\S+ \S+ 作成")

@@ -16,8 +16,8 @@ from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.free_text import draw_written, room_for
 from workbook_templates.master.layout.pages import Cell, Pages, Paper, Piece, one_row, print_pages
 from workbook_templates.master.layout.sheet import Sheet, StyleCache
-from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import Look
+from workbook_templates.shared.text_size import lines
 
 WORDS = "=1+1 ではない文\n二行目"
 

@@ -14,7 +14,7 @@ from saiken_addin.core.findings import SaikenError
 from saiken_addin.forms.draw import package
 from saiken_addin.ooxml.long_rows import MAX_LINKS, FileLink, LongRows, with_rows
 from workbook_templates.master.layout.page_breaks import Block, paged
-from workbook_templates.master.layout.text_size import lines
+from workbook_templates.shared.text_size import lines
 
 
 def drawn(pattern: int = 3) -> bytes:

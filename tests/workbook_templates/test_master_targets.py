@@ -25,8 +25,8 @@ from saiken_addin.intake.former_master import read_written
 from saiken_addin.meeting.targets import Planned, PlanTables, PlanWords, TargetLine
 from saiken_addin.workflow.status.export import export_rows
 from workbook_templates.master.build import build
-from workbook_templates.master.layout.text_size import lines
 from workbook_templates.master.targets.grid import WIDTHS
+from workbook_templates.shared.text_size import lines
 
 SHEET, DATA, SOURCES = "3_目標設定", "データ", "出典"
 PRINTED: list[dict[str, Any]] = yaml.safe_load(

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from support import october
 from support.loaded_sheets import sheets_of
+from workbook_templates.master.layout.flow import WIDTHS
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Claim, Kind, Stage
@@ -17,9 +18,8 @@ from saiken_addin.core.registry import Registry
 from saiken_addin.core.settings import Settings
 from saiken_addin.meeting.targets import Planned, PlanTables, TargetLine
 from workbook_templates.master.build import build
-from workbook_templates.master.layout.flow import WIDTHS
-from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import HEADING
+from workbook_templates.shared.text_size import lines
 
 YEAR = FiscalYear(8)
 SHEET = "3_目標設定"

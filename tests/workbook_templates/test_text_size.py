@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbook_templates.master.layout.long_rows import rows_of
-from workbook_templates.master.layout.text_size import MAX_HEIGHT, cut, lines, split
+from workbook_templates.shared.text_size import MAX_HEIGHT, cut, lines, split
 
 texts = st.text(
     st.sampled_from("あいう漢字。、ー」（％%ABC 12,\n・") | st.characters(exclude_categories=("Cs",)), max_size=600

@@ -11,7 +11,6 @@ from saiken_addin.desk.meeting import Exhibit, MeetingKind, TextKind
 from saiken_addin.ooxml.tables import fold
 from workbook_templates.desk.contents import Contents, Row
 from workbook_templates.desk.sample_texts import TEXTS, stages
-from workbook_templates.master.layout.text_size import MAX_HEIGHT, lines
 from workbook_templates.shared.lists import (
     Choice,
     Column,
@@ -23,6 +22,7 @@ from workbook_templates.shared.lists import (
     offer_at,
 )
 from workbook_templates.shared.styles import COMPUTED, INPUT, PREFILLED
+from workbook_templates.shared.text_size import MAX_HEIGHT, lines
 
 _ROSTER_ROWS = 30
 _MEETING_TOP, _TOP = 4, 6

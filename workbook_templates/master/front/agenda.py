@@ -12,8 +12,8 @@ from workbook_templates.master.layout.portrait import (
     widths,
 )
 from workbook_templates.master.layout.sheet import Sheet
-from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import TITLE, Look
+from workbook_templates.shared.text_size import lines
 
 _title = Look(border="", size=17, bold=True, color=TITLE, align="center", wrap=True)
 _fact = Look(border="", size=11, wrap=True, vertical="top")

@@ -18,8 +18,8 @@ from workbook_templates.master.layout.portrait import (
     widths,
 )
 from workbook_templates.master.layout.sheet import Sheet
-from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import TITLE, Look
+from workbook_templates.shared.text_size import lines
 
 _title = Look(border="", size=24, bold=True, color=TITLE, align="center", wrap=True)
 _subtitle = Look(border="", size=14, align="center", wrap=True)

@@ -16,8 +16,8 @@ from workbook_templates.master.layout.portrait import (
     widths,
 )
 from workbook_templates.master.layout.sheet import Sheet
-from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import HEADING, Look
+from workbook_templates.shared.text_size import lines
 
 CHARACTER: Mapping[ClaimClass, str] = {
     ClaimClass.ENFORCEABLE: "地方税や国税の滞納処分の例により強制的に徴収できる債権。時効の期間が過ぎると、援用がなくても消滅する。",

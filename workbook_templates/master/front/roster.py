@@ -22,8 +22,8 @@ from workbook_templates.master.layout.portrait import (
     widths,
 )
 from workbook_templates.master.layout.sheet import Sheet
-from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import HEADING, Look
+from workbook_templates.shared.text_size import lines
 
 _as_of = Look(border="", size=11, align="right")
 _head = Look(fill=HEADING, size=11, bold=True, align="center")

@@ -18,8 +18,8 @@ from workbook_templates.master.layout.pages import (
 from workbook_templates.master.layout.paragraphs import line
 from workbook_templates.master.layout.portrait import COLUMNS, LAST, PAPER, TITLE_LOOK
 from workbook_templates.master.layout.sheet import Sheet
-from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import FAINT, HEADING, Look
+from workbook_templates.shared.text_size import lines
 
 _subtitle = Look(border="", size=11, align="center")
 _seat = Look(size=10.5, align="center", wrap=True)

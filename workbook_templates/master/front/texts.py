@@ -18,8 +18,8 @@ from workbook_templates.master.layout.paragraphs import (
 )
 from workbook_templates.master.layout.portrait import COLUMNS, LAST, widths
 from workbook_templates.master.layout.sheet import Sheet, Style
-from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import FAINT, TITLE, Look
+from workbook_templates.shared.text_size import lines
 
 _HEADING = Look(border="", size=12, bold=True, color=TITLE, vertical="bottom")
 _SUBTITLE = Look(border="", size=11, align="center")

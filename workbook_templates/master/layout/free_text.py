@@ -9,8 +9,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from saiken_addin.core.addresses import absolute, cell_place
 from workbook_templates.master.layout.sheet import Sheet
-from workbook_templates.master.layout.text_size import MAX_HEIGHT, lines
 from workbook_templates.shared.styles import FAINT, Look
+from workbook_templates.shared.text_size import MAX_HEIGHT, lines
 
 PREFIX = "記入_"
 """Every such cell has a workbook-level name that starts with this; what has none is not kept."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbook_templates.master.layout.pages import Paper, Piece, height_of
-from workbook_templates.master.layout.text_size import MAX_HEIGHT, lines, split
+from workbook_templates.shared.text_size import MAX_HEIGHT, lines, split
 
 PAPER = Paper(scale=92, used=0.96)
 _LEAST_ROOM = 150.0

@@ -10,8 +10,8 @@ from dataclasses import replace
 from workbook_templates.master.layout.pages import Cell, Piece, Says, one_row
 from workbook_templates.master.layout.portrait import COLUMNS, FIRST, LAST, TITLE_LOOK, widths
 from workbook_templates.master.layout.sheet import Style
-from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import Look
+from workbook_templates.shared.text_size import lines
 
 SIZE, LINE = 10.5, 15.0
 _FIRST_LINE, _GAP = 13.5, 4.0

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from workbook_templates.master.layout.pages import Pages, Paper, Piece, print_pages
 from workbook_templates.master.layout.sheet import Sheet
-from workbook_templates.master.layout.text_size import points, width
 from workbook_templates.shared.styles import TITLE, Look
+from workbook_templates.shared.text_size import points, width
 
 COLUMNS = "ABCDEFGHIJKL"
 """Three narrow ones for marks and indents, nine alike for everything else."""

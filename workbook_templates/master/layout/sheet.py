@@ -21,9 +21,9 @@ from saiken_addin.forms.declare import Page
 from saiken_addin.forms.draw import set_page
 from saiken_addin.ooxml.long_rows import MAX_LINKS, FileLink, Row
 from saiken_addin.ooxml.stamp import Value
-from workbook_templates.master.layout.text_size import MAX_HEIGHT, lines
 from workbook_templates.shared.lists import paint
 from workbook_templates.shared.styles import HEADING, INK, LINE, RED, Look, dress
+from workbook_templates.shared.text_size import MAX_HEIGHT, lines
 
 WORKING_TAB = "FF7F7F7F"
 _LINKED = "FF0563C1"

@@ -16,8 +16,8 @@ from workbook_templates.master.layout.pages import (
     print_pages,
 )
 from workbook_templates.master.layout.sheet import Sheet
-from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import Look
+from workbook_templates.shared.text_size import lines
 
 TITLE_HEIGHT, COMPLETE_HEIGHT, GAP = 18.75, 12.75, 3.0
 _LINE, _NOTE_LINE = 12.0, 10.5

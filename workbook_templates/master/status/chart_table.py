@@ -39,7 +39,6 @@ from workbook_templates.master.layout.table import (
     print_table,
     title_line,
 )
-from workbook_templates.master.layout.text_size import points
 from workbook_templates.master.status.chart_notes import notes
 from workbook_templates.master.status.claim_notes import (
     OVERVIEW,
@@ -49,6 +48,7 @@ from workbook_templates.master.status.claim_notes import (
 )
 from workbook_templates.master.status.formulas import ROW, Live, live_column
 from workbook_templates.shared.styles import TITLE, Look
+from workbook_templates.shared.text_size import points
 
 TOTAL = "合計"
 NAME, FIRST_FIGURE, CHART = "A", "B", "H"

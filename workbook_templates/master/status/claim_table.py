@@ -26,7 +26,6 @@ from workbook_templates.master.layout.table import (
     print_table,
     title_line,
 )
-from workbook_templates.master.layout.text_size import lines as lines_of
 from workbook_templates.master.status.claim_notes import (
     OVERVIEW,
     notes,
@@ -37,6 +36,7 @@ from workbook_templates.master.status.claim_notes import (
 )
 from workbook_templates.master.status.formulas import ROW, Live, Marks, live, marks
 from workbook_templates.shared.styles import FLAGGED
+from workbook_templates.shared.text_size import lines as lines_of
 
 TOTAL = "合計"
 BUREAU, SECTION, CLAIM, FIRST_FIGURE, LAST = "A", "B", "C", "D", "K"

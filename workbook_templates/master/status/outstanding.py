@@ -46,13 +46,13 @@ from workbook_templates.master.layout.table import (
     missing_line,
     title_line,
 )
-from workbook_templates.master.layout.text_size import lines as lines_of
-from workbook_templates.master.layout.text_size import points
 from workbook_templates.master.status.chart_notes import MEANING
 from workbook_templates.master.status.chart_table import amount_names
 from workbook_templates.master.status.claim_notes import OVERVIEW, says_complete, says_missing
 from workbook_templates.master.status.formulas import live_column
 from workbook_templates.shared.styles import TITLE, Look
+from workbook_templates.shared.text_size import lines as lines_of
+from workbook_templates.shared.text_size import points
 
 CHART, BESIDE = "D", "F"
 BULLET_KEYS = ("未済額_圧縮", "未済額_要因", "未済額_目標")

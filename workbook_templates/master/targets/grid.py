@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from workbook_templates.master.layout.pages import Cell, Paper, Piece, Says, one_row, says
 from workbook_templates.master.layout.table import complete_line, missing_line, title_line
-from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import Look
+from workbook_templates.shared.text_size import lines
 
 FIRST, LAST = "A", "O"
 WIDTHS = (11, 16, 25, *((7.75, 8, 10, 9.5) * 3))

@@ -17,9 +17,9 @@ from workbook_templates.master.layout import looks
 from workbook_templates.master.layout.pages import Label, Pages, Piece
 from workbook_templates.master.layout.sheet import Sheet, Style
 from workbook_templates.master.layout.table import Heading, headings
-from workbook_templates.master.layout.text_size import lines as lines_of
 from workbook_templates.master.targets.formulas import figure
 from workbook_templates.master.targets.grid import WIDTHS, TableHead
+from workbook_templates.shared.text_size import lines as lines_of
 
 TOTAL = "合計"
 _FIGURES = ("DEFG", "HIJK", "LMNO")

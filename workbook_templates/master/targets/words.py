@@ -8,11 +8,11 @@ from workbook_templates.master.data import month, text_sources
 from workbook_templates.master.data.plans import PlanData
 from workbook_templates.master.layout import looks
 from workbook_templates.master.layout.pages import Cell, Pages, Piece, one_row, says
-from workbook_templates.master.layout.text_size import lines as lines_of
 from workbook_templates.master.targets.grid import TableHead, between
 from workbook_templates.plan.efforts import TITLES as EFFORTS
 from workbook_templates.plan.rows import MARK, TEXTS
 from workbook_templates.shared.styles import Look
+from workbook_templates.shared.text_size import lines as lines_of
 
 _COLUMNS = {"title": ("A", "B"), "level": ("C", "F"), "level_against_cities": ("G", "L")}
 _EFFORT_COLUMNS = dict(zip(EFFORTS, "MNO", strict=True))

@@ -7,8 +7,8 @@ from saiken_addin.meeting.differences import Comparison, Difference
 from saiken_addin.ooxml.long_rows import FileLink, Row
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.sheet import ListColumn, Sheet
-from workbook_templates.master.layout.text_size import lines
 from workbook_templates.shared.styles import HEADING, TITLE, Look
+from workbook_templates.shared.text_size import lines
 
 HEAD_ROW, FIRST_ROW = 3, 4
 
