@@ -1,4 +1,4 @@
-"""Owns the putting together of the meeting master: its sheets in the order of forms.md."""
+"""Puts the meeting master together: its sheets in the order of forms.md."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Owns what a meeting master is made from: everything its sheets show, already decided."""
+"""What a meeting master is made from: everything its sheets show, already decided."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

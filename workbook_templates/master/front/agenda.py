@@ -1,4 +1,4 @@
-"""Owns the sheet 次第: which meeting, when and where, and on which page each item starts."""
+"""The sheet 次第: which meeting, when and where, and on which page each item starts."""
 
 from saiken_addin.desk.meeting import AgendaItem
 from workbook_templates.master.content import MasterContent

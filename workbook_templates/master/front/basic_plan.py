@@ -1,4 +1,4 @@
-"""Owns the sheet 1-2_基本計画案: a cover, the contents with their pages, and the numbered sections."""
+"""The sheet 1-2_基本計画案: a cover, the contents with their pages, and the numbered sections."""
 
 from dataclasses import replace
 from functools import partial

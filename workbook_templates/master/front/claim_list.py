@@ -1,4 +1,4 @@
-"""Owns the sheet 1-3_対象債権一覧: the claims of the year to come in their three classes."""
+"""The sheet 1-3_対象債権一覧: the claims of the year to come in their three classes."""
 
 import re
 from collections.abc import Mapping, Sequence

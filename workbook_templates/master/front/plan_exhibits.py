@@ -1,4 +1,4 @@
-"""Owns the tables and charts of 1_計画改定: by plan period, by year, and the reduction that is meant."""
+"""The tables and charts of 1_計画改定: by plan period, by year, and the reduction that is meant."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Owns the sheet 1_計画改定: the secretariat's texts with what the figures of the years show."""
+"""The sheet 1_計画改定: the secretariat's texts with what the figures of the years show."""
 
 from saiken_addin.desk.document_sheets import REVISION
 from workbook_templates.master.content import MasterContent

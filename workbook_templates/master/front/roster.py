@@ -1,4 +1,4 @@
-"""Owns the sheet 名簿: the members of the headquarters as of a day, their number, the remark."""
+"""The sheet 名簿: the members of the headquarters as of a day, their number, the remark."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Owns the sheet 座席表: the head of the table, the members on both sides of it, the secretariat."""
+"""The sheet 座席表: the head of the table, the members on both sides of it, the secretariat."""
 
 import math
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Owns the native bar charts of the master: series over cells, each with a copy of what they show.
+"""The native bar charts of the master: series over cells, each with a copy of what they show.
 
 A bar is told from its neighbour by lightness, and the target by its hatching, so that a copy in
 black and white reads like the original.

@@ -1,4 +1,4 @@
-"""Owns the cells of the master that are meant for a person's words; these survive the next master."""
+"""Cells of the document that are meant for a person's words; these stand in the next one, too."""
 
 from collections.abc import Sequence
 from dataclasses import replace

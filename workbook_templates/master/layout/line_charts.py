@@ -1,4 +1,4 @@
-"""Owns the charts of 1_計画改定: amounts as columns and a rate as a line over them, told apart in grey."""
+"""The charts of 1_計画改定: amounts as columns and a rate as a line over them, told apart in grey."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +55,7 @@ def add_plan_chart(sheet: Worksheet, plan: PlanChart, row: int, columns: int) ->
     chart.y_axis.scaling.min = 0
     chart.y_axis.scaling.max = plan.amount_top
     chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=_GRID))
-    _dress(chart)
+    _set_axes(chart)
     if plan.rates:
         lines: Any = LineChart()
         series = _series(sheet, plan.rates, plan.rate_name, "0.0%", "t")
@@ -71,7 +71,7 @@ def add_plan_chart(sheet: Worksheet, plan: PlanChart, row: int, columns: int) ->
         lines.y_axis.title, lines.y_axis.number_format = plan.rate_name, "0%"
         lines.y_axis.crosses, lines.y_axis.majorGridlines = "max", None
         lines.y_axis.scaling.min, lines.y_axis.scaling.max = plan.rate_span
-        _dress(lines)
+        _set_axes(lines)
         chart += lines
     chart.title = plan.title
     chart.title.tx.rich.p[0].pPr = ParagraphProperties(defRPr=_letters(1000, bold=True))
@@ -103,7 +103,7 @@ def _cells(sheet: Worksheet, cells: str) -> Any:
     return Reference(range_string=cell_place(sheet.title, cells))
 
 
-def _dress(chart: Any) -> None:
+def _set_axes(chart: Any) -> None:
     for axis in (chart.x_axis, chart.y_axis):
         axis.delete = False
         axis.txPr = _text(800)

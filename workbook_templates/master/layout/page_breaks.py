@@ -1,4 +1,4 @@
-"""Owns where a long table is broken over pages: between claims, best where 局 or 課 change anyway."""
+"""Page breaks of a long table: between claims, best where 局 or 課 change anyway."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

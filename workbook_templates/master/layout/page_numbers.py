@@ -1,4 +1,4 @@
-"""Owns the page numbers of the document: they run through all sheets, and what refers to them is right."""
+"""Numbers the pages of the document through all its sheets, and fills in what refers to them."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""Owns how a sheet of the master is drawn: cells dressed once, values stamped in, links, the page.
+"""A sheet of the document being drawn: cells with their looks, values to be stamped, links; working lists.
 
 openpyxl draws looks and formulas only. Every value and every result is stamped afterwards, so that
 a text stays a text whatever it starts with, and a formula carries what it shows.
@@ -52,23 +52,23 @@ class StyleCache:
     def __init__(self) -> None:
         self._made: dict[Look | Style, Any] = {}
 
-    def apply(self, cell: Any, wear: Look | Style) -> None:
-        style = self._made.get(wear)
+    def apply(self, cell: Any, look: Look | Style) -> None:
+        style = self._made.get(look)
         if style is not None:
             cell._style = style
             return
-        if isinstance(wear, Style):
-            dress(cell, wear.look)
+        if isinstance(look, Style):
+            dress(cell, look.look)
             cell._style = copy(cell._style)
             side, red = Side(style="thin", color=LINE), Side(style="medium", color=RED)
             left, right, top, bottom = (
-                red if name in wear.framed else side if name in wear.lines else None
+                red if name in look.framed else side if name in look.lines else None
                 for name in _SIDES
             )
             cell.border = Border(left=left, right=right, top=top, bottom=bottom)
         else:
-            dress(cell, wear)
-        self._made[wear] = cell._style
+            dress(cell, look)
+        self._made[look] = cell._style
 
 
 _TO_SOURCES = "→ 出典"
@@ -77,7 +77,7 @@ _beside = Look(border="", size=_SIZE, color=_LINKED)
 
 @dataclass(frozen=True)
 class Said:
-    """A text that follows from data: its key, what it is called, and what is behind it."""
+    """A text that follows from data: its key, what it is called, and what it follows from."""
 
     key: str
     row: str
@@ -114,9 +114,9 @@ class Sheet:
         self._styles = styles
         self._links = 0
 
-    def put(self, address: str, value: Value, wear: Look | Style, last: str = "") -> None:
+    def put(self, address: str, value: Value, look: Look | Style, last: str = "") -> None:
         """A value in a cell, or in cells merged down to `last`."""
-        self._style(address, wear, last)
+        self._style(address, look, last)
         if value is not None:
             self.values[address] = value
 
@@ -124,7 +124,7 @@ class Sheet:
         self,
         address: str,
         mark: str,
-        wear: Look | Style,
+        look: Look | Style,
         text: str = "{page}",
         last: str = "",
         otherwise: str | None = None,
@@ -133,27 +133,27 @@ class Sheet:
 
         It says `otherwise` where no printed page has that mark; without it that is a mistake.
         """
-        self._style(address, wear, last)
+        self._style(address, look, last)
         self.page_numbers[address] = (mark, text, otherwise)
 
     def formula(
-        self, address: str, formula: str, result: Value, wear: Look | Style, last: str = ""
+        self, address: str, formula: str, result: Value, look: Look | Style, last: str = ""
     ) -> None:
         """A formula with what it shows."""
-        self._style(address, wear, last)
+        self._style(address, look, last)
         self.worksheet[address] = formula
         self.formulas[address] = formula
         self.values[address] = result
 
-    def _style(self, address: str, wear: Look | Style, last: str = "") -> None:
+    def _style(self, address: str, look: Look | Style, last: str = "") -> None:
         if last and last != address:
             for row in self.worksheet[f"{address}:{last}"]:
                 for cell in row:
-                    self._styles.apply(cell, wear)
+                    self._styles.apply(cell, look)
             # merge_cells compares each new range with all before it, and draws borders anew.
             self.worksheet.merged_cells.ranges.add(CellRange(f"{address}:{last}"))
         else:
-            self._styles.apply(self.worksheet[address], wear)
+            self._styles.apply(self.worksheet[address], look)
 
     def says(
         self,
@@ -169,7 +169,7 @@ class Sheet:
         Args:
             address: the cell.
             row, column: what a list of differences calls it.
-            made_of: the cells of データ that it follows from, and what sections wrote (`behind`).
+            made_of: the cells of データ that it follows from, and what sections wrote.
             key: of the text on its sheet, the same from one master to the next; else its names.
             linked: whether it tells figures, so that a cell beside it leads to their rows in 出典.
         """

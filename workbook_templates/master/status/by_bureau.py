@@ -1,4 +1,4 @@
-"""Owns the sheet 2-4_局別: 過年 outstanding by 局."""
+"""The sheet 2-4_局別: 過年 outstanding by 局."""
 
 from saiken_addin.meeting.groups import by_bureau
 from workbook_templates.master.content import MasterContent

@@ -1,4 +1,4 @@
-"""Owns the sheets 2-2_債権別 and 2-3_債権別(主要除く): 過年 outstanding by claim."""
+"""The sheets 2-2_債権別 and 2-3_債権別(主要除く): 過年 outstanding by claim."""
 
 from saiken_addin.meeting.groups import by_claim
 from workbook_templates.master.content import MasterContent

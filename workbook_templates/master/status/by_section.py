@@ -1,4 +1,4 @@
-"""Owns the sheets 2-5_課別 and 2-6_課別(主要除く): 過年 outstanding by 課, and the 参考 table."""
+"""The sheets 2-5_課別 and 2-6_課別(主要除く): 過年 outstanding by 課, and the 参考 table."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Owns the sheet 2-8_過年: table (8), assessments carried over from earlier years by claim."""
+"""The sheet 2-8_過年: table (8), assessments carried over from earlier years by claim."""
 
 from saiken_addin.core.model import Kind
 from workbook_templates.master.content import MasterContent

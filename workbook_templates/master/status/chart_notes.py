@@ -1,4 +1,4 @@
-"""Owns the notes below the charts' tables (1) to (6)."""
+"""The notes below the charts' tables (1) to (6)."""
 
 from collections.abc import Sequence
 

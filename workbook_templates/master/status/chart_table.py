@@ -1,4 +1,4 @@
-"""Owns how 2-2 to 2-6 are laid out: a table of 過年 in 百万円, each row's bars beside it, one page."""
+"""The sheets 2-2 to 2-6: a table of 過年 in 百万円, each row's bars beside it, one page."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

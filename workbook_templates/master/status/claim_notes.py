@@ -1,4 +1,4 @@
-"""Owns what tables (7) and (8) say in words: the notes ※ below them."""
+"""The notes ※ below tables (7) and (8)."""
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Owns how tables (7) and (8) are laid out: a pair of rows per claim, this year over last year."""
+"""Tables (7) and (8): a pair of rows per claim, this year over last year."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Owns the sheet 2-7_現年: table (7), this year's assessments by claim."""
+"""The sheet 2-7_現年: table (7), this year's assessments by claim."""
 
 from saiken_addin.core.model import Kind
 from workbook_templates.master.content import MasterContent

@@ -1,4 +1,4 @@
-"""Owns the sheet 2-10_取組: the sections' new measures, and what 収納対策課 itself did for them."""
+"""The sheet 2-10_取組: the sections' new measures, and what 収納対策課 itself did for them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ _strong = replace(_text, bold=True)
 class _Paragraph:
     """A line of the page: its mark, its text and look; `block` keeps lines together on a page.
 
-    What follows from data says so: what it is called (row, column), and what is behind it.
+    What follows from data says so: what it is called (row, column), and what it follows from.
     """
 
     block: str

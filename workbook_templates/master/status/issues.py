@@ -1,4 +1,4 @@
-"""Owns the sheet 2-9_課題: the half-yearly texts of every claim, in the order of 債権番号."""
+"""The sheet 2-9_課題: the half-yearly texts of every claim, in the order of 債権番号."""
 
 from collections.abc import Sequence
 from dataclasses import replace

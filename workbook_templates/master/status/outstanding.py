@@ -1,4 +1,4 @@
-"""Owns the sheet 2-1_未済額: the whole of 過年, a chart, and what it comes to in sentences."""
+"""The sheet 2-1_未済額: the whole of 過年, a chart, and what it comes to in sentences."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

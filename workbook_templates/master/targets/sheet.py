@@ -1,4 +1,4 @@
-"""Owns the sheet 3_目標設定: how the year's plans are made and followed, and every claim's targets."""
+"""The sheet 3_目標設定: how the year's plans are made and followed, and every claim's targets."""
 
 from collections import Counter
 from collections.abc import Iterator

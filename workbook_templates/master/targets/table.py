@@ -1,4 +1,4 @@
-"""Owns the tables of targets in 3_目標設定: a pair of rows per claim, then 局 and 合計."""
+"""The tables of targets in 3_目標設定: a pair of rows per claim, then 局 and 合計."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

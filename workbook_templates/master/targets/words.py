@@ -1,4 +1,4 @@
-"""Owns the words of the plans in 3_目標設定: 達成水準 and 取組目標 of each claim, printed whole."""
+"""The words of the plans in 3_目標設定: 達成水準 and 取組目標 of each claim, printed whole."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

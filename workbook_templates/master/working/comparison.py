@@ -1,4 +1,4 @@
-"""Owns the sheet 前回との差: what is printed differently from the former document, and why."""
+"""The sheet 前回との差: what is printed differently from the former document, and why."""
 
 from saiken_addin.core.addresses import cell_place
 from saiken_addin.forms.declare import Page

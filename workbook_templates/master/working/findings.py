@@ -1,4 +1,4 @@
-"""Owns the sheet 検査結果: one row per finding, where it stands and what to do; also by itself."""
+"""The sheet 検査結果: one row per finding, where it stands and what to do; also by itself."""
 
 from collections.abc import Mapping, Sequence
 

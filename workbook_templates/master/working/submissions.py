@@ -1,4 +1,4 @@
-"""Owns the sheet 提出状況: how each section's report stands."""
+"""The sheet 提出状況: how each section's report stands."""
 
 from saiken_addin.core.model import State
 from workbook_templates.master.content import MasterContent

@@ -1,4 +1,4 @@
-"""Owns the sheet 見込み: where the year is expected to end, and what endangers the target."""
+"""The sheet 見込み: where the year is expected to end, and what endangers the target."""
 
 from collections.abc import Sequence
 from typing import Any
