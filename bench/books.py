@@ -1,4 +1,4 @@
-"""Owns the folders that are measured: distributed and filled in once, kept in the temporary folder.
+"""The folders that are measured: distributed and filled in once, kept in the temporary folder.
 
 `python bench/books.py COUNT DIR` makes one (a process of its own, so that its memory is not ours).
 """

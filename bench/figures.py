@@ -1,4 +1,4 @@
-"""Owns generated figures: plausible month-ends of every claim over many years, the same each time."""
+"""Generated figures: plausible month-ends of every claim over many years, the same each time."""
 
 from collections.abc import Iterator, Sequence
 from random import Random

@@ -1,4 +1,4 @@
-"""Owns measuring a process: wall time, processor time and peak memory of it and its children."""
+"""Measures a process: wall time, processor time and peak memory of it and its children."""
 
 import os
 import subprocess

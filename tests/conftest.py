@@ -1,4 +1,4 @@
-"""Owns what all tests share: LibreOffice and the validator as fixtures, long tests, hypothesis."""
+"""What all tests share: LibreOffice and the validator as fixtures, long tests, hypothesis."""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Owns the pass over one sheet's XML: which cells hold what, which rows and columns are hidden.
+"""Reads one sheet's XML in one pass: which cells hold what, which rows and columns are hidden.
 
 `scanned` is the rule, an expat pass that reads what any program writes; the shortcut comes to the
 same result. After the end of the sheet's data nothing is looked at.

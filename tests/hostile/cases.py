@@ -1,4 +1,4 @@
-"""Owns the list of hostile files: for each a name, the code that refuses it, and how it is made."""
+"""The list of hostile files: for each a name, the code that refuses it, and how it is made."""
 
 from collections.abc import Callable
 

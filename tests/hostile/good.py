@@ -1,4 +1,4 @@
-"""Owns the sound book that most hostile files are made from, and ways to change it."""
+"""The sound book that most hostile files are made from, and ways to change it."""
 
 from hostile.rawbook import monthly, zipped
 from hostile.rawzip import members, raw_zip

@@ -1,4 +1,4 @@
-"""Owns books made by hand, part by part, in whatever shape a test wants; no spreadsheet library."""
+"""Books made by hand, part by part, in whatever shape a test wants; no spreadsheet library."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Owns zip and OLE files written record by record, with whatever lies a test wants in them."""
+"""Zip and OLE files written record by record, with whatever lies a test wants in them."""
 
 import struct
 import zlib

@@ -1,4 +1,4 @@
-"""Owns meetings for tests of the document's front: the demo's, a long one, a bare one."""
+"""Meetings for tests of the document's front: the demo's, a long one, a bare one."""
 
 import tempfile
 from dataclasses import astuple, replace

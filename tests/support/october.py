@@ -1,4 +1,4 @@
-"""Owns the real October of 令和7 as the meeting master takes it, for tests; and parts to vary it."""
+"""The real October of 令和7 as the meeting master takes it, for tests; and parts to vary it."""
 
 import csv
 from collections.abc import Collection, Iterable, Mapping

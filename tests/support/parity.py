@@ -1,4 +1,4 @@
-"""Owns the rows on which all renderings must agree, and how far a spreadsheet's doubles reach.
+"""The rows on which all renderings must agree, and how far a spreadsheet's doubles reach.
 
 The rows are the same on every run. They are real-looking figures, ties (…5 behind the last
 displayed decimal) of every indicator, neighbours of ties by one yen, rates that hardly differ,

@@ -1,4 +1,4 @@
-"""Owns the look of 事務局ブック, the secretariat's desk: the sheets that people edit in Excel."""
+"""The look of 事務局ブック, the secretariat's desk: the sheets that people edit in Excel."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Owns what people wrote into 事務局ブック beside 債権一覧, as rows that a new desk takes over."""
+"""What people wrote into 事務局ブック beside 債権一覧, as rows that a new desk takes over."""
 
 from dataclasses import dataclass
 

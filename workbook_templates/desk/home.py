@@ -1,4 +1,4 @@
-"""Owns the look of 操作, the first sheet of 事務局ブック: what is at work, the buttons, what lies where."""
+"""The look of 操作, the first sheet of 事務局ブック: what is at work, the buttons, what lies where."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

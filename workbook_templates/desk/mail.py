@@ -1,4 +1,4 @@
-"""Owns the look of メール文面 and メール設定, the two sheets of 事務局ブック that are about mail."""
+"""The look of メール文面 and メール設定, the two sheets of 事務局ブック that are about mail."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Owns the look of what 事務局ブック says of the meeting: 会議情報, 会議資料の文, 計画の推移."""
+"""The look of what 事務局ブック says of the meeting: 会議情報, 会議資料の文, 計画の推移."""
 
 from collections.abc import Sequence
 

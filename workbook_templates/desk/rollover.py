@@ -1,4 +1,4 @@
-"""Owns the look of 年度更新 in a desk that `rollover` prepared: every claim then and now, and what to ask."""
+"""The look of 年度更新 in a desk that `rollover` prepared: every claim then and now, and what to ask."""
 
 import unicodedata
 from collections.abc import Sequence

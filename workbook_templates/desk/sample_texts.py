@@ -1,4 +1,4 @@
-"""Owns the sample texts of a new desk for 会議資料の文 and 計画の推移: to be edited, not to be kept."""
+"""The sample texts of a new desk for 会議資料の文 and 計画の推移: to be edited, not to be kept."""
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.desk.document_sheets import BASIC_PLAN, REVISION

@@ -1,4 +1,4 @@
-"""Owns xlwings.conf, the last sheet of 事務局ブック: how Excel finds Python, and what its VBA says.
+"""Xlwings.conf, the last sheet of 事務局ブック: how Excel finds Python, and what its VBA says.
 
 xlwings reads the first block, key and value, from A1 down to the first empty row. The block below
 holds the Japanese that the VBA, which is ASCII, shows.
