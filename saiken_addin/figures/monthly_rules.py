@@ -47,6 +47,7 @@ from saiken_addin.figures.row_rules import Check, Fact, RowRule, reason, says_no
 
 value = Item("value", "値")
 closing = Item("closing", "前年度決算の収入未済額")
+rate = Item("rate", "収納率・削減率")
 
 CUMULATIVE = (assessed, collected, written_off)
 """Amounts that are counted from the start of the year and so can't fall from month to month."""
@@ -79,11 +80,13 @@ class Earlier:
         suffix: of the operands that are its figures.
         label: how the field calls it.
         months: how many months back it lies.
+        items: what of it stands in the book.
     """
 
     suffix: str
     label: str
     months: int
+    items: tuple[Item, ...]
 
     def of(self, item: Item) -> Item:
         """The same figure at that month-end."""
@@ -97,8 +100,12 @@ class Earlier:
         return Month(month.year, FISCAL_MONTHS[position]) if position >= 0 else None
 
 
-YEAR_BEFORE = Earlier("before", "前年同月", 12)
-LAST_MONTH = Earlier("last", "前月末", 1)
+YEAR_BEFORE = Earlier("before", "前年同月", 12, (assessed, collected, outstanding, rate))
+LAST_MONTH = Earlier(
+    "last", "前月末", 1, (assessed, collected, written_off, outstanding, target_outstanding)
+)
+EARLIER = (YEAR_BEFORE, LAST_MONTH)
+"""The month-ends that stand beside the inputs."""
 
 COLLECTED_EXCEEDS = collected > assessed + unrefunded
 """More was received than determined, and it isn't waiting to be refunded."""

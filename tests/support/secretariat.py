@@ -22,6 +22,7 @@ from saiken_addin.core.settings import Settings
 from saiken_addin.demo import sample
 from saiken_addin.desk.shipped import shipped_claims
 from saiken_addin.figures import monthly_rules
+from saiken_addin.figures.monthly_rules import EARLIER, YEAR_BEFORE
 from saiken_addin.figures.operands import operands_of
 from saiken_addin.figures.render import to_python
 from saiken_addin.forms.fill import Value, fill
@@ -33,7 +34,7 @@ from saiken_addin.workflow.distribute.monthly import distribute_monthly, monthly
 from saiken_addin.workflow.distribute.monthly_reference import reference
 from saiken_addin.workflow.folder import Folder, open_folder
 from workbook_templates.monthly import monthly_form
-from workbook_templates.monthly.columns import COUNTS, EARLIER
+from workbook_templates.monthly.columns import COUNTS
 from workbook_templates.monthly.known import (
     Reference,
     identity_values,
@@ -194,7 +195,7 @@ def answers(section: str) -> Mapping[str, Value]:
         if row.open:
             figures = amounts[row.claim.id, row.kind]
             given |= {row.key(label): getattr(figures, item) for item, label in Amounts.LABELS.items()}
-            before = known_beside().amounts(monthly_rules.YEAR_BEFORE, row.claim.id, row.kind)
+            before = known_beside().amounts(YEAR_BEFORE, row.claim.id, row.kind)
             if to_python(monthly_rules.flagged(row.kind, registry().settings))(operands_of(figures, before)):
                 given[row.key("増減理由")] = sample.REASONS[row.kind]
     for claim in claims:

@@ -1,6 +1,7 @@
 """The columns of the 月次報告: what a section fills in, what follows from it, what is known already."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from saiken_addin.core.model import Kind
@@ -15,7 +16,7 @@ from saiken_addin.figures.indicators import (
     REDUCTION_RATE,
     Indicator,
 )
-from saiken_addin.figures.monthly_rules import LAST_MONTH, YEAR_BEFORE, Earlier
+from saiken_addin.figures.monthly_rules import EARLIER, Earlier
 from saiken_addin.forms import columns
 from saiken_addin.forms.columns import Columns, Group
 from saiken_addin.forms.declare import FieldKind, FieldType
@@ -87,15 +88,11 @@ _TARGET = Group("記入欄（円）", FieldKind.INPUT)
 _RATES = Group("計算欄（自動）", FieldKind.COMPUTED)
 _WORDS = Group("記入欄", FieldKind.INPUT)
 _VERDICT = Group("点検", FieldKind.COMPUTED)
-_BEFORE = Group("参考：前年同月末（円）", FieldKind.PREFILLED)
-_LAST = Group("参考：前月末（円）", FieldKind.PREFILLED)
 _CLOSING = Group("参考：決算（円）", FieldKind.PREFILLED)
 
-_RATE_HEAD = "収納率\n(過年は\n削減率)"
-_RATE = (COLLECTION_RATE, REDUCTION_RATE)
 _TEXT, _COUNT, _SHARE = FieldType.TEXT, FieldType.COUNT, FieldType.RATE
 
-COLUMNS: tuple[Column, ...] = (
+_OWN = (
     Column("claim", None, "債権", "", 18, _TEXT),
     Column("kind", None, "区分", "", 5.5, _TEXT),
     Column("assessed", _CUMULATIVE, "調定額", "A", 17),
@@ -104,7 +101,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("unrefunded", _CUMULATIVE, "還付未済額", "D", 13),
     Column("outstanding", _LEFT, "収入未済額", "E＝A－B－C＋D", 17, shows=OUTSTANDING),
     Column("target_outstanding", _TARGET, "目標\n収入未済額", "F", 17),
-    Column("rate", _RATES, _RATE_HEAD, "", 9, _SHARE, shows=_RATE),
+    Column("rate", _RATES, "収納率\n(過年は\n削減率)", "", 9, _SHARE, shows=(COLLECTION_RATE, REDUCTION_RATE)),
     Column(
         "change", _RATES, "前年度比", "", 9, _SHARE,
         shows=(COLLECTION_RATE_CHANGE, REDUCTION_GAIN), totalled=False,
@@ -118,23 +115,27 @@ COLUMNS: tuple[Column, ...] = (
     Column("cases", _WORDS, "滞納\n件数", "件", 9, _COUNT, merged=True),
     Column("reason", _WORDS, "増減理由", "基準以上の増減があるときに記入", 52, _TEXT, required=False),
     Column("verdict", _VERDICT, "判定", "", 8.5, _TEXT),
-    Column("assessed", _BEFORE, "調定額", "", 17, earlier=YEAR_BEFORE),
-    Column("collected", _BEFORE, "収入済額", "", 17, earlier=YEAR_BEFORE),
-    Column("outstanding", _BEFORE, "収入未済額", "", 17, earlier=YEAR_BEFORE),
-    Column("rate", _BEFORE, _RATE_HEAD, "", 9, _SHARE, shows=_RATE, earlier=YEAR_BEFORE),
-    Column("assessed", _LAST, "調定額", "", 17, earlier=LAST_MONTH),
-    Column("collected", _LAST, "収入済額", "", 17, earlier=LAST_MONTH),
-    Column("written_off", _LAST, "不納欠損額", "", 13, earlier=LAST_MONTH),
-    Column("outstanding", _LAST, "収入未済額", "", 17, earlier=LAST_MONTH),
-    Column("target_outstanding", _LAST, "目標\n収入未済額", "", 17, earlier=LAST_MONTH),
-    Column("closing", _CLOSING, "前年度決算の\n収入未済額", "現年＋過年", 17, kinds=(Kind.CARRIED,)),
 )  # fmt: skip
+
+
+def _known(at: Earlier) -> Iterator[Column]:
+    """The columns of an earlier month-end, as the month's own."""
+    own = {column.item: column for column in _OWN}
+    group = Group(f"参考：{at.label.removesuffix('末')}末（円）", FieldKind.PREFILLED)
+    for item in at.items:
+        column = own[item.name]
+        shows = column.shows if column.type is FieldType.RATE else None
+        yield replace(column, group=group, unit="", earlier=at, shows=shows)
+
+
+COLUMNS: tuple[Column, ...] = (
+    *_OWN,
+    *(column for at in EARLIER for column in _known(at)),
+    Column("closing", _CLOSING, "前年度決算の\n収入未済額", "現年＋過年", 17, kinds=(Kind.CARRIED,)),
+)
 
 VERSION = max(column.since for column in COLUMNS)
 """The 様式版 that is drawn."""
-
-EARLIER = tuple(dict.fromkeys(column.earlier for column in COLUMNS if column.earlier))
-"""The month-ends whose figures stand beside the inputs."""
 
 AMOUNTS = tuple(
     each for each in COLUMNS if each.who is FieldKind.INPUT and each.type is FieldType.AMOUNT

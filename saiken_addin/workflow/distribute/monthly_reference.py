@@ -7,9 +7,9 @@ from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.history import SettlementStatus
 from saiken_addin.core.model import Amounts, FormName, Kind
 from saiken_addin.core.registry import Registry
+from saiken_addin.figures.monthly_rules import EARLIER
 from saiken_addin.figures.operands import outstanding_of
 from saiken_addin.ledger.store import Ledger
-from workbook_templates.monthly.columns import EARLIER
 from workbook_templates.monthly.known import Reference
 
 
