@@ -1,7 +1,8 @@
-"""Owns the checks on a yearly plan: a plain list of functions over what was read.
+"""The checks on a yearly plan: a plain list of functions over what was read.
 
-Each function looks at one thing and yields findings. A rule that the book shows live stands in
-`plan_rules.py` and is applied here, so that the section and the secretariat see the same verdict.
+Each function looks at one thing and yields findings. One of them applies the rules of
+`plan_rules.py`, which the book shows live, so that the section and the secretariat see the same
+verdict; the others compare with what the book doesn't hold.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,26 +12,16 @@ from typing import Any
 
 from saiken_addin.core.findings import Code, Finding
 from saiken_addin.core.fiscal import FiscalYear
-from saiken_addin.core.model import NOT_APPLICABLE, Amounts, Claim, Kind, Stage
-from saiken_addin.figures import monthly_rules, plan_rules
-from saiken_addin.figures.display import as_text
+from saiken_addin.core.model import Amounts, Claim, Kind, Stage
+from saiken_addin.figures import monthly_rules
 from saiken_addin.figures.expressions import Condition, Item
-from saiken_addin.figures.indicators import (
-    COLLECTION_RATE,
-    TARGET_OUTSTANDING_CHANGE,
-    TARGET_RATE_CHANGE,
-    Display,
-)
 from saiken_addin.figures.operands import outstanding_of
-from saiken_addin.forms.declare import Field, FieldType
-from saiken_addin.intake.plan_report import ClaimPlan, PlanReport, compiled, holds
-from saiken_addin.intake.plan_text_checks import TEXT_CHECKS
+from saiken_addin.intake.plan_report import ClaimPlan, PlanReport, holds
+from saiken_addin.intake.plan_text_checks import texts
 from workbook_templates.plan.rows import (
     CLAIM_KEY,
-    COUNT_ITEMS,
     TARGET_ITEMS,
     claim_key,
-    count_key,
     figure_key,
     target_key,
 )
@@ -38,36 +29,11 @@ from workbook_templates.plan.rows import (
 Check = Callable[[PlanReport], Iterator[Finding]]
 
 
-# --- values, one by one -----------------------------------------------------------------------
-
-_MISSING = {
-    FieldType.AMOUNT: Code.AMOUNT_MISSING,
-    FieldType.COUNT: Code.COUNT_MISSING,
-    FieldType.RATE: Code.RATE_MISSING,
-}
-
-
-def _inputs(report: PlanReport) -> Iterator[Field]:
-    sheets = {plan.claim.number for plan in report.claims}
-    return (field for field in report.form.inputs if field.sheet in sheets)
-
-
-def missing(report: PlanReport) -> Iterator[Finding]:
-    """Blank is missing; 0 and 該当なし are answers."""
-    for field in _inputs(report):
-        blank = report.read.values.get(field.key) is None and field.key not in report.read.unusable
-        if blank and field.type in _MISSING:
-            yield Finding(_MISSING[field.type], report.place(field.key))
-
-
-def negative(report: PlanReport) -> Iterator[Finding]:
-    plans = {plan.claim.id: plan for plan in report.claims}
-    for field in _inputs(report):
-        value = report.read.values.get(field.key)
-        if field.type is FieldType.AMOUNT and isinstance(value, int) and value < 0:
-            yield plans[field.claim].explainable(
-                field.key, Code.AMOUNT_NEGATIVE, Code.AMOUNT_NEGATIVE_EXPLAINED, value=value
-            )
+def row_rules(report: PlanReport) -> Iterator[Finding]:
+    """What the book shows live (plan_rules.py), row by row."""
+    for plan in report.claims:
+        for row in plan.rows:
+            yield from plan.judged(row)
 
 
 # --- whose figures ----------------------------------------------------------------------------
@@ -149,82 +115,16 @@ def _changed(plan: ClaimPlan, year: FiscalYear) -> Iterator[Finding]:
 # --- the four years ---------------------------------------------------------------------------
 
 
-def contradictions(report: PlanReport) -> Iterator[Finding]:
-    """Ａ－Ｂ－Ｃ＋Ｄ is what is left, and no less than nothing, in every year."""
+def outstanding_shown(report: PlanReport) -> Iterator[Finding]:
+    """Ａ－Ｂ－Ｃ＋Ｄ as the book shows it is what follows from its figures."""
     for plan in report.claims:
         for year in report.years:
             for kind in plan.claim.kinds:
-                yield from _contradictions(plan, kind, year)
-
-
-def _contradictions(plan: ClaimPlan, kind: Kind, year: FiscalYear) -> Iterator[Finding]:
-    amounts = plan.amounts(kind, year)
-
-    def name(item: str) -> str:
-        label = {**Amounts.SETTLED, "outstanding": "収入未済額"}[item]
-        return figure_key(label, kind, year, plan.claim.id)
-
-    if holds(monthly_rules.PARTLY_NOT_APPLICABLE, amounts):
-        first = next(item for item in Amounts.SETTLED if amounts[item] == NOT_APPLICABLE)
-        yield plan.finding(Code.PARTLY_NOT_APPLICABLE, name(first))
-    elif holds(monthly_rules.COLLECTED_EXCEEDS, amounts):
-        details = {item: amounts[item] for item in ("collected", "assessed")}
-        yield plan.finding(Code.COLLECTED_EXCEEDS, name("collected"), **details)
-    elif holds(monthly_rules.OUTSTANDING_NEGATIVE, amounts):
-        left = amounts["outstanding"]
-        yield plan.finding(Code.OUTSTANDING_NEGATIVE, name("assessed"), outstanding=left)
-    shown = plan.report.read.shown.get(name("outstanding"))
-    left = amounts["outstanding"]
-    if shown is not None and isinstance(left, int) and shown != left:
-        details = {"label": "収入未済額", "shown": f"{shown:,}", "computed": f"{left:,}"}
-        yield plan.finding(Code.SHOWN_DIFFERS, name("outstanding"), **details)
-
-
-def carried_over(report: PlanReport) -> Iterator[Finding]:
-    """A year's 過年 opens with what the year before left; the plan's year too (figures.md rule 7)."""
-    for plan in report.claims:
-        openings = [
-            figure_key("調定額", Kind.CARRIED, year, plan.claim.id) for year in report.years[1:]
-        ]
-        openings.append(target_key("見込調定額", Kind.CARRIED, plan.claim.id))
-        for before, name in zip(report.years, openings, strict=True):
-            values = {"assessed": plan.value(name), "closing": plan.closing(before)}
-            if not holds(monthly_rules.OPENING_DIFFERS, values):
-                continue
-            details: dict[str, object] = {
-                "year": before.next.label, "before": before.label, "value": values["assessed"],
-                "former": values["closing"],
-            }  # fmt: skip
-            yield plan.explainable(
-                name, Code.CARRIED_OVER_DIFFERS, Code.CARRIED_OVER_EXPLAINED, **details
-            )
-
-
-def counts(report: PlanReport) -> Iterator[Finding]:
-    """Every debtor owes at least one item, in every year."""
-    for plan in report.claims:
-        for year in report.years:
-            names = {
-                item: count_key(label, year, plan.claim.id) for item, label in COUNT_ITEMS.items()
-            }
-            values = {item: plan.value(name) for item, name in names.items()}
-            if holds(monthly_rules.DEBTORS_EXCEED_CASES, values):
-                yield plan.finding(Code.DEBTORS_EXCEED_CASES, names["debtors"], **values)
-
-
-def below_reported(report: PlanReport) -> Iterator[Finding]:
-    """A year can't end with less than the last monthly report already shows."""
-    for plan in report.claims:
-        for kind in plan.claim.kinds:
-            values = plan.targets(kind)
-            if holds(plan_rules.FORECAST_BELOW_REPORTED, values) and not plan.explained:
-                yield plan.finding(
-                    Code.FORECAST_BELOW_REPORTED,
-                    figure_key("収入済額", kind, report.years[-1], plan.claim.id),
-                    value=values["collected"],
-                    former=values["collected_reported"],
-                    month=report.known.month.label if report.known.month else "",
-                )
+                name = figure_key("収入未済額", kind, year, plan.claim.id)
+                shown, left = report.read.shown.get(name), plan.amounts(kind, year)["outstanding"]
+                if shown is not None and isinstance(left, int) and shown != left:
+                    details = {"label": "収入未済額", "shown": f"{shown:,}", "computed": f"{left:,}"}
+                    yield plan.finding(Code.SHOWN_DIFFERS, name, **details)
 
 
 def units(report: PlanReport) -> Iterator[Finding]:
@@ -252,51 +152,6 @@ def _suspect(factor: Fraction) -> Condition:
 
 
 # --- targets ----------------------------------------------------------------------------------
-
-
-def targets_worse(report: PlanReport) -> Iterator[Finding]:
-    """A target below what the year before reached wants a reason."""
-    for plan in report.claims:
-        for kind in plan.claim.kinds:
-            if not plan.explained:
-                yield from _worse(plan, kind)
-
-
-def _worse(plan: ClaimPlan, kind: Kind) -> Iterator[Finding]:
-    values = plan.targets(kind)
-    for item, rule, change, display in (
-        ("target_rate", plan_rules.RATE_FALLS, TARGET_RATE_CHANGE, Display.PERCENT),
-        ("target_outstanding", plan_rules.LEFT_GROWS, TARGET_OUTSTANDING_CHANGE, Display.YEN),
-    ):
-        if not holds(rule, values):
-            continue
-        is_rate = item == "target_rate"
-        former = compiled(COLLECTION_RATE.definition)(values) if is_rate else values["outstanding"]
-        unit = "" if is_rate else "円"
-        yield plan.finding(
-            Code.TARGET_WORSE,
-            target_key(TARGET_ITEMS[item], kind, plan.claim.id),
-            label=TARGET_ITEMS[item],
-            value=as_text(values[item], display) + unit,
-            former=as_text(former, display) + unit,
-            change=as_text(compiled(change.definition)(values), change.display) + unit,
-        )
-
-
-def targets_disagree(report: PlanReport) -> Iterator[Finding]:
-    """Rate and outstanding are two sides of one assessed amount."""
-    for plan in report.claims:
-        for kind in plan.claim.kinds:
-            values = plan.targets(kind)
-            if holds(plan_rules.TARGETS_DISAGREE, values) and not plan.explained:
-                yield plan.finding(
-                    Code.TARGETS_DISAGREE,
-                    target_key(TARGET_ITEMS["target_outstanding"], kind, plan.claim.id),
-                    assessed=values["expected_assessed"],
-                    rate=as_text(values["target_rate"], Display.PERCENT),
-                    left=int(compiled(plan_rules.UNCOLLECTED)(values)),
-                    value=values["target_outstanding"],
-                )
 
 
 def not_revised(report: PlanReport) -> Iterator[Finding]:
@@ -337,17 +192,11 @@ def _former_closing(plan: ClaimPlan) -> int | None:
 CHECKS: tuple[Check, ...] = (
     claim_id,
     settled,
-    missing,
-    negative,
-    contradictions,
-    carried_over,
-    counts,
-    below_reported,
+    row_rules,
+    outstanding_shown,
     units,
-    targets_worse,
-    targets_disagree,
     not_revised,
-    *TEXT_CHECKS,
+    texts,
 )
 
 

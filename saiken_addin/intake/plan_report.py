@@ -1,6 +1,6 @@
 """A yearly plan as it was read: its claims, their figures, and the operands of every rule."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -9,21 +9,22 @@ from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Claim, Kind, Stage
 from saiken_addin.core.registry import Registry
-from saiken_addin.figures import plan_rules, row_rules
-from saiken_addin.figures.expressions import Condition, Expr, Item
+from saiken_addin.figures import plan_rules
+from saiken_addin.figures.expressions import Condition, Expr, Item, operands
 from saiken_addin.figures.indicators import OUTSTANDING
 from saiken_addin.figures.render import to_python
+from saiken_addin.figures.row_rules import judged
 from saiken_addin.forms.declare import Form
 from saiken_addin.forms.read import ReadForm
+from workbook_templates.plan.inspection import CheckedRow, checked_rows
 from workbook_templates.plan.known import PlanKnown
 from workbook_templates.plan.rows import (
-    REASON,
-    TARGET_ITEMS,
-    claim_key,
     figure_key,
-    target_key,
     years_of,
 )
+
+MOST_SHOWN = 40
+"""Characters of a text that a finding repeats."""
 
 
 @dataclass(frozen=True)
@@ -94,15 +95,28 @@ class ClaimPlan:
                 parts.append(amounts["outstanding"])
         return sum(parts) if parts else None
 
-    def targets(self, kind: Kind) -> dict[str, Any]:
-        """The operands of every rule about the targets of a kind."""
+    @property
+    def rows(self) -> tuple[CheckedRow, ...]:
+        """All that is checked of the claim."""
+        month = self.report.known.month
+        return checked_rows(self.report.registry.year, self.claim, month.label if month else "")
+
+    def operands(self, row: CheckedRow) -> dict[str, Any]:
+        """The operands of a row's rules: what the book says, and what follows from that."""
+        values = {name: self.value(key) for name, key in row.fields.items()}
+        if row.kind and row.year:
+            values |= self.amounts(row.kind, row.year)
+        elif row.kind:
+            values |= self._beside_targets(row.kind)
+        elif row.year:
+            values["closing"] = self.closing(row.year.previous)
+        return values
+
+    def _beside_targets(self, kind: Kind) -> dict[str, Any]:
+        """What the targets of a kind are compared with."""
         years = self.report.years
-        values = {
-            item: self.value(target_key(label, kind, self.claim.id))
-            for item, label in TARGET_ITEMS.items()
-        }
         last = self.amounts(kind, years[-1])
-        values |= last | {f"{item}_before": amount for item, amount in last.items()}
+        values = last | {f"{item}_before": amount for item, amount in last.items()}
         for item in ("written_off", "unrefunded"):
             amounts = {year.short: self.amounts(kind, year)[item] for year in years}
             values[f"most_{item}"] = compiled(plan_rules.most_of(tuple(map(Item, amounts))))(amounts)
@@ -111,25 +125,28 @@ class ClaimPlan:
         values["closing"] = self.closing(years[-1])
         return values
 
-    @property
-    def reason(self) -> str | None:
-        value = self.value(claim_key(REASON, self.claim.id))
-        return value if isinstance(value, str) else None
-
-    @property
-    def explained(self) -> bool:
-        """A reason is given that says something."""
-        return not compiled(row_rules.unexplained())({"reason": self.reason})
+    def judged(self, row: CheckedRow) -> Iterator[Finding]:
+        """What the rules find; a rule about a value that can't be used is left out."""
+        unusable = {name for name, key in row.fields.items() if key in self.report.read.unusable}
+        rules = [rule for rule in row.rules if not unusable & _names(rule.when)]
+        values = self.operands(row)
+        for found in judged(rules, values):
+            details = dict(found.details)
+            if found.code in (Code.CARRIED_OVER_EXPLAINED, Code.AMOUNT_NEGATIVE_EXPLAINED):
+                details["reason"] = values["reason"]
+            if found.code is Code.MARK_UNREADABLE:
+                details["text"] = str(values[found.of.name])[:MOST_SHOWN]
+            yield self.finding(found.code, row.fields[found.of.name], **details)
 
     def finding(self, code: Code, name: str, **details: object) -> Finding:
         """A finding at a field of the claim."""
         return Finding(code, self.report.place(name), details)
 
-    def explainable(self, name: str, asks: Code, notes: Code, **details: object) -> Finding:
-        """A finding that asks for a reason, or notes the one that is given."""
-        if self.explained:
-            return self.finding(notes, name, reason=self.reason, **details)
-        return self.finding(asks, name, **details)
+
+@lru_cache(maxsize=1024)
+def _names(rule: Condition) -> frozenset[str]:
+    """The operands of a rule by name."""
+    return frozenset(item.name for item in operands(rule))
 
 
 @lru_cache(maxsize=256)

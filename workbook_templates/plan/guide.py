@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Claim, Stage
+from saiken_addin.figures.plan_rules import wants_reason
 from saiken_addin.forms.declare import Fixed, Look, Page, Sheet
 from workbook_templates.monthly.rows import Part
 from workbook_templates.plan import looks
@@ -46,7 +47,7 @@ def guide_part(year: FiscalYear, stage: Stage, claims: tuple[Claim, ...]) -> Par
         ("文章は1債権A3横1枚に収まるように記入します。枠に収まらないときは欄が赤くなります。改行はAlt+Enterです。", _BODY, ""),
         ("他市比較取組目標は、制度周知の強化、滞納の防止、各債権の状況に応じた取組の三つを検討し、具体的に記入します。取り組むものには、右の欄で○を付けます。", _BODY, ""),
         ("5　理由を記入するとき", _HEAD, ""),
-        ("目標が前年度の実績を下回るとき、過年の調定額が前年度の収入未済額と違うとき、率と額の目標が合わないとき、決算見込みが月次報告より少ないときは、右の理由の欄に事情を記入します。", _BODY, ""),
+        (f"{'、'.join(wants_reason())}は、右の理由の欄に事情を記入します。", _BODY, ""),
         ("6　してはいけないこと", _HEAD, ""),
         ("行・列・シートの挿入や削除、セルの切り取りと貼り付け、他の債権のシートの貼り付け、シート名や識別欄の変更はしないでください。貼り付けるときは「値の貼り付け」を使います。", _BODY, ""),
         ("7　昨年度からの変更点", _HEAD, ""),

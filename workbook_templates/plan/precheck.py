@@ -6,6 +6,7 @@ from saiken_addin.core.addresses import cell_place, column_letters
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Claim
 from saiken_addin.figures.expressions import IsText, Item
+from saiken_addin.figures.plan_rules import CHECKS
 from saiken_addin.forms.declare import (
     Field,
     FieldKind,
@@ -19,7 +20,7 @@ from saiken_addin.forms.declare import (
 )
 from workbook_templates.monthly.rows import Part
 from workbook_templates.plan import looks
-from workbook_templates.plan.inspection import CHECKS, inspection
+from workbook_templates.plan.inspection import inspection
 from workbook_templates.plan.rows import CHECK, claim_key, sheet_of
 from workbook_templates.shared import styles, verdicts
 
@@ -58,7 +59,7 @@ def check_part(year: FiscalYear, claims: tuple[Claim, ...]) -> Part:
         for column, check in zip(_COLUMNS, CHECKS, strict=True):
             field = verdict_field(
                 claim_key(f"点検結果_{check.name}", claim.id), f"{claim.title} {check.name}",
-                CHECK, f"{column}{row}", results[check.name],
+                CHECK, f"{column}{row}", results[check],
             )  # fmt: skip
             keys.append(field.key)
             fields.append(field)
