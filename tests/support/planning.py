@@ -1,16 +1,18 @@
 """Builds for tests the plans of 令和8年度: the books as they go out, and as sections send them back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
+from openpyxl.utils.cell import coordinate_to_tuple
+
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Kind, Stage
 from saiken_addin.core.registry import Registry
 from saiken_addin.demo import sample_plan
-from saiken_addin.forms.declare import FieldType, Form
+from saiken_addin.forms.declare import Field, FieldType, Form
 from saiken_addin.forms.draw import draw
 from saiken_addin.forms.fill import Value, fill
 from saiken_addin.forms.named_cells import NamedCells
@@ -162,3 +164,7 @@ def typed(item_type: FieldType, value: Value) -> str:
     return str(value)
 
 
+def shown_in(sheets: Mapping[str, Sequence[Sequence[str]]], field: Field) -> str:
+    """What a field shows in a book as `office.displayed` reads it."""
+    row, column = coordinate_to_tuple(field.cell)
+    return sheets[field.sheet][row - 1][column - 1]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from support.plan_cases import CASES, REGISTRY, YEAR, amounts_of, rate
+from support.planning import shown_in
 from support.recalculation import differences
 
 from saiken_addin.core.fiscal import FiscalYear
@@ -24,7 +25,7 @@ from saiken_addin.figures.indicators import (
 )
 from saiken_addin.figures.render import to_python
 from saiken_addin.forms.draw import draw
-from saiken_addin.forms.fill import Value, fill
+from saiken_addin.forms.fill import Value, computed, fill
 from saiken_addin.ooxml.stamp import Template
 from workbook_templates.plan import plan_form
 from workbook_templates.plan.known import identity_values
@@ -33,17 +34,19 @@ from workbook_templates.plan.rows import MONTHS_LEFT, figure_key, target_key
 ITEMS = ("調定額", "収入済額", "不納欠損額", "還付未済額")
 IDS = [case["債権"]["名称"] for case in CASES]
 MARGIN = {
-    # what the case calls it → (the row of the margin, how it is written)
-    "目標どおりの収入済額": (35, plan_rules.TARGET_COLLECTED, Display.YEN),
-    "上積みが必要な額": (37, plan_rules.EXTRA, Display.SIGNED_YEN),
-    "1か月あたり": (38, plan_rules.extra_per_month(MONTHS_LEFT[Stage.INITIAL]), Display.SIGNED_YEN),
-    "見込調定額×（1－目標収納率）": (39, plan_rules.UNCOLLECTED, Display.YEN),
-    "目標収入未済額との差": (40, plan_rules.TARGETS_APART, Display.SIGNED_YEN),
-}
-ROWS = {"調定額": 6, "収入未済額": 18, "収納率": 21}
-TARGET_ROWS = {
-    "目標収納率": 34, "目標収納率の前年度比較": 36, "目標収入未済額": 38,
-    "目標収入未済額の前年度比較": 40,
+    # what the case calls it → (the name of its fields, the definition, how it is written)
+    "目標どおりの収入済額": ("目標収入額", plan_rules.TARGET_COLLECTED, Display.YEN),
+    "上積みが必要な額": ("上積み額", plan_rules.EXTRA, Display.SIGNED_YEN),
+    "1か月あたり": (
+        "月の上積み額", plan_rules.extra_per_month(MONTHS_LEFT[Stage.INITIAL]), Display.SIGNED_YEN,
+    ),
+    "見込調定額×（1－目標収納率）": ("未収見込額", plan_rules.UNCOLLECTED, Display.YEN),
+    "目標収入未済額との差": ("目標の差", plan_rules.TARGETS_APART, Display.SIGNED_YEN),
+}  # fmt: skip
+SETTLED = {"調定額": Display.YEN, "収入未済額": Display.YEN, "収納率": Display.PERCENT}
+TARGETS = {
+    "目標収納率": Display.PERCENT, "目標収納率の前年度比較": Display.POINTS,
+    "目標収入未済額": Display.YEN, "目標収入未済額の前年度比較": Display.SIGNED_YEN,
 }  # fmt: skip
 KINDS = ("現年", "過年", "合計")
 
@@ -67,12 +70,15 @@ def answers(case: Mapping[str, Any]) -> dict[str, Value]:
     return values
 
 
+FORM = plan_form(REGISTRY, "試験課", Stage.INITIAL)
+VALUES: dict[str, Value] = {
+    **identity_values(YEAR, "試験課", Stage.INITIAL),
+    **{key: value for case in CASES for key, value in answers(case).items()},
+}
+
+
 def book() -> bytes:
-    form = plan_form(REGISTRY, "試験課", Stage.INITIAL)
-    values = identity_values(YEAR, "試験課", Stage.INITIAL)
-    for case in CASES:
-        values |= answers(case)
-    return fill(Template(draw(form)), form, values)
+    return fill(Template(draw(FORM)), FORM, VALUES)
 
 
 # --- in Python ------------------------------------------------------------------------------
@@ -121,7 +127,7 @@ def test_python_gives_what_was_worked_out_by_hand(case: Mapping[str, Any]) -> No
             assert text(COLLECTION_RATE.definition, values, Display.PERCENT) == shown, (label, kind)
     for kind in KINDS:
         values = targets_of(case, kind)
-        shown = {item: expected[item][kind] for item in TARGET_ROWS}
+        shown = {item: expected[item][kind] for item in TARGETS}
         assert as_text(values.get("target_rate"), Display.PERCENT) == shown["目標収納率"]
         assert as_text(values.get("target_outstanding"), Display.YEN) == shown["目標収入未済額"]
         change = text(TARGET_RATE_CHANGE.definition, values, Display.POINTS)
@@ -136,22 +142,39 @@ def test_python_gives_what_was_worked_out_by_hand(case: Mapping[str, Any]) -> No
 # --- in the form ----------------------------------------------------------------------------
 
 
-def cells_of(case: Mapping[str, Any]) -> dict[str, str]:
-    """Every answer of a case by the cell in which the form shows it."""
-    expected, cells = case["答え"], {}
-    for item, first in ROWS.items():
-        for label, kinds in expected[item].items():
-            column = "EFGH"[year_of(label).reiwa - 4]
-            for offset, kind in enumerate(KINDS):
-                cells[f"{column}{first + offset}"] = kinds[kind]
-    for item, row in TARGET_ROWS.items():
-        for column, kind in zip("LMN", KINDS, strict=True):
-            cells[f"{column}{row}"] = expected[item][kind]
-    cells["S34"] = expected["見込調定額の合計"]
-    for item, (row, _, _) in MARGIN.items():
-        for kind, shown in expected[item].items():
-            cells[f"{'Q' if kind == '現年' else 'R'}{row}"] = shown
-    return cells
+def shown_by_field(case: Mapping[str, Any]) -> dict[str, tuple[str, Display]]:
+    """Every answer of a case by the field that shows it, and how that is written."""
+    expected, claim = case["答え"], case["債権"]["ID"]
+    fields = {
+        figure_key(item, kind, year_of(label), claim): (shown, display)
+        for item, display in SETTLED.items()
+        for label, kinds in expected[item].items()
+        for kind, shown in kinds.items()
+    }
+    fields |= {
+        target_key(item, kind, claim): (expected[item][kind], display)
+        for item, display in TARGETS.items()
+        for kind in KINDS
+    }
+    fields |= {
+        target_key(name, kind, claim): (shown, display)
+        for item, (name, _, display) in MARGIN.items()
+        for kind, shown in expected[item].items()
+    }
+    return fields | {target_key("見込調定額", "合計", claim): (expected["見込調定額の合計"], Display.YEN)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=IDS)
+def test_the_form_computes_what_was_worked_out_by_hand(case: Mapping[str, Any]) -> None:
+    """The totals weighted, each figure in its own field."""
+    results = computed(FORM, VALUES)
+    for key, (shown, display) in shown_by_field(case).items():
+        field = FORM.fields.get(key)
+        if field is not None and field.formula is not None:
+            value = results[key]
+            assert (value if isinstance(value, str) else as_text(value, display)) == shown, key
+        else:  # what was entered, or a kind that the claim has no figures of
+            assert shown == "-" or VALUES[key] is not None, key
 
 
 def test_the_form_shows_what_was_worked_out_by_hand(office: ModuleType, tmp_path: Path) -> None:
@@ -160,10 +183,11 @@ def test_the_form_shows_what_was_worked_out_by_hand(office: ModuleType, tmp_path
     path.write_bytes(book())
     sheets = office.displayed(path)
     for case in CASES:
-        rows = sheets[case["債権"]["番号"]]
-        for cell, shown in cells_of(case).items():
-            column, row = ord(cell[0]) - 65, int(cell[1:]) - 1
-            assert rows[row][column] == shown, (case["債権"]["番号"], cell)
+        for key, (shown, _) in shown_by_field(case).items():
+            if key in FORM.fields:
+                assert shown_in(sheets, FORM.fields[key]) == shown, key
+            else:
+                assert shown == "-", key
 
 
 def test_the_form_carries_those_results(office: ModuleType, tmp_path: Path) -> None:
