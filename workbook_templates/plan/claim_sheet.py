@@ -9,24 +9,9 @@ from saiken_addin.core.model import Claim, Stage
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Page, Sheet
 from saiken_addin.forms.fill import Value
 from workbook_templates.monthly.rows import Part
-from workbook_templates.plan import looks
+from workbook_templates.plan import grid, looks
 from workbook_templates.plan.efforts import effort_block
-from workbook_templates.plan.grid import (
-    BOTTOM_ROW,
-    CLAIM_ROW,
-    HEAD_ROW,
-    ISSUES_ROW,
-    LAST_ROW,
-    MARGIN,
-    NOTE_ROW,
-    TITLE_ROW,
-    TOTAL,
-    WIDTHS,
-    Area,
-    Column,
-    column,
-    row,
-)
+from workbook_templates.plan.grid import CLAIM_ROW, TITLE_ROW, TOTAL, Area, Column, column, row
 from workbook_templates.plan.help import help_block
 from workbook_templates.plan.inspection import inspection
 from workbook_templates.plan.known import Given, PlanKnown
@@ -71,9 +56,9 @@ def claim_sheet(
     sheet = Sheet(
         name=sheet_of(claim),
         fixed=tuple(item for block in blocks for item in block.fixed),
-        widths=WIDTHS,
+        widths=grid.WIDTHS,
         heights=reduce(_higher, (block.heights for block in blocks)),
-        page=Page(paper="A3", area=str(Area(_FIRST, TITLE_ROW, _LAST, NOTE_ROW)), single=True),
+        page=Page(paper="A3", area=str(Area(_FIRST, TITLE_ROW, _LAST, grid.NOTE_ROW)), single=True),
         rules=tuple(rule for block in blocks for rule in block.rules if rule.cells),
         marks=tuple(mark for block in blocks for mark in block.marks),
         freeze=_FIRST.at(CLAIM_ROW + 1),
@@ -83,7 +68,7 @@ def claim_sheet(
             str(row(_FIRST, CLAIM_ROW, _LAST)),
             *(
                 str(Area(left, top, right, bottom))
-                for top, bottom in ((HEAD_ROW, ISSUES_ROW - 1), (ISSUES_ROW, BOTTOM_ROW - 1), (BOTTOM_ROW, LAST_ROW))
+                for top, bottom in ((grid.HEAD_ROW, grid.ISSUES_ROW - 1), (grid.ISSUES_ROW, grid.BOTTOM_ROW - 1), (grid.BOTTOM_ROW, grid.LAST_ROW))
                 for left, right in ((Column.PART, LEFT.right), (Column.RIGHT_PART, RIGHT.right))
             ),
         ),
@@ -125,15 +110,15 @@ def _frame(
         column(Column.RIGHT_ITEM, at).says(claim.bureau, looks.CENTER),
         column(Column.TARGET_CURRENT, at).says(claim.division, looks.CENTER),
         column(Column.TARGET_CARRIED, at).says(claim.section, looks.CENTER),
-        row(_FIRST, NOTE_ROW, _LAST).says(note, looks.NOTE),
+        row(_FIRST, grid.NOTE_ROW, _LAST).says(note, looks.NOTE),
     )
     identity = Field(
         claim_key(CLAIM_KEY, claim.id), f"{claim.title} 債権ID", FieldKind.IDENTITY, FieldType.TEXT,
         sheet_of(claim), _LAST.at(at), replace(looks.SMALL_HEAD, number_format='"債権ID　"@'),
         claim=claim.id, named=True,
     )  # fmt: skip
-    heights = {TITLE_ROW: 28.0, CLAIM_ROW: 21.0, CLAIM_ROW + 1: 6.0, NOTE_ROW: 16.0}
-    area = row(MARGIN["現年"], at, MARGIN[TOTAL])
+    heights = {TITLE_ROW: 28.0, CLAIM_ROW: 21.0, CLAIM_ROW + 1: 6.0, grid.NOTE_ROW: 16.0}
+    area = row(grid.MARGIN["現年"], at, grid.MARGIN[TOTAL])
     verdict = verdict_field(
         claim_key("判定表示", claim.id), f"{claim.title} 判定", sheet_of(claim), area.cell,
         verdict_span(claims, claim), area.last,

@@ -12,24 +12,8 @@ from saiken_addin.figures.indicators import COLLECTION_RATE, COLLECTION_RATE_CHA
 from saiken_addin.figures.operands import outstanding_of
 from saiken_addin.forms.declare import Chart, Field, FieldKind, FieldType, Fixed, Line, Look, Span
 from saiken_addin.forms.fill import Value
-from workbook_templates.plan import looks
-from workbook_templates.plan.grid import (
-    CLAIM_ROW,
-    HEAD_ROW,
-    ISSUES_ROW,
-    KINDS_AND_TOTAL,
-    MARGIN,
-    REPORT,
-    SETTLEMENTS,
-    TITLE_ROW,
-    TOTAL,
-    YEARS,
-    Area,
-    Column,
-    Table,
-    column,
-    row,
-)
+from workbook_templates.plan import grid, looks
+from workbook_templates.plan.grid import HEAD_ROW, MARGIN, TOTAL, Area, Column, Table, column, row
 from workbook_templates.plan.known import OtherCity, PlanKnown, closing_of
 from workbook_templates.plan.rows import (
     Block,
@@ -44,24 +28,24 @@ from workbook_templates.plan.rows import (
 _MANY_MILLIONS = 20_000_000
 _OF_CHANGES = dict(enumerate(MARGIN.values(), 1))
 """The columns of the changes from year to year, by the number of the later year."""
-_RATE_CHANGES = Table(HEAD_ROW + 2, KINDS_AND_TOTAL, _OF_CHANGES)
-_LEFT_CHANGES = Table(_RATE_CHANGES.end + 1, KINDS_AND_TOTAL, _OF_CHANGES)
+_RATE_CHANGES = Table(HEAD_ROW + 2, grid.KINDS_AND_TOTAL, _OF_CHANGES)
+_LEFT_CHANGES = Table(_RATE_CHANGES.end + 1, grid.KINDS_AND_TOTAL, _OF_CHANGES)
 _RANGE = Table(
     _LEFT_CHANGES.end + 1, ("rate", "rate_低い方", "rate_高い方", "left", "left_低い方", "left_高い方"), MARGIN
 )
 _LAST_TARGETS = Table(_RANGE.end + 1, ("target_rate", "rate_apart", "target_outstanding", "left_apart"), MARGIN)
-_REPORT = Table(HEAD_ROW + 1, ("assessed", "collected", "apart"), REPORT)
+_REPORT = Table(HEAD_ROW + 1, ("assessed", "collected", "apart"), grid.REPORT)
 _FORMER = Table(
     _REPORT.end + 3,
     tuple(f"{name}{end}" for name in ("収入未済額", "目標収納率", "目標収入未済額") for end in ("", "の差")),
-    REPORT,
+    grid.REPORT,
 )
 _CITY_COLUMNS = {
     "city": Column.CITY, "year": Column.CITY_YEAR, "assessed": Column.CITY_ASSESSED,
     "collected": Column.CITY_COLLECTED, "rate": Column.CITY_RATE,
 }  # fmt: skip
 _OWN_ROW, _AVERAGE_ROW = HEAD_ROW + 1, HEAD_ROW + 2
-_CITIES = Table(HEAD_ROW + 3, tuple(range(ISSUES_ROW - HEAD_ROW - 3)), _CITY_COLUMNS)
+_CITIES = Table(HEAD_ROW + 3, tuple(range(grid.ISSUES_ROW - HEAD_ROW - 3)), _CITY_COLUMNS)
 _RATE = replace(looks.HELP, number_format=looks.PERCENT)
 _POINTS = replace(looks.HELP, number_format=looks.POINTS)
 _SIGNED = replace(looks.HELP, number_format=looks.SIGNED_YEN)
@@ -128,8 +112,8 @@ class _Drafting:
 def help_block(year: FiscalYear, stage: Stage, claim: Claim, known: PlanKnown) -> Help:
     """Everything that helps a section to set the targets of a claim."""
     draft = _Drafting(claim)
-    draft.text(column(Column.MARGIN_ITEM, TITLE_ROW), "目標設定の参考（ここから右は印刷されません）", looks.MARGIN_TITLE)
-    draft.text(column(Column.MARGIN_ITEM, CLAIM_ROW), "この債権の点検", looks.MARGIN_HEAD)
+    draft.text(column(Column.MARGIN_ITEM, grid.TITLE_ROW), "目標設定の参考（ここから右は印刷されません）", looks.MARGIN_TITLE)
+    draft.text(column(Column.MARGIN_ITEM, grid.CLAIM_ROW), "この債権の点検", looks.MARGIN_HEAD)
     _trend(draft, year)
     _last_year(draft, year, known)
     _cities(draft, year, known.cities.get(claim.id, ()))
@@ -151,7 +135,7 @@ def _trend(draft: _Drafting, year: FiscalYear) -> None:
         (_RATE_CHANGES, "収納率の前年度比（ポイント）"), (_LEFT_CHANGES, "収入未済額の前年度比（円）"),
     ):  # fmt: skip
         draft.head(table.top - 1, title, heads, first)
-        draft.labels(table, KINDS_AND_TOTAL, first)
+        draft.labels(table, grid.KINDS_AND_TOTAL, first)
     draft.head(_RANGE.top - 1, "目標の目安（これまでの増減の幅から）", MARGIN, first)
     draft.labels(
         _RANGE,
@@ -161,7 +145,7 @@ def _trend(draft: _Drafting, year: FiscalYear) -> None:
         ),
         first,
     )  # fmt: skip
-    for kind in KINDS_AND_TOTAL:
+    for kind in grid.KINDS_AND_TOTAL:
         if kind == TOTAL or kind in draft.claim.kinds:
             _range(draft, year, kind, *_changes(draft, years, kind))
         else:
@@ -259,7 +243,7 @@ def reported_key(kind: str, claim: str) -> str:
 def _report(draft: _Drafting, year: FiscalYear, known: PlanKnown) -> None:
     claim, last = draft.claim, year.previous
     when = f"（{known.month.label}）" if known.month else ""
-    draft.head(_REPORT.top - 1, f"直近の月次報告{when}", REPORT, Column.REPORT_ITEM)
+    draft.head(_REPORT.top - 1, f"直近の月次報告{when}", grid.REPORT, Column.REPORT_ITEM)
     labels = ("調定額", "収入済額", f"　{last.label}の決算（見込み）との差")
     draft.labels(_REPORT, labels, Column.REPORT_ITEM)
     for kind in Kind:
@@ -279,7 +263,7 @@ def _report(draft: _Drafting, year: FiscalYear, known: PlanKnown) -> None:
 def _former_plan(draft: _Drafting, year: FiscalYear, known: PlanKnown) -> None:
     """What the plan in force said, and how far the settlement and the new targets are from it."""
     claim, last = draft.claim, year.previous
-    draft.head(_FORMER.top - 1, "前回提出した計画との比較", REPORT, Column.REPORT_ITEM)
+    draft.head(_FORMER.top - 1, "前回提出した計画との比較", grid.REPORT, Column.REPORT_ITEM)
     labels = (
         f"{last.label}の収入未済額（前回）", "　決算との差（円）", "目標収納率（前回）",
         "　今回との差（ポイント）", "目標収入未済額（前回）", "　今回との差（円）",
@@ -318,7 +302,7 @@ def _former_left(
 def _cities(draft: _Drafting, year: FiscalYear, cities: tuple[OtherCity, ...]) -> None:
     """How similar claims of other cities stand, the best first, and where this one would be."""
     claim, last, table = draft.claim, year.previous, _CITIES
-    draft.text(column(Column.CITY, CLAIM_ROW), "他市の類似債権", looks.MARGIN_TITLE)
+    draft.text(column(Column.CITY, grid.CLAIM_ROW), "他市の類似債権", looks.MARGIN_TITLE)
     heads = ("都市", "年度", "調定額（円）", "収入済額（円）", "収納率")
     for of, head in zip(table.columns.values(), heads, strict=True):
         draft.text(column(of, HEAD_ROW), head, looks.MARGIN_HEAD)
@@ -374,18 +358,18 @@ def _charts(claim: Claim, year: FiscalYear, known: PlanKnown) -> tuple[Chart, ..
         0,
     )
 
-    if first == len(YEARS) - 1:
+    if first == len(grid.YEARS) - 1:
         return ()  # one year is no history
 
     def cells(at: int) -> str:
-        return f"{absolute(YEARS[first].at(at))}:{absolute(YEARS[-1].at(at))}"
+        return f"{absolute(grid.YEARS[first].at(at))}:{absolute(grid.YEARS[-1].at(at))}"
 
     left = [closing_of(known, of, claim.id) or 0 for of in years_of(year)]
     chart = Chart(
-        f"{claim.title}　収入未済額と収納率（合計）", Column.MARGIN_ITEM.at(ISSUES_ROW), 16.5, 11.5,
+        f"{claim.title}　収入未済額と収納率（合計）", Column.MARGIN_ITEM.at(grid.ISSUES_ROW), 16.5, 11.5,
         cells(HEAD_ROW),
-        (Line("収入未済額（左）", cells(SETTLEMENTS.row(("outstanding", TOTAL)))),),
-        (Line("収納率（右）", cells(SETTLEMENTS.row(("collection_rate", TOTAL)))),),
+        (Line("収入未済額（左）", cells(grid.SETTLEMENTS.row(("outstanding", TOTAL)))),),
+        (Line("収納率（右）", cells(grid.SETTLEMENTS.row(("collection_rate", TOTAL)))),),
         '#,##0,,"百万円"' if max(left) >= _MANY_MILLIONS else '#,##0,"千円"',
     )  # fmt: skip
     return (chart,)

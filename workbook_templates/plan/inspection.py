@@ -18,17 +18,7 @@ from saiken_addin.figures.plan_rules import (
 from saiken_addin.figures.row_rules import Check, RowRule
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Mark, Span
 from workbook_templates.plan import grid, looks
-from workbook_templates.plan.grid import (
-    HEAD_ROW,
-    INSPECTION_ROW,
-    LAST_ROW,
-    TOTAL,
-    Area,
-    Column,
-    Table,
-    column,
-    row,
-)
+from workbook_templates.plan.grid import INSPECTION_ROW, TOTAL, Area, Column, Table, column, row
 from workbook_templates.plan.help import reported_key
 from workbook_templates.plan.rows import (
     COUNT_ITEMS,
@@ -57,7 +47,7 @@ _OF_TARGETS = Table(
     tuple((check, "") for check in CHECKS if check not in (SETTLED, OPENING, COUNTS, WORDS)),
     {kind: grid.TARGETS.columns[kind] for kind in Kind},
 )
-_OF_TEXTS = column(Column.VERDICT, HEAD_ROW, LAST_ROW)
+_OF_TEXTS = column(Column.VERDICT, grid.HEAD_ROW, grid.LAST_ROW)
 
 
 @dataclass(frozen=True)
@@ -200,7 +190,7 @@ def _headings(fields: list[Field]) -> list[Fixed]:
     return [
         column(left, INSPECTION_ROW).says("点検（自動・印刷されません）", looks.MARGIN_TITLE),
         column(right, INSPECTION_ROW).says("目標の点検", looks.MARGIN_TITLE),
-        column(Column.VERDICT, HEAD_ROW - 1).says("点検", looks.MARGIN_NOTE),
+        column(Column.VERDICT, grid.HEAD_ROW - 1).says("点検", looks.MARGIN_NOTE),
         *(
             row(first, table.row((check, kind)), last).says(
                 f"{kind}の{check.name}" if kind else check.name, looks.MARGIN_LABEL

@@ -8,20 +8,8 @@ from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Claim, Stage
 from saiken_addin.forms.declare import Field, Fixed, Frame, Mark, Rule
 from workbook_templates.monthly.rows import key
-from workbook_templates.plan.grid import (
-    BOTTOM_ROW,
-    CONTINUED_ROW,
-    HEAD_ROW,
-    ISSUES_ROW,
-    LAST_ROW,
-    NEW_ROW,
-    REASON_AREA,
-    SHORT_ROW,
-    TARGETS,
-    TOTAL,
-    Area,
-    Column,
-)
+from workbook_templates.plan import grid
+from workbook_templates.plan.grid import CONTINUED_ROW, HEAD_ROW, NEW_ROW, TOTAL, Area, Column
 
 VERSION = "1"
 """様式版. 1: 令和8年度, 他市類似債権との比較と取組目標を加えた版."""
@@ -105,10 +93,10 @@ TEXTS: Mapping[str, TextBlock] = {
         "他市決算比較", "④決算状況の比較", NARROW, HEAD_ROW + 11, HEAD_ROW + 15, 6
     ),
     "other_cities_measures": TextBlock(
-        "他市取組比較", "④各種措置・取組状況の比較", NARROW, HEAD_ROW + 16, ISSUES_ROW - 1, 7
+        "他市取組比較", "④各種措置・取組状況の比較", NARROW, HEAD_ROW + 16, grid.ISSUES_ROW - 1, 7
     ),
     "short_issue": TextBlock(
-        "短期課題", "(2)短期的な課題", LEFT, SHORT_ROW, SHORT_ROW, 10, "short_measure"
+        "短期課題", "(2)短期的な課題", LEFT, grid.SHORT_ROW, grid.SHORT_ROW, 10, "short_measure"
     ),
     "long_issue_continued": TextBlock(
         "中長期課題_継続", "(2)中・長期的な課題（継続）", LEFT, CONTINUED_ROW, CONTINUED_ROW, 11,
@@ -118,7 +106,7 @@ TEXTS: Mapping[str, TextBlock] = {
         "中長期課題_新規", "(2)中・長期的な課題（新規）", LEFT, NEW_ROW, NEW_ROW, 9,
         "long_measure_new", required=False,
     ),
-    "short_measure": TextBlock("短期対策", "(3)短期的な課題の対策", RIGHT, SHORT_ROW, SHORT_ROW, 10),
+    "short_measure": TextBlock("短期対策", "(3)短期的な課題の対策", RIGHT, grid.SHORT_ROW, grid.SHORT_ROW, 10),
     "long_measure_continued": TextBlock(
         "中長期対策_継続", "(3)中・長期的な課題の対策（継続）", RIGHT, CONTINUED_ROW, CONTINUED_ROW, 11,
         required=False,
@@ -127,9 +115,9 @@ TEXTS: Mapping[str, TextBlock] = {
         "中長期対策_新規", "(3)中・長期的な課題の対策（新規）", RIGHT, NEW_ROW, NEW_ROW, 9,
         required=False,
     ),
-    "level": TextBlock("達成水準", "(4)目標とする達成水準", LEFT, BOTTOM_ROW, BOTTOM_ROW + 3, 5),
+    "level": TextBlock("達成水準", "(4)目標とする達成水準", LEFT, grid.BOTTOM_ROW, grid.BOTTOM_ROW + 3, 5),
     "level_against_cities": TextBlock(
-        "他市比較取組目標", "(4)他市類似債権と比較した取組目標", LEFT, BOTTOM_ROW + 5, LAST_ROW, 5
+        "他市比較取組目標", "(4)他市類似債権と比較した取組目標", LEFT, grid.BOTTOM_ROW + 5, grid.LAST_ROW, 5
     ),
 }  # fmt: skip
 PAIRS: Mapping[str, str] = {item: text.measure for item, text in TEXTS.items() if text.measure}
@@ -208,9 +196,9 @@ def covered_cells(name: str, cell: str) -> tuple[str, ...]:
 
 
 _SIZES = {
-    **{TARGET_ITEMS[item]: TARGETS.area(item, TOTAL).size for item in ("target_rate", "target_outstanding")},
+    **{TARGET_ITEMS[item]: grid.TARGETS.area(item, TOTAL).size for item in ("target_rate", "target_outstanding")},
     **{text.label: text.area.size for text in TEXTS.values()},
-    REASON: REASON_AREA.size,
+    REASON: grid.REASON_AREA.size,
 }
 """How many columns and rows a merged field covers, by the beginning of its name."""
 

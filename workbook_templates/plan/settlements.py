@@ -10,17 +10,8 @@ from saiken_addin.figures.display import number_format
 from saiken_addin.figures.expressions import Expr, Item
 from saiken_addin.figures.indicators import COLLECTION_RATE, OUTSTANDING
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Look, Rule
-from workbook_templates.plan import looks
-from workbook_templates.plan.grid import (
-    COUNTS,
-    FIGURES,
-    HEAD_ROW,
-    SETTLEMENTS,
-    TOTAL,
-    Area,
-    Column,
-    column,
-)
+from workbook_templates.plan import grid, looks
+from workbook_templates.plan.grid import COUNTS, HEAD_ROW, SETTLEMENTS, TOTAL, Area, Column, column
 from workbook_templates.plan.known import Given
 from workbook_templates.plan.rows import (
     COUNT_ITEMS,
@@ -181,7 +172,7 @@ def _headings(year: FiscalYear, stage: Stage, claim: Claim) -> list[Fixed]:
         basis = "決算" if of != year.previous or is_settled(claim, stage) else "決算見込み"
         fixed.append(column(at, HEAD_ROW).says(of.label, looks.HEAD))
         fixed.append(column(at, HEAD_ROW + 1).says(basis, looks.SMALL_HEAD))
-    for item, heading in {**FIGURES, **COUNTS}.items():
+    for item, heading in {**grid.FIGURES, **COUNTS}.items():
         kinds = [kind for of, kind in SETTLEMENTS.lines if of == item]
         first = SETTLEMENTS.row((item, kinds[0]))
         fixed.append(column(Column.ITEM, first, first + len(kinds) - 1).says(heading, looks.HEAD))

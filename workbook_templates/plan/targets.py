@@ -14,21 +14,8 @@ from saiken_addin.figures.indicators import (
     target_outstanding,
 )
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Look, Mark, Rule
-from workbook_templates.plan import looks
-from workbook_templates.plan.grid import (
-    BOTTOM_ROW,
-    KINDS_AND_TOTAL,
-    LAST_ROW,
-    MARGIN,
-    REASON_AREA,
-    TARGETS,
-    TOTAL,
-    Area,
-    Column,
-    Table,
-    column,
-    row,
-)
+from workbook_templates.plan import grid, looks
+from workbook_templates.plan.grid import MARGIN, TARGETS, TOTAL, Area, Column, Table, column, row
 from workbook_templates.plan.known import Given
 from workbook_templates.plan.rows import (
     MONTHS_LEFT,
@@ -222,7 +209,7 @@ def _reason(claim: Claim, given: Given) -> Field:
     return given.dressed(
         Field(
             claim_key(REASON, claim.id), f"{claim.title} 理由", FieldKind.INPUT, FieldType.TEXT,
-            sheet_of(claim), REASON_AREA.cell, looks.INPUT_TEXT, last=REASON_AREA.last,
+            sheet_of(claim), grid.REASON_AREA.cell, looks.INPUT_TEXT, last=grid.REASON_AREA.last,
             claim=claim.id, item="reason", named=True,
         )
     )  # fmt: skip
@@ -250,7 +237,7 @@ def _rules(fields: list[Field]) -> tuple[Rule, ...]:
             "円単位の整数（10兆円以内）か「該当なし」を記入してください。",
         ),
         Rule(
-            (REASON_AREA.cell,), ~IsLonger(Item("value"), _REASON_LIMIT), "理由",
+            (grid.REASON_AREA.cell,), ~IsLonger(Item("value"), _REASON_LIMIT), "理由",
             "繰越額の差、前年度を下回る目標など、要確認となった事情を具体的に記入します。印刷はされません。",
             f"{_REASON_LIMIT}字を超えています。要点を絞って記入してください。",
             strict=False,
@@ -265,17 +252,17 @@ def _marks(claim: Claim) -> tuple[Mark, ...]:
     for kind in claim.kinds:
         for line, worse in (("target_rate_change", change < 0), ("target_outstanding_change", change > 0)):
             cell = TARGETS.cell(line, kind)
-            operands = {"change": cell, "reason": REASON_AREA.cell}
+            operands = {"change": cell, "reason": grid.REASON_AREA.cell}
             marks.append(Mark(cell, worse & row_rules.unexplained(), operands, styles.WRONG, styles.RED))
     return tuple(marks)
 
 
 def _headings(year: FiscalYear, stage: Stage) -> list[Fixed]:
-    head = BOTTOM_ROW
+    head = grid.BOTTOM_ROW
     rate, _, left, _ = TARGETS.lines
     fixed = [
         column(Column.RIGHT_PART, head).says("(5)", looks.HEAD),
-        column(Column.RIGHT_PART, head + 1, LAST_ROW).says("成果目標", looks.SIDE),
+        column(Column.RIGHT_PART, head + 1, grid.LAST_ROW).says("成果目標", looks.SIDE),
         row(Column.RIGHT_TITLE, head, Column.RIGHT_ITEM).says("項目", looks.HEAD),
     ]
     for line, title in ((rate, "目標\n収納率"), (left, "目標\n収入未済額")):
@@ -291,11 +278,11 @@ def _headings(year: FiscalYear, stage: Stage) -> list[Fixed]:
     fixed += [
         column(Column.MARGIN_ITEM, head).says("見込調定額と目標の意味（円）", looks.MARGIN_HEAD),
         MEANING.beside("expected_assessed", Column.MARGIN_ITEM).says(f"見込調定額（{year.label}・記入）", expected),
-        row(REASON_AREA.left, head, REASON_AREA.right).says(
+        row(grid.REASON_AREA.left, head, grid.REASON_AREA.right).says(
             "理由（繰越額の差、前年度を下回る目標など、要確認の事情を記入）", looks.MARGIN_HEAD
         ),
     ]
-    for kind in KINDS_AND_TOTAL:
+    for kind in grid.KINDS_AND_TOTAL:
         fixed.append(column(TARGETS.columns[kind], head).says(kind, looks.HEAD))
         fixed.append(column(MARGIN[kind], head).says(kind, looks.MARGIN_HEAD))
     labels = {name: label for name, (label, _, _) in _meanings(MONTHS_LEFT[stage]).items()}

@@ -5,19 +5,8 @@ from saiken_addin.figures import plan_rules
 from saiken_addin.figures.expressions import Item
 from saiken_addin.figures.render.python import lines_of
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Fixed, Mark, Rule
-from workbook_templates.plan import looks
-from workbook_templates.plan.grid import (
-    BOTTOM_ROW,
-    CONTINUED_ROW,
-    ISSUES_ROW,
-    LAST_ROW,
-    LONG_ROW,
-    NEW_ROW,
-    SHORT_ROW,
-    Column,
-    column,
-    row,
-)
+from workbook_templates.plan import grid, looks
+from workbook_templates.plan.grid import BOTTOM_ROW, ISSUES_ROW, NEW_ROW, Column, column, row
 from workbook_templates.plan.known import Given
 from workbook_templates.plan.rows import (
     LEFT,
@@ -112,18 +101,18 @@ def _headings() -> list[Fixed]:
         column(title, cities[0], cities[-1]).says("決算状況の\n比較", looks.HEAD),
         column(title, measures[0], measures[-1]).says("各種措置・\n取組状況の\n比較", looks.HEAD),
         column(left, ISSUES_ROW).says("(2)", looks.HEAD),
-        column(left, SHORT_ROW, NEW_ROW).says("課題", looks.SIDE),
+        column(left, grid.SHORT_ROW, NEW_ROW).says("課題", looks.SIDE),
         column(right, ISSUES_ROW).says("(3)", looks.HEAD),
-        column(right, SHORT_ROW, NEW_ROW).says("対策", looks.SIDE),
+        column(right, grid.SHORT_ROW, NEW_ROW).says("対策", looks.SIDE),
         column(left, BOTTOM_ROW).says("(4)", looks.HEAD),
-        column(left, BOTTOM_ROW + 1, LAST_ROW).says("目標とする達成水準", looks.SIDE),
+        column(left, BOTTOM_ROW + 1, grid.LAST_ROW).says("目標とする達成水準", looks.SIDE),
         row(against.left, against.top - 1, against.right).says("他市類似債権と比較した取組目標", looks.LEFT_HEAD),
     ]
     for strip in (LEFT, RIGHT):
         for at, text, look in (
             (ISSUES_ROW, "短期的な課題（年度中に取り組むべき課題）", looks.LEFT_HEAD),
-            (LONG_ROW, "中・長期的な課題（年度を超えて取り組むべき課題）", looks.LEFT_HEAD),
-            (CONTINUED_ROW - 1, "＜昨年度からの継続課題＞", looks.SUB_HEAD),
+            (grid.LONG_ROW, "中・長期的な課題（年度を超えて取り組むべき課題）", looks.LEFT_HEAD),
+            (grid.CONTINUED_ROW - 1, "＜昨年度からの継続課題＞", looks.SUB_HEAD),
             (NEW_ROW - 1, "＜新規＞", looks.SUB_HEAD),
         ):
             fixed.append(row(strip.left, at, strip.right).says(text, look))
@@ -132,8 +121,8 @@ def _headings() -> list[Fixed]:
 
 def _heights(claim: Claim, given: Given) -> dict[int, float]:
     """Rows that hold the room of their texts, and more where a given text needs more."""
-    heights = dict.fromkeys((ISSUES_ROW, LONG_ROW, CONTINUED_ROW - 1, NEW_ROW - 1), _LABEL_HEIGHT)
-    heights |= dict.fromkeys(range(BOTTOM_ROW, LAST_ROW + 1), _BOTTOM_HEIGHT)
+    heights = dict.fromkeys((ISSUES_ROW, grid.LONG_ROW, grid.CONTINUED_ROW - 1, NEW_ROW - 1), _LABEL_HEIGHT)
+    heights |= dict.fromkeys(range(BOTTOM_ROW, grid.LAST_ROW + 1), _BOTTOM_HEIGHT)
     for text in TEXTS.values():
         value = given.suggested.get(claim_key(text.label, claim.id))
         lines = max(text.frame.lines, lines_of(value, text.frame.columns))
