@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 from support.console import Ran, saiken
-from support.planning import SECTIONS, YEAR, answers, book_path
+from support.planning import SECTIONS, YEAR, answers, book_path, field_cell
 from support.secretariat import filled_books, make_house
 
 from saiken_addin.core.findings import SaikenError
@@ -94,6 +95,11 @@ def value(book: Workbook, name: str) -> object:
     return book[sheet][where.replace("$", "")].value
 
 
+def texts(sheet: Worksheet) -> set[object]:
+    """All that stands on a sheet."""
+    return {each.value for row in sheet.iter_rows() for each in row}
+
+
 def settle(folder: Folder, changes: Mapping[tuple[str, str], tuple[int, int, int, int]]) -> None:
     """Import 令和7年度's settlement: the forecast, but for the given (債権ID, 区分)."""
     path = folder.root / "決算.csv"
@@ -129,9 +135,9 @@ def test_the_continuing_issues_are_those_of_the_last_report(april: Folder) -> No
     assert value(book, TEXT) == "・法的措置を含む催告の手順の整備\n・連帯保証人への早い段階での連絡"
     assert str(value(book, "中長期対策_継続_K024")).startswith("・支払督促の対象とする案件を選び")
     assert value(book, "中長期課題_新規_K024") is None
-    sheet = book["私-1"]
-    assert sheet["AA4"].value == "直近の月次報告（令和7年10月末）"
-    assert sheet["Q23"].value == 44_289_416  # 令和7年度's target, as October's report has it
+    assert "直近の月次報告（令和7年10月末）" in texts(book["私-1"])
+    # 令和7年度's target, as October's report has it
+    assert field_cell(book, "参考_昨年度の目標収入未済額_現年_K024", SECTION).value == 44_289_416
 
 
 def test_last_years_words_are_not_new(april: Folder, tmp_path: Path) -> None:
@@ -193,12 +199,13 @@ def june(april: Folder) -> Folder:
 
 def test_the_forecast_is_replaced_and_the_rest_is_aprils(june: Folder) -> None:
     book = load_workbook(book_path(june.distributed, SECTION))
-    sheet = book["私-1"]
     assert value(book, "段階") == "修正"
-    assert (sheet["H5"].value, sheet["N1"].value) == ("決算", "修正（決算による）")
+    assert "修正（決算による）" in texts(book["私-1"])
+    assert "決算見込み" not in texts(book["私-1"])
     assert value(book, "収入済額_過年_R7_K024") == 64_171_071
-    assert sheet["H10"].protection.locked
-    assert sheet["H10"].fill.start_color.rgb == styles.PREFILLED
+    settled = field_cell(book, "収入済額_過年_R7_K024", SECTION, Stage.SETTLEMENT)
+    assert settled.protection.locked
+    assert settled.fill.start_color.rgb == styles.PREFILLED
     said = answers(SECTION)
     for name in said:
         is_rate = isinstance(said[name], Fraction)
@@ -208,14 +215,18 @@ def test_the_forecast_is_replaced_and_the_rest_is_aprils(june: Folder) -> None:
 
 
 def test_what_changed_since_april_stands_beside_the_form(june: Folder) -> None:
-    sheet = load_workbook(book_path(june.distributed, SECTION), data_only=True)["私-1"]
-    assert sheet["AA10"].value == "前回提出した計画との比較"
-    assert [sheet[f"AC{row}"].value for row in (11, 12)] == [157_848_047, 100_000]
-    assert [sheet[f"AB{row}"].value for row in (11, 12)] == [43_711_548, 0]
-    assert [sheet[f"AC{row}"].value for row in (13, 14)] == [0.284, 0]
-    assert [sheet[f"AC{row}"].value for row in (15, 16)] == [139_867_047, 0]
-    shown = load_workbook(book_path(june.distributed, SECTION), data_only=True)["提出前チェック"]
-    assert shown["B8"].value == "○"
+    book = load_workbook(book_path(june.distributed, SECTION), data_only=True)
+
+    def pair(name: str, kind: str) -> list[object]:
+        keys = (f"参考_前回_{name}_{kind}_K024", f"参考_前回との差_{name}_{kind}_K024")
+        return [field_cell(book, key, SECTION, Stage.SETTLEMENT).value for key in keys]
+
+    assert "前回提出した計画との比較" in texts(book["私-1"])
+    assert pair("収入未済額", "過年") == [157_848_047, 100_000]
+    assert pair("収入未済額", "現年") == [43_711_548, 0]
+    assert pair("目標収納率", "過年") == [0.284, 0]
+    assert pair("目標収入未済額", "過年") == [139_867_047, 0]
+    assert field_cell(book, "判定_K024", SECTION, Stage.SETTLEMENT).value == "○"
 
 
 def test_june_replaces_april_and_both_are_kept(june: Folder) -> None:
@@ -256,7 +267,7 @@ def test_a_settlement_that_nobody_imported_is_asked_for(april: Folder, tmp_path:
     path.write_bytes(filled_plan(registry, SECTION, Stage.SETTLEMENT, replace(known, settlements=open_years)))
     book = load_workbook(path)
     assert value(book, "収入済額_過年_R7_K024") is None
-    assert not book["私-1"]["H10"].protection.locked
+    assert not field_cell(book, "収入済額_過年_R7_K024", SECTION, Stage.SETTLEMENT).protection.locked
     assert value(book, "目標収納率_現年_K024") == 0.967
     assert value(book, "見込調定額_過年_K024") is not None
 

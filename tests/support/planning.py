@@ -5,7 +5,9 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
+from openpyxl import Workbook
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from saiken_addin.core.fiscal import FiscalYear
@@ -168,3 +170,9 @@ def shown_in(sheets: Mapping[str, Sequence[Sequence[str]]], field: Field) -> str
     """What a field shows in a book as `office.displayed` reads it."""
     row, column = coordinate_to_tuple(field.cell)
     return sheets[field.sheet][row - 1][column - 1]
+
+
+def field_cell(book: Workbook, key: str, section: str, stage: Stage = Stage.INITIAL) -> Any:
+    """The cell of a field of a plan, named or not."""
+    field = drawn_form(section, stage).fields[key]
+    return book[field.sheet][field.cell]

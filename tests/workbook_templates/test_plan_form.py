@@ -24,6 +24,7 @@ from support.planning import (
     book_path,
     drawn_form,
     entered,
+    field_cell,
     known,
     read_back,
     registry,
@@ -34,7 +35,8 @@ from support.recalculation import differences
 from support.secretariat import edit, make_house
 from support.stamped import unstamped_formulas
 
-from saiken_addin.core.findings import SaikenError
+from saiken_addin.core.addresses import absolute, cell_place
+from saiken_addin.core.findings import Code, SaikenError
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import NOT_APPLICABLE, Claim, Kind, Stage
 from saiken_addin.core.registry import Registry
@@ -43,10 +45,11 @@ from saiken_addin.forms.draw import draw
 from saiken_addin.forms.fill import Value, fill
 from saiken_addin.ooxml.stamp import Template
 from saiken_addin.workflow.distribute.plan import distribute_plan
-from workbook_templates.plan import plan_book, plan_form
+from workbook_templates.plan import grid, plan_book, plan_form
 from workbook_templates.plan.known import OtherCity
 from workbook_templates.plan.looks import GIVEN_INK
 from workbook_templates.plan.rows import TEXTS, claim_key, covered_cells
+from workbook_templates.plan.targets import MEANING
 from workbook_templates.shared import styles
 
 SETTLED = ("調定額", "収入済額", "不納欠損額", "還付未済額")
@@ -255,9 +258,12 @@ def test_a_renumbered_claim_keeps_its_history(drawn: Drawn) -> None:
 
 def test_a_claim_without_this_years_assessments_is_closed_there(drawn: Drawn) -> None:
     book = drawn["福祉総務課"]
-    for where in ("E6", "H9", "F12", "G15", "E18", "H21", "L34", "L36", "L38", "L40", "Q34"):
-        assert book["私-3"][where].value == "-"
-        assert book["私-3"][where].protection.locked
+    cells = [grid.SETTLEMENTS.cell((item, Kind.CURRENT), year) for item in grid.FIGURES for year in range(4)]
+    cells += [grid.TARGETS.cell(line, Kind.CURRENT) for line in grid.TARGETS.lines]
+    cells += [MEANING.cell(line, Kind.CURRENT) for line in MEANING.lines]
+    for where in cells:
+        assert book["私-3"][where].value == "-", where
+        assert book["私-3"][where].protection.locked, where
     assert value(book, "調定額_現年_R7_K021") == "-"
     assert value(book, "調定額_過年_R7_K021") == 1_189_014
 
@@ -278,8 +284,9 @@ def test_enterprise_accounting_settles_in_april() -> None:
     headings = {
         sheet.name: {fixed.cell: fixed.text for fixed in sheet.fixed} for sheet in form.sheets
     }
-    assert (headings["強-8"]["H5"], headings["私-10"]["H5"]) == ("決算", "決算見込み")
-    assert headings["強-8"]["N1"] == "当初（決算による）"
+    basis = grid.YEARS[-1].at(grid.HEAD_ROW + 1)
+    assert (headings["強-8"][basis], headings["私-10"][basis]) == ("決算", "決算見込み")
+    assert "当初（決算による）" in headings["強-8"].values()
     # A forecast is no settlement: with 企業会計 it is asked for, with the others it is suggested.
     values = plan_book(own, "下水道総務課", Stage.INITIAL, known()).values
     assert values.get("調定額_現年_R7_K008") is None
@@ -341,8 +348,10 @@ def test_each_claim_has_a_chart_of_its_history(drawn: Drawn, blank: Mapping[str,
         lasting = [claim for claim in claims if claim.id not in BEGUN]
         assert len(texts) == len(lasting)
         for claim, text in zip(lasting, texts, strict=True):
-            for cells in ("$E$4:$H$4", "$E$20:$H$20", "$E$23:$H$23"):
-                assert f"'{claim.number}'!{cells}" in text
+            totals = [grid.SETTLEMENTS.row((item, "合計")) for item in ("outstanding", "collection_rate")]
+            for row in (grid.HEAD_ROW, *totals):
+                first, last = (absolute(year.at(row)) for year in (grid.YEARS[0], grid.YEARS[-1]))
+                assert f"'{claim.number}'!{first}:{last}" in text
 
 
 # --- formulas -------------------------------------------------------------------------------
@@ -422,32 +431,46 @@ def test_other_cities_stand_in_the_order_of_their_rates() -> None:
     shown = load_workbook(
         io.BytesIO(fill(Template(draw(book.form)), book.form, book.values)), data_only=True
     )
-    sheet = shown["私-1"]
-    assert [[sheet[f"{column}{row}"].value for column in "UVY"] for row in (7, 8, 9)] == [
+
+    def beside(name: str) -> object:
+        field = book.form.fields[f"参考_{name}_K024"]
+        return shown[field.sheet][field.cell].value
+
+    rows = sorted(key for key in book.form.fields if key.startswith("参考_他市名_"))
+    lines = [key.split("_")[2] for key in rows]
+    assert [[beside(f"{name}_{line}") for name in ("他市名", "他市年度", "他市収納率")] for line in lines] == [
         ["Ｂ市", "令和6年度", 0.95], ["Ｃ市", "令和6年度", 0.9], ["Ａ市", "令和6年度", 0.85],
     ]  # fmt: skip
-    assert sheet["Y5"].value == 0.865  # (1,251,665,219＋64,271,071)÷(1,295,376,767＋226,568,741)
-    assert (sheet["W6"].value, sheet["X6"].value) == (0.9, 3)
-    assert shown["私-2"]["U6"].value == "他市のデータはありません。"
+    assert beside("本市_収納率") == 0.865  # (1,251,665,219＋64,271,071)÷(1,295,376,767＋226,568,741)
+    assert (beside("他市平均"), beside("本市の順位")) == (0.9, 3)
+    said = {each.value for row in shown["私-2"].iter_rows() for each in row}
+    assert "他市のデータはありません。" in said
 
 
 def test_the_range_of_the_years_stands_beside_the_targets(blank: Mapping[str, Path]) -> None:
     """墓地管理料 現年: 98.9 → 99.5 → 99.0 → 99.3%, and what was left each year."""
-    sheet = load_workbook(blank["思い出の里市営霊園事務所"], data_only=True)["非-1"]
+    section = "思い出の里市営霊園事務所"
+    book = load_workbook(blank[section], data_only=True)
+    [claim] = [claim.id for claim in registry().of_section(section) if claim.number == "非-1"]
+
+    def beside(name: str) -> object:
+        return field_cell(book, f"参考_{name}_{claim}", section).value
+
     rates = [
         Fraction(177_427_515, 179_429_223), Fraction(181_010_835, 181_903_621),
         Fraction(185_947_860, 187_752_942), Fraction(185_943_344, 187_246_748),
     ]  # fmt: skip
     changes = [later - former for former, later in pairwise(rates)]
-    shown = [sheet[f"{column}6"].value for column in "QRS"]
+    shown = [beside(f"収納率の増減_現年_{year}") for year in YEARS[1:]]
     assert shown == pytest.approx([float(change * 100) for change in changes], abs=1e-12)
-    assert sheet["Q15"].value == pytest.approx(float(rates[3] + min(changes)))
-    assert sheet["Q16"].value == pytest.approx(float(rates[3] + max(changes)))
+    assert beside("収納率の目安_現年_低い方") == pytest.approx(float(rates[3] + min(changes)))
+    assert beside("収納率の目安_現年_高い方") == pytest.approx(float(rates[3] + max(changes)))
     left = [2_001_708, 892_786, 1_805_082, 1_303_404]
-    assert [sheet[f"{column}10"].value for column in "QRS"] == [-1_108_922, 912_296, -501_678]
-    assert sheet["Q17"].value == left[3]
-    assert sheet["Q18"].value == left[3] - 1_108_922
-    assert sheet["Q19"].value == left[3] + 912_296
+    changed = [beside(f"収入未済額の増減_現年_{year}") for year in YEARS[1:]]
+    assert changed == [-1_108_922, 912_296, -501_678]
+    assert beside("前年度の収入未済額_現年") == left[3]
+    assert beside("収入未済額の目安_現年_低い方") == left[3] - 1_108_922
+    assert beside("収入未済額の目安_現年_高い方") == left[3] + 912_296
 
 
 # --- round trips ----------------------------------------------------------------------------
@@ -487,12 +510,18 @@ def test_books_typed_into_libreoffice_read_back_equal(
 def test_libreoffice_types_only_into_what_is_for_the_section(
     office: ModuleType, blank: Mapping[str, Path], tmp_path: Path
 ) -> None:
-    cells = ("表紙!A5", "'私-1'!E6", "'私-1'!H8", "'私-1'!N2", "'私-1'!W7", "'私-1'!L36", "提出前チェック!B8")
-    with pytest.raises(office.LockedCells) as refused:
-        office.type_into(
-            blank["医事課"], dict.fromkeys((*cells, "'私-1'!H6"), "1"), tmp_path / "x.xlsx"
+    fields = drawn_form("医事課").fields
+    cells = {
+        key: cell_place(fields[key].sheet, fields[key].cell)
+        for key in (
+            "様式", "調定額_現年_R4_K024", "調定額_合計_R7_K024", "債権ID_K024", "参考_報告_収入済額_現年_K024",
+            "目標収納率の前年度比較_現年_K024", "判定_K024", "調定額_現年_R7_K024",
         )
-    assert refused.value.cells == cells
+    }  # fmt: skip
+    *locked, _ = cells.values()
+    with pytest.raises(office.LockedCells) as refused:
+        office.type_into(blank["医事課"], dict.fromkeys(cells.values(), "1"), tmp_path / "x.xlsx")
+    assert refused.value.cells == tuple(locked)
 
 
 # --- on paper -------------------------------------------------------------------------------
@@ -599,8 +628,8 @@ def test_long_texts_of_last_year_make_their_rows_grow() -> None:
     text = "\n".join(f"・{number}番目の課題" for number in range(20))
     reference = replace(known(), continued={("K024", "long_issue_continued"): text})
     sheet = plan_book(registry(), "医事課", Stage.INITIAL, reference).form.sheets[1]
-    assert sheet.heights[30] >= 20 * 13.5
-    assert plan_book(registry(), "医事課", Stage.INITIAL, known()).form.sheets[1].heights[30] < 160
+    assert sheet.heights[grid.CONTINUED_ROW] >= 20 * 13.5
+    assert plan_book(registry(), "医事課", Stage.INITIAL, known()).form.sheets[1].heights[grid.CONTINUED_ROW] < 160
     assert sheet.page.single
 
 
@@ -633,6 +662,18 @@ def test_every_claim_prints_on_one_page_of_a3(
 def test_a_section_without_claims_has_no_plan() -> None:
     with pytest.raises(SaikenError, match="財政課"):
         plan_form(registry(), "財政課", Stage.INITIAL)
+
+
+def test_verdicts_are_named_by_their_finding() -> None:
+    """点検_P10_現年_K002: a code of the catalogue, and nothing that looks like a cell's address."""
+    codes = {code.code for code in Code}
+    for section in SECTIONS:
+        fields = drawn_form(section).fields
+        for claim in registry().of_section(section):
+            named = [key for key in fields if key.startswith("点検_") and key.endswith(f"_{claim.id}")]
+            said = {key.split("_")[1] for key in named}
+            assert said == {"V01", "P06", "V11", "P05", "P09", "P10", "P08", "P23", "V13", "P14"} <= codes
+            assert all(re.fullmatch(r"[^\W\d]\w*", key) for key in named)
 
 
 def test_fields_do_not_overlap() -> None:
