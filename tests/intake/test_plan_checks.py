@@ -306,6 +306,20 @@ def test_the_paper_form_without_our_cells_is_not_ours(tmp_path: Path) -> None:
     assert codes(submission.findings) == ["I01"]
 
 
+def test_a_book_drawn_before_verdicts_had_names_is_read_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "filled.xlsx"
+    path.write_bytes(stamped(SECTION, {"滞納者数_R5_K024": 10**9}))
+    book = load_workbook(path)
+    verdicts = [name for name in book.defined_names if name.startswith("点検_")]
+    assert verdicts
+    for name in verdicts:
+        del book.defined_names[name]
+    book.save(tmp_path / "book.xlsx")
+    before, now = (examine(each, "book.xlsx", HOUSE) for each in (tmp_path / "book.xlsx", path))
+    assert (before.entries, before.findings) == (now.entries, now.findings)
+    assert codes(now.findings) == ["C09"]
+
+
 def test_april_does_not_come_after_june(tmp_path: Path) -> None:
     """Once the settlement's form has gone out, a plan of April can't take its place."""
     house = house_of(known(), Stage.INITIAL, Stage.SETTLEMENT)

@@ -160,7 +160,7 @@ def _verdict(claim: Claim, of: CheckedRow, check: Check) -> Field:
     return Field(
         claim_key(f"点検_{rules[0].code.code}_{of.name}", claim.id), f"{claim.title} {check.name}",
         FieldKind.COMPUTED, FieldType.TEXT, sheet_of(claim), area.cell, looks.VERDICT, last=area.last,
-        claim=claim.id, formula=verdicts.verdict_of(rules), scope=of.fields,
+        claim=claim.id, named=True, formula=verdicts.verdict_of(rules), scope=of.fields,
     )  # fmt: skip
 
 
