@@ -72,7 +72,7 @@ def test_what_is_kept_stands_on_the_page_of_what_follows() -> None:
 
 def test_each_part_begins_a_page_and_marks_know_theirs() -> None:
     marked = one_row(20.0, Cell("B", "奥書", LOOK), mark="奥書")
-    sheet, ends = drawn([Pages([text("表紙")]), Pages([marked])])
+    sheet, ends = drawn([Pages([text("表紙")]), Pages([], [text("題")]), Pages([marked])])
     assert (ends, sheet.marks) == ([1, 2], {"奥書": 1})
 
 

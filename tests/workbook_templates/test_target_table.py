@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from support import october
 from support.loaded_sheets import sheets_of
-from workbook_templates.master.layout.flow import WIDTHS
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Claim, Kind, Stage
@@ -18,6 +17,7 @@ from saiken_addin.core.registry import Registry
 from saiken_addin.core.settings import Settings
 from saiken_addin.meeting.targets import Planned, PlanTables, TargetLine
 from workbook_templates.master.build import build
+from workbook_templates.master.targets.grid import WIDTHS
 from workbook_templates.shared.styles import HEADING
 from workbook_templates.shared.text_size import lines
 

@@ -142,7 +142,7 @@ class Pages:
     """Pieces from the top of a page on.
 
     Attributes:
-        pieces: from top to bottom; there is at least one.
+        pieces: from top to bottom; where there is none, there is no page.
         head: what stands over them on the first page; again: on every other one, drawn anew.
         evenness: what a page that is left empty costs (`paged`).
     """
@@ -177,7 +177,7 @@ def print_pages(
         The last row of each page.
     """
     ends: list[int] = []
-    for each in pages:
+    for each in filter(lambda each: each.pieces, pages):
         repeated = 0.0
         if title_rows:
             heights = [height for piece in each.head for height in piece.heights]

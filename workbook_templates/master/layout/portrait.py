@@ -23,7 +23,7 @@ _DOT, _PAGE = "・", " {page} ページ"
 def print_texts(sheet: Sheet, parts: Sequence[Sequence[Piece]], made: datetime) -> None:
     """Draw a sheet of texts; each part begins a page."""
     sheet.widths(WIDTHS)
-    pages = [Pages(part, evenness=_EVENNESS) for part in parts if part]
+    pages = [Pages(part, evenness=_EVENNESS) for part in parts]
     print_pages(sheet, PAPER, LAST, pages, made)
 
 
