@@ -19,9 +19,6 @@ settings.register_profile("long", deadline=None, max_examples=1_000, print_blob=
 
 look_rarely()  # as the product does
 
-DEAR = ("demo", "differences", "kill", "master", "outstanding", "parity", "plan_form", "publish")
-"""Files that take longest. They come first, so that none of them is left to one worker at the end."""
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long tests too")
@@ -37,6 +34,12 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.load_profile("long" if _is_long(config) else profile)
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """None of their own for a single file: to start them takes longer than most files do."""
+    asked = [Path(each.partition("::")[0]) for each in config.option.file_or_dir]
+    return 0 if len(asked) == 1 and asked[0].is_file() else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         if "office" in getattr(item, "fixturenames", ()):
@@ -45,7 +48,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if not item.get_closest_marker("long")]
-    items.sort(key=lambda item: item.path.stem.removeprefix("test_") not in DEAR)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from support.paths import TESTS as FOLDER
+from support.paths import TESTS as TESTS_FOLDER
+from support.paths import TREE
 
 TESTS = """
 import pytest
@@ -44,7 +45,7 @@ def closing_line(folder: Path, *options: str, **environment: str) -> dict[str, i
     run = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "conftest", *options],
         cwd=folder,
-        env={**clean, "PYTHONPATH": str(FOLDER), "PATH": "", **environment},
+        env={**clean, "PYTHONPATH": os.pathsep.join([str(TESTS_FOLDER), str(TREE)]), "PATH": "", **environment},
         capture_output=True,
         text=True,
     )
