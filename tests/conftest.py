@@ -7,14 +7,15 @@ from types import ModuleType
 
 import pytest
 from hypothesis import settings
+from support import made_once, validator
 from support import mime_tools as perl
 from support import office as libreoffice
-from support import validator
+from support.sample import Some, spread
 
 from saiken_addin.core.memory import look_rarely
 
-settings.register_profile("dev", deadline=None, max_examples=50)
-settings.register_profile("ci", deadline=None, max_examples=100, derandomize=True, print_blob=True)
+settings.register_profile("dev", deadline=None, max_examples=25)
+settings.register_profile("ci", deadline=None, max_examples=25, derandomize=True, print_blob=True)
 settings.register_profile("long", deadline=None, max_examples=1_000, print_blob=True)
 
 look_rarely()  # as the product does
@@ -29,9 +30,15 @@ def _is_long(config: pytest.Config) -> bool:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    made_once.begin()
     if not config.getoption("--hypothesis-profile", None):
         profile = "ci" if os.environ.get("CI") else "dev"
         settings.load_profile("long" if _is_long(config) else profile)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # the workers have ended by now
+        made_once.end()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
@@ -62,6 +69,12 @@ def _require(missing: list[str]) -> None:
         if os.environ.get("SAIKEN_REQUIRE_OFFICE") == "1":
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def some(request: pytest.FixtureRequest) -> Some:
+    """A function of many things and a number: a few of them, so many; with --long all of them."""
+    return (lambda things, _: list(things)) if _is_long(request.config) else spread
 
 
 @pytest.fixture(scope="session")

@@ -661,7 +661,7 @@ def rows_of_a_list(draw: st.DrawFn) -> list[str]:
     return row
 
 
-@settings(max_examples=40)
+@settings(max_examples=10)
 @given(st.lists(rows_of_a_list(), max_size=4))
 def test_whatever_stands_in_a_list_it_is_read_drawn_and_read_again(
     rows: list[list[str]],

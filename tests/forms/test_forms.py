@@ -196,9 +196,8 @@ def test_every_formula_shows_what_libreoffice_computes(
     filled: Mapping[str, Path],
     tmp_path: Path,
 ) -> None:
-    assert differences(a_few(blank), tmp_path / "blank") == []
-    some = [filled[section] for section in ("国保年金課", "医事課", "福祉総務課", "生活福祉課")]
-    assert differences(some, tmp_path / "filled") == []
+    assert differences(a_few(blank)[-2:]) == []
+    assert differences(filled[section] for section in ("国保年金課", "生活福祉課")) == []
 
 
 @pytest.mark.long
@@ -209,8 +208,8 @@ def test_all_books(
     filled: Mapping[str, Path],
     tmp_path: Path,
 ) -> None:
-    assert differences(blank.values(), tmp_path / "blank") == []
-    assert differences(filled.values(), tmp_path / "filled") == []
+    assert differences(blank.values()) == []
+    assert differences(filled.values()) == []
     validate(*blank.values(), *filled.values())
 
 
@@ -220,7 +219,7 @@ def test_a_stale_result_is_seen(office: ModuleType, filled: Mapping[str, Path], 
     other = tmp_path / "stale.xlsx"
     data = stamped("医事課", {"調定額_現年_K024": 1})
     other.write_bytes(put(data, {("月次報告", "C8"): "><v>2</v>"}))
-    found = differences([path, other], tmp_path / "again")
+    found = differences([path, other])
     assert any("no_results" in each and "no result" in each for each in found)
     assert any("stale.xlsx 月次報告!G8" in each for each in found)
 
@@ -243,7 +242,7 @@ def test_the_validator_has_no_complaint(
     blank: Mapping[tuple[str, Month], Path],
     filled: Mapping[str, Path],
 ) -> None:
-    validate(*a_few(blank)[::2], *list(filled.values())[:2])
+    validate(a_few(blank)[0], a_few(blank)[-1], next(iter(filled.values())))
 
 
 # --- what a declaration must not be ---------------------------------------------------------

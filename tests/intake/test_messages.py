@@ -269,7 +269,7 @@ def test_a_message_of_endless_parts_is_refused(tmp_path: Path) -> None:
         opened(eml(FROM, [attachment('filename="a"', b"")] * 300), ".eml", tmp_path)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), shape=st.sampled_from(["Outlook, winmail.dat", "Outlook, .msg", "webmail, bare UTF-8"]))
 def test_any_damage_is_a_message_or_a_refusal(tmp_path: Path, data: st.DataObject, shape: str) -> None:
     suffix, whole = SHAPES[shape]()

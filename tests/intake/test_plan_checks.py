@@ -25,6 +25,7 @@ from support.planning import (
     shown_in,
     stamped,
 )
+from support.sample import Some
 from support.secretariat import edit
 
 from saiken_addin.core.findings import Code, Finding, Severity
@@ -92,8 +93,8 @@ def beside_of(case: Mapping[str, Any]) -> PlanKnown:
     return replace(known(), former=former)
 
 
-def test_a_good_plan_of_every_section_has_no_findings(tmp_path: Path) -> None:
-    for section in registry().sections:
+def test_a_good_plan_of_every_section_has_no_findings(tmp_path: Path, some: Some) -> None:
+    for section in some(registry().sections, 6):
         submission = received(stamped(section.name, {}), tmp_path)
         assert submission.findings == (), section.name
         assert submission.identity is not None
@@ -154,15 +155,18 @@ def test_a_verdict_is_about_the_year_above_it(year: str) -> None:
     assert set(columns.values()) == {book.form.fields[f"調定額_現年_{year}_K024"].cell[0]}
 
 
-def test_screen_and_libreoffice_agree(office: ModuleType, tmp_path: Path) -> None:
-    """The verdicts of all cases again, as the file's formulas give them."""
+def test_screen_and_libreoffice_agree(
+    office: ModuleType, tmp_path: Path, some: Some
+) -> None:
+    """The verdicts again, as the file's formulas give them."""
+    chosen = some(CASES, 13)
     paths = []
-    for number, case in enumerate(CASES):
+    for number, case in enumerate(chosen):
         path = tmp_path / f"c{number}.xlsx"
         path.write_bytes(stamped(SECTION, changes_of(case)))
         paths.append(path)
     shown = office.displayed_books(paths)
-    for case, sheets in zip(CASES, shown, strict=True):
+    for case, sheets in zip(chosen, shown, strict=True):
         expected = case.get("画面", "要確認" if case["結果"] else "○")
         for name in ("判定_K024", "判定表示_K024"):
             assert shown_in(sheets, drawn_form(SECTION).fields[name]) == expected, case["題"]

@@ -7,17 +7,17 @@ from pathlib import Path
 from unittest.mock import ANY
 
 import pytest
-from openpyxl import load_workbook
 from support.console import saiken
 from support.ledger_cases import OCTOBER, book, distributed, entry, master
 from support.loaded_sheets import sheets_of, values_of
-from support.secretariat import AMOUNTS, edit, filled_books, make_house
+from support.secretariat import AMOUNTS, consolidated_house, edit, received_house
 
 from saiken_addin.core.findings import Code, SaikenError
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import Kind
 from saiken_addin.ledger.records import Corrected, Received, Verb
 from saiken_addin.ledger.store import Ledger
+from saiken_addin.ooxml.stamp import Template
 from saiken_addin.workflow.consolidate.consolidate import consolidate, consolidate_again
 from saiken_addin.workflow.folder import Folder, master_path
 from saiken_addin.workflow.history.undo import Undone, correct, undo
@@ -37,10 +37,14 @@ def quiet(*_: object) -> None:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    made = make_house(tmp_path / "house")
-    filled_books(made)
-    receive(made, [], quiet)
-    return made
+    """October received."""
+    return received_house(tmp_path / "house")
+
+
+@pytest.fixture
+def documented(tmp_path: Path) -> Folder:
+    """October received, and its meeting document made."""
+    return consolidated_house(tmp_path / "house")
 
 
 def sheets(path: Path) -> dict[str, dict[str, object]]:
@@ -148,9 +152,9 @@ def test_the_ledger_as_it_was_before_an_event(ledger: Ledger) -> None:
 # --- the folder -----------------------------------------------------------------------------
 
 
-def test_a_corrected_amount_counts_and_the_reported_one_stays(folder: Folder) -> None:
-    before = consolidate(folder, MONTH)
-    assert collected(before.path) == 11_002_821_537
+def test_a_corrected_amount_counts_and_the_reported_one_stays(documented: Folder) -> None:
+    folder = documented
+    assert collected(master_path(folder, MONTH)) == 11_002_821_537
     correct(folder, MONTH, CLAIM, KIND, ITEM, VALUE, "端数の記入誤り（所管課に確認済み）")
     after = consolidate(folder, MONTH)
     assert collected(after.path) == VALUE
@@ -215,8 +219,8 @@ def test_a_document_made_again_takes_no_other_orders(folder: Folder) -> None:
         assert other[0] in ran.err
 
 
-def test_undo_of_a_master_brings_the_former_one_back(folder: Folder) -> None:
-    path = consolidate(folder, MONTH).path
+def test_undo_of_a_master_brings_the_former_one_back(documented: Folder) -> None:
+    folder, path = documented, master_path(documented, MONTH)
     path.with_suffix(".pdf").write_bytes(b"%PDF of the first")
     first = hashlib.sha256(path.read_bytes()).hexdigest()
     correct(folder, MONTH, CLAIM, KIND, ITEM, VALUE, "記入誤り")
@@ -233,13 +237,12 @@ def test_undo_of_a_master_brings_the_former_one_back(folder: Folder) -> None:
     assert undo(folder).event.verb is Verb.RECEIVE
 
 
-def test_undo_tells_what_does_not_come_back(folder: Folder) -> None:
+def test_undo_tells_what_does_not_come_back(documented: Folder) -> None:
     """Words that were written since, and a former master that somebody deleted."""
-    path = consolidate(folder, MONTH).path
+    folder, path = documented, master_path(documented, MONTH)
     consolidate(folder, MONTH)
-    typed = load_workbook(path)
-    typed["2-1_未済額"]["A14"] = "今後の方針"
-    typed.save(path)
+    template = Template(path.read_bytes())
+    path.write_bytes(template.stamp({"2-1_未済額": {"A14": "今後の方針"}}))
     for former in folder.kept.glob("会議資料_R07-10_*.xlsx"):
         former.unlink()
     found = {each.code: each for each in undo(folder).findings}
@@ -251,8 +254,9 @@ def test_undo_tells_what_does_not_come_back(folder: Folder) -> None:
     assert (ran.code, ran.json["verb"], ran.json["findings"]) == (0, "consolidate", [])
 
 
-def test_a_former_master_is_made_again_value_for_value(folder: Folder, tmp_path: Path) -> None:
-    first = sheets(consolidate(folder, MONTH).path)
+def test_a_former_master_is_made_again_value_for_value(documented: Folder, tmp_path: Path) -> None:
+    folder = documented
+    first = sheets(master_path(folder, MONTH))
     with folder.open_ledger() as ledger:
         [event] = [each for each in ledger.events() if each.verb is Verb.CONSOLIDATE]
     name = next(folder.collected.glob("*国保年金課*")).name

@@ -15,10 +15,12 @@ from openpyxl import load_workbook
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.cell_range import CellRange
 from support.console import Ran, saiken
+from support.demonstration import copy_of_demo, demonstrated
 from support.lineage import TABLE_SHEETS, Document
-from support.loaded_sheets import sheets_of
+from support.loaded_sheets import formula_cells, links_in, sheets_of, values_of, written_in
 from support.october_ledger import SECTIONS, counts
 from support.printed_tables import assert_printed, assert_table_8
+from support.sample import Some
 from support.stamped import unstamped_formulas
 
 from saiken_addin.core.fiscal import FiscalYear
@@ -37,25 +39,14 @@ TOTALS = {
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with what an earlier demo, killed half-way, and a person left there."""
-    root = tmp_path_factory.mktemp("実演") / "saiken demo"
-    (root / "02_回収").mkdir(parents=True)
-    names = (".saiken-demo", "事務局ブック.xlsx", "台帳.sqlite", "台帳.sqlite-journal", "02_回収/前.xlsx")
-    for name in (*names, "大事.txt"):
-        (root / name).write_bytes(b"x")
-    return root
+def ran() -> Ran:
+    return demonstrated()[1]
 
 
 @pytest.fixture(scope="module")
-def ran(root: Path) -> Ran:
-    return saiken("demo", root)
-
-
-@pytest.fixture(scope="module")
-def made(root: Path, ran: Ran) -> Folder:
+def made(ran: Ran, tmp_path_factory: pytest.TempPathFactory) -> Folder:
     assert ran.code == 0, ran.err
-    return open_folder(root)
+    return open_folder(copy_of_demo(tmp_path_factory.mktemp("実演") / "saiken demo"))
 
 
 @pytest.fixture(scope="module")
@@ -74,14 +65,15 @@ def books(folder: Folder) -> list[Path]:
     return sorted(folder.root.rglob("*.xls[xm]"))
 
 
-def test_it_prints_the_totals_and_where_the_files_are(ran: Ran, made: Folder) -> None:
+def test_it_prints_the_totals_and_where_the_files_are(ran: Ran) -> None:
     assert (ran.code, ran.err) == (0, "")
     words = ran.out.replace("│", " ").split()
     for figures in TOTALS.values():
         line = figures.split()
         start = words.index(line[0])
         assert words[start : start + 8] == line
-    for place in (made.distributed, made.collected, master(made)):
+    told = open_folder(demonstrated()[0])
+    for place in (told.distributed, told.collected, master(told)):
         assert str(place) in ran.out
     assert "19課中19課・33債権中33債権を集計" in ran.out
 
@@ -153,16 +145,13 @@ def test_the_pdf_has_every_figure_and_every_text(
 def test_a_second_document_of_the_same_ledger_reads_the_same(
     made: Folder, office: ModuleType, tmp_path: Path
 ) -> None:
-    def read(folder: Folder) -> tuple[dict[str, list[list[object]]], str]:
-        book = load_workbook(master(folder))
-        for row in book["出典"].iter_rows():
-            if "事務局ブック" in str(row[6].value):
-                row[10].value = None  # it was read when the document was made
-        cells = {
-            sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()]
-            for sheet in book.worksheets
-            if sheet.title != "前回との差"
-        }
+    def read(folder: Folder) -> tuple[dict[str, dict[str, object]], str]:
+        cells = written_in(master(folder))
+        del cells["前回との差"]
+        sources = cells["出典"]
+        for place, said in list(sources.items()):
+            if place.startswith("G") and "事務局ブック" in str(said):
+                del sources[f"K{place[1:]}"]  # it was read when the document was made
         text = office.pdf_text(master(folder).with_suffix(".pdf"))
         return cells, re.sub(r"[\d/]+ [\d:]+ 作成", "", text)
 
@@ -181,21 +170,22 @@ def test_every_formula_of_every_book_carries_its_result(made: Folder) -> None:
             assert unstamped_formulas(path.read_bytes()) == [], path.name
             if "実施計画" in path.name:
                 continue  # counted in test_plan_form.py
-            sheets = load_workbook(path).worksheets
-            formulas += sum(c.data_type == "f" for s in sheets for r in s.iter_rows() for c in r)
+            formulas += sum(map(len, formula_cells(path).values()))
     assert formulas > 2 * 34 * 14 + 38 * 50
 
 
-def test_books_are_valid(made: Folder, validate: Callable[..., None], tmp_path: Path) -> None:
+def test_books_are_valid(
+    made: Folder, validate: Callable[..., None], tmp_path: Path, some: Some
+) -> None:
     """The desk, the master, 検査結果, and one section's forms as they went out and came back."""
     findings = tmp_path / "検査結果.xlsx"
     row = dict.fromkeys(("severity", "code", "file", "sheet", "cell", "label", "what", "remedy"), "x")
     findings.write_bytes(findings_book([row], {"x": "../02_回収/x.xlsx"}))
     ours = (path for path in books(made) if path.parent != made.received)
     forms = ("月次報告", "実施計画")
-    some = [path for path in ours if not path.name.startswith(forms) or "医事課" in path.name]
-    assert len(some) == 3 + 4, "the desk and its kept copy, the master"
-    validate(*some, findings)
+    chosen = [path for path in ours if not path.name.startswith(forms) or "医事課" in path.name]
+    assert len(chosen) == 3 + 4, "the desk and its kept copy, the master"
+    validate(*some([master(made), *chosen, findings], 3))
 
 
 SETTLED = [f"令和{year}年度決算" for year in (4, 5, 6)]
@@ -212,7 +202,7 @@ def sources(made: Folder) -> Iterator[tuple[dict[str, object], str]]:
 
 
 def test_every_figure_leads_to_the_cell_that_it_was_reported_in(made: Folder) -> None:
-    seen: dict[Path, object] = {}
+    seen: dict[Path, dict[str, dict[str, object]]] = {}
     followed = imported = of_desk = marks = 0
     for row, target in sources(made):
         if row["債権番号"] == "計":
@@ -227,8 +217,8 @@ def test_every_figure_leads_to_the_cell_that_it_was_reported_in(made: Folder) ->
             assert sha256(path.read_bytes()).hexdigest() == row["SHA-256"]
             if row["様式のファイル"] != "事務局ブック.xlsm":  # it may have been saved anew since then
                 assert (made.root / str(row["様式のファイル"])).read_bytes() == path.read_bytes()
-            seen[path] = load_workbook(path, data_only=True)
-        stands = seen[path][row["シート"]][row["セル"]].value  # type: ignore[index]
+            seen[path] = values_of(path)
+        stands = seen[path][row["シート"]].get(row["セル"])
         if row["シート"] in ("計画の推移", "支援実績"):
             assert str(stands).removesuffix(".0") == str(row["報告された値(原文)"]).removesuffix(".0")
             of_desk += 1
@@ -276,16 +266,9 @@ def test_every_figure_follows_from_the_rows_that_it_leads_to(made: Folder) -> No
 
 
 def test_it_is_made_again_from_the_ledger_value_for_value(made: Folder) -> None:
-    def cells(path: Path) -> dict[tuple[str, str], tuple[object, object]]:
-        return {
-            (sheet.title, cell.coordinate): (cell.value, cell.hyperlink and cell.hyperlink.location)
-            for sheet in load_workbook(path).worksheets
-            for row in sheet.iter_rows()
-            for cell in row
-        }
-
     again = consolidate_again(made, sample.MONTH, date(2099, 1, 1))
-    assert cells(again) == cells(master(made))
+    assert written_in(again) == written_in(master(made))
+    assert links_in(again) == links_in(master(made))
     again.unlink()
 
 

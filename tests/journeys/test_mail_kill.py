@@ -19,7 +19,7 @@ from saiken_addin.workflow.folder import Folder, open_folder
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX")
 
-KILLS, MANY_KILLS = 10, 100
+KILLS, MANY_KILLS = 3, 100
 _processes = multiprocessing.get_context("fork" if hasattr(os, "fork") else "spawn")
 
 
@@ -80,10 +80,10 @@ def kill_at_random(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, times: int) 
             time.sleep(0.1)
             all_is_accounted_for(house, moods)
             shutil.rmtree(house.root)
-        assert killed >= times // 2
+        assert killed >= (times + 1) // 2 if times > KILLS else killed
 
 
-def test_ten_kills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_few_kills(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kill_at_random(tmp_path, monkeypatch, KILLS)
 
 

@@ -40,9 +40,9 @@ from saiken_addin.figures.render import to_pandas, to_python
 from saiken_addin.forms.lambda_names import LAMBDA_INDICATORS
 
 SHEET = "行"
-NUMBER_OF_ROWS = 10_200
-BOOK = 10_200
-"""Rows in one book of the long run."""
+NUMBER_OF_ROWS, MANY_ROWS = 1_800, 10_200
+"""Rows of a book in the daily and in the long run."""
+SEED = 20260121
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def _terms(tree: Expr | None, row: Row) -> Iterable[Fraction]:
 
 @pytest.fixture(scope="module")
 def lines() -> list[Row]:
-    return rows(NUMBER_OF_ROWS)
+    return rows(NUMBER_OF_ROWS, SEED)
 
 
 @pytest.fixture(scope="module")
@@ -211,28 +211,27 @@ def test_the_rows_hold_what_breaks_renderings(lines: list[Row], exact: Sheet) ->
     amounts = [value for value in values if isinstance(value, int)]
     assert min(abs(amount) for amount in amounts if amount) == 1
     assert max(map(abs, amounts)) == MAX_AMOUNT
-    assert sum(amount > MAX_AMOUNT * 9 // 10 for amount in amounts) > 1_000
-    assert amounts.count(0) > 1_000
-    assert sum(amount < 0 for amount in amounts) > 1_000
-    assert sum(value is None for value in values) > 500
-    assert sum(isinstance(value, str) for value in values) > 500
+    assert sum(amount > MAX_AMOUNT * 9 // 10 for amount in amounts) > 150
+    assert amounts.count(0) > 150
+    assert sum(amount < 0 for amount in amounts) > 150
+    assert sum(value is None for value in values) > 80
+    assert sum(isinstance(value, str) for value in values) > 80
     texts = Counter(cell.text for line in exact for cell in line)
     for rare in ("-", "▲0.0%", "+0.0%", "0.0%", "▲0.0P", "+0.0P", "0.0P", "▲3.0P", "TRUE"):
-        assert texts[rare] > 15, rare
+        assert texts[rare] > 2, rare
 
 
-def test_every_rate_is_tied_in_a_hundred_rows_and_more(lines: list[Row]) -> None:
+def test_every_rate_is_tied_in_many_rows(lines: list[Row]) -> None:
     ties = Counter(column.name for row in lines for column in COLUMNS if is_tie(column, row))
     rates = {one.name for one in LAMBDA_INDICATORS if one.display.digits} | {"in_thousands"}
-    assert {name for name, count in ties.items() if count > 100} >= rates
+    assert {name for name, count in ties.items() if count > 15} >= rates
 
 
 def test_few_figures_are_beyond_a_spreadsheets_reach(lines: list[Row]) -> None:
-    sample = lines[:3_000]
     beyond = Counter(
-        column.name for row in sample for column in COLUMNS if not within_reach(column, row)
+        column.name for row in lines for column in COLUMNS if not within_reach(column, row)
     )
-    assert max(beyond.values()) < 0.03 * len(sample), beyond
+    assert max(beyond.values()) < 0.03 * len(lines), beyond
 
 
 # --- the renderings -------------------------------------------------------------------------
@@ -269,11 +268,11 @@ def test_custom_functions_are_exact(lines: list[Row], exact: Sheet) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(1, 4))
-def test_all_renderings_agree_on_a_hundred_thousand_rows(
+@pytest.mark.parametrize("seed", [SEED, 1, 2, 3])
+def test_all_renderings_agree_on_many_rows(
     seed: int, office: ModuleType, tmp_path: Path
 ) -> None:
-    some = rows(BOOK, seed)
+    some = rows(MANY_ROWS, seed)
     want = by_python(some)
     assert unexplained(some, want, by_pandas(some)) == []
     assert unexplained(some, want, by_libreoffice(some, office, tmp_path)) == []
@@ -286,14 +285,14 @@ def test_all_renderings_agree_on_a_hundred_thousand_rows(
 
 def test_rates_as_near_to_a_tie_as_yen_come(office: ModuleType, tmp_path: Path) -> None:
     """Below 900億円 all agree; above, a spreadsheet may be one unit off, Python and pandas never."""
-    some = list(near_ties(1_500))
+    some = list(near_ties(600))
     want = by_python(some)
     assert not any(is_tie(INDICATOR_COLUMNS[1], row) for row in some)
     for row, line in zip(some, want, strict=True):
         share = Fraction(int(str(row["collected"])), int(str(row["assessed"])))
         assert abs(line[1].value - share) < Fraction(1, 2000)
     small = {id(row) for row in some if int(str(row["assessed"])) < 90 * 10**9}
-    assert len(small) > 800
+    assert len(small) > 300
     assert all(within_reach(INDICATOR_COLUMNS[1], row) for row in some if id(row) in small)
     pandas = by_pandas(some)
     assert [line[1].text for line in pandas] == [line[1].text for line in want]

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
+from support.sample import Some
 from support.secretariat import (
     AMOUNTS,
     MONTH,
@@ -74,11 +75,13 @@ def test_stamped_books_read_back_equal(filled: Mapping[str, Path]) -> None:
 
 
 def test_books_filled_by_openpyxl_read_back_equal(
-    blank: Mapping[tuple[str, Month], Path], tmp_path: Path
+    blank: Mapping[tuple[str, Month], Path],
+    tmp_path: Path,
+    some: Some,
 ) -> None:
-    for (section, month), path in blank.items():
+    for section, month in some(blank, 11):
         given_answers = answered(section, month)
-        book = edit(path, given_answers, tmp_path / "book.xlsx")
+        book = edit(blank[section, month], given_answers, tmp_path / "book.xlsx")
         read = read_back(book, form_of(section, month))
         assert (read.values, read.findings) == (given_answers, ())
 
@@ -99,18 +102,23 @@ READ: dict[str, dict[str, object]] = {
 
 
 def test_books_typed_into_libreoffice_read_back_equal(
-    office: ModuleType, blank: Mapping[tuple[str, Month], Path], tmp_path: Path
+    office: ModuleType,
+    blank: Mapping[tuple[str, Month], Path],
+    tmp_path: Path,
+    some: Some,
 ) -> None:
+    chosen = some(blank, 3)
+    chosen += [(section, MONTH) for section in TYPED if (section, MONTH) not in chosen]
     jobs = []
-    for (section, month), path in blank.items():
+    for section, month in chosen:
         texts = {
             name: str(value) for name, value in answered(section, month).items() if value is not None
         }
         if month == MONTH:
             texts |= TYPED.get(section, {})
-        jobs.append((path, texts, tmp_path / f"{month.number}_{section}.xlsx"))
+        jobs.append((blank[section, month], texts, tmp_path / f"{month.number}_{section}.xlsx"))
     outs = office.type_into_books(jobs)
-    for (section, month), out in zip(blank, outs, strict=True):
+    for (section, month), out in zip(chosen, outs, strict=True):
         expected = answered(section, month) | (READ.get(section, {}) if month == MONTH else {})
         read = read_back(out, form_of(section, month))
         assert (read.values, read.findings) == (expected, ()), out.name

@@ -172,7 +172,7 @@ def test_any_sequence_agrees_with_the_model(
 
 
 def test_any_sequence_agrees_with_the_model_on_postgresql(postgres: URL) -> None:
-    @settings(max_examples=15)
+    @settings(max_examples=6)
     @given(STEPS, st.booleans())
     def agree(steps: list[tuple[str, object]], is_distributed: bool) -> None:
         with open_ledger(new_database(postgres, f"ledger_undo_{os.getpid()}")) as ledger:

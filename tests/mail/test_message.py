@@ -98,7 +98,7 @@ def test_another_parser_reads_the_same(tmp_path: Path, mime_tools: ModuleType) -
 PRINTABLE = st.text(st.characters(exclude_categories=("C", "Z")) | st.just(" "), min_size=1, max_size=120)
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(subject=PRINTABLE, name=PRINTABLE, file=PRINTABLE, body=st.text(max_size=300))
 def test_whatever_is_written_comes_out_on_its_own_line(
     subject: str, name: str, file: str, body: str

@@ -128,12 +128,12 @@ def test_a_large_batch_goes_in_parts_and_comes_out_whole(
 ) -> None:
     monkeypatch.setattr(office, "MAX_FILES", 2)
     books = []
-    for number in range(5):
+    for number in range(3):
         book = Workbook()
         book.worksheets[0]["A1"] = number
         books.append(save(book, tmp_path / f"{number}.xlsx"))
     outs = office.recalculated(books, tmp_path / "out")
-    assert [load_workbook(out).worksheets[0]["A1"].value for out in outs] == [0, 1, 2, 3, 4]
+    assert [load_workbook(out).worksheets[0]["A1"].value for out in outs] == [0, 1, 2]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [b.name for b in books]
 
 
@@ -184,6 +184,7 @@ def test_time_up_ends_everything_and_the_next_call_works(
     assert office.displayed(wrong_cache) == {"Sheet": [["5"]]}
 
 
+@pytest.mark.long
 def test_a_libreoffice_that_died_is_followed_by_another(
     office: ModuleType, wrong_cache: Path, slow: Path
 ) -> None:

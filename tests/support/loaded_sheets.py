@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from collections.abc import Collection
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -31,9 +32,41 @@ def sheets_of(file: Path, *wanted: str, data_only: bool = False) -> Workbook:
     return book
 
 
+def formula_cells(file: Path) -> dict[str, list[str]]:
+    """The addresses of all cells with a formula, by sheet, as they stand in the file."""
+    with zipfile.ZipFile(file) as package:
+        links = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
+        targets = {link.get("Id"): f"xl/{link.get('Target')}".replace("xl//", "") for link in links}
+        return {
+            str(sheet.get("name")): re.findall(
+                r'<c [^>]*?\br="([A-Z]+[0-9]+)"[^>]*><f\b', package.read(targets[sheet.get(_ID)]).decode()
+            )
+            for sheet in ElementTree.fromstring(package.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
+        }
+
+
+def links_in(file: Path) -> dict[str, list[bytes]]:
+    """The links of a book's cells as they stand in the file, by part."""
+    with zipfile.ZipFile(file) as package:
+        return {
+            name: re.findall(rb"<hyperlink [^>]*>", package.read(name))
+            for name in package.namelist()
+            if name.startswith("xl/worksheets/sheet")
+        }
+
+
+def written_in(file: Path) -> dict[str, dict[str, object]]:
+    """What `values_of` gives, with the formulas instead of their results."""
+    return _read(file, (), False)
+
+
 def values_of(file: Path, *wanted: str) -> dict[str, dict[str, object]]:
     """The values in a book's sheets, or in some of them, by sheet and address; no blanks."""
-    book = load_workbook(file, read_only=True, data_only=True)
+    return _read(file, wanted, True)
+
+
+def _read(file: Path, wanted: Collection[str], data_only: bool) -> dict[str, dict[str, object]]:
+    book = load_workbook(file, read_only=True, data_only=data_only)
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # so that it gives every cell, whatever the file says of its size
     values: dict[str, dict[str, object]] = {

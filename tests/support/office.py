@@ -26,8 +26,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
-from support.loaded_sheets import values_of
 from support.paths import TESTS
 
 MAX_FILES = 100
@@ -120,8 +120,28 @@ def displayed_books(files: Iterable[Path]) -> list[dict[str, list[list[str]]]]:
 
 def values(file: Path) -> dict[str, dict[str, object]]:
     """The values of a book calculated afresh: by sheet name, then by cell ("C5"); no blanks."""
-    with tempfile.TemporaryDirectory() as folder:
-        return values_of(recalculated([file], Path(folder))[0])
+    return values_of_books([file])[0]
+
+
+def values_of_books(files: Iterable[Path]) -> list[dict[str, dict[str, object]]]:
+    """What `values` gives, for many books; TRUE is 1, a day its number."""
+    books = [Path(file).resolve() for file in files]
+    found = []
+    for book, answer in zip(books, done("values", [{"file": str(book)} for book in books]), strict=True):
+        if "error" in answer:
+            raise OfficeError(f"{book.name}: {answer['error']}")
+        found.append(
+            {
+                sheet: {
+                    f"{get_column_letter(column)}{row}": value
+                    for row, cells in enumerate(rows, 1)
+                    for column, value in enumerate(cells, 1)
+                    if value not in ("", None)
+                }
+                for sheet, rows in answer["values"].items()
+            }
+        )
+    return found
 
 
 def type_into(file: Path, texts: Mapping[str, str], out: Path) -> Path:

@@ -4,6 +4,7 @@ import contextlib
 
 import uno
 from com.sun.star.beans import PropertyValue
+from com.sun.star.sheet import FormulaResult
 
 XLSX = "Calc MS Excel 2007 XML"
 
@@ -30,6 +31,24 @@ def save(document, out, filter_name=XLSX, options=""):
     document.storeToURL(
         uno.systemPathToFileUrl(out), _properties(FilterName=filter_name, FilterOptions=options)
     )
+
+
+def values(desktop, job):
+    """The values in {"file"} by sheet, as rows from A1 on: numbers, texts, and of an error its name."""
+    found = {}
+    with opened(desktop, job["file"]) as document:
+        for sheet in (document.Sheets.getByIndex(number) for number in range(document.Sheets.Count)):
+            cursor = sheet.createCursor()
+            cursor.gotoEndOfUsedArea(False)
+            end = cursor.RangeAddress
+            used = sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow)
+            rows = [list(row) for row in used.getDataArray()]
+            errors = sheet.queryFormulaCells(FormulaResult.ERROR)
+            for cell in errors.Cells:
+                place = cell.CellAddress
+                rows[place.Row][place.Column] = cell.String
+            found[sheet.Name] = rows
+    return {"values": found}
 
 
 def convert(desktop, job):

@@ -1,12 +1,9 @@
 """Builds for tests a secretariat's folder from the shipped lists and history, and books as sections
 send them: distributed, filled in with the real figures, edited as a person does."""
 
-import atexit
 import csv
-import functools
 import re
 import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -29,10 +26,13 @@ from saiken_addin.forms.fill import Value, fill
 from saiken_addin.intake.book import IntakeContext, examine
 from saiken_addin.ooxml.package import RawPackage
 from saiken_addin.ooxml.stamp import Template
+from saiken_addin.workflow.consolidate.consolidate import consolidate
 from saiken_addin.workflow.desk.start import start
 from saiken_addin.workflow.distribute.monthly import distribute_monthly, monthly_book
 from saiken_addin.workflow.distribute.monthly_reference import reference
 from saiken_addin.workflow.folder import Folder, open_folder
+from saiken_addin.workflow.receive.receive import receive
+from support.made_once import made_once
 from workbook_templates.monthly import monthly_form
 from workbook_templates.monthly.columns import COUNTS
 from workbook_templates.monthly.known import (
@@ -54,6 +54,18 @@ AMOUNTS = ("調定額", "収入済額", "不納欠損額", "還付未済額", "�
 def make_house(root: Path) -> Folder:
     """A new secretariat's folder: earlier figures imported, October's 19 books distributed."""
     shutil.copytree(_pattern(), root, dirs_exist_ok=True)
+    return open_folder(root)
+
+
+def received_house(root: Path) -> Folder:
+    """The same folder after October's filled-in books were received."""
+    shutil.copytree(made_once("received", _received), root, dirs_exist_ok=True)
+    return open_folder(root)
+
+
+def consolidated_house(root: Path) -> Folder:
+    """The same folder after October's meeting document was made."""
+    shutil.copytree(made_once("consolidated", _consolidated), root, dirs_exist_ok=True)
     return open_folder(root)
 
 
@@ -276,27 +288,33 @@ def _template(section: str) -> Template:
     return Template(Template(data).stamp(blank))
 
 
-@cache
 def _pattern() -> Path:
-    root = _temporary()
+    return made_once("distributed", _distributed)
+
+
+def _distributed(root: Path) -> None:
     start(root, MONTH.year, None)
     folder = open_folder(root)
     with folder.open_ledger() as ledger:
         for history in sample.shipped_history(folder.desk().known_claims):
             ledger.record_import(history)
     distribute_monthly(folder, MONTH, lambda *_: None)
-    return root
 
 
-@cache
 def _filled_pattern() -> Path:
-    root = _temporary()
+    return made_once("filled", _filled)
+
+
+def _filled(root: Path) -> None:
     for section in registry().sections:
         book_path(root, section.name).write_bytes(stamped(section.name, {}))
-    return root
 
 
-def _temporary() -> Path:
-    root = Path(tempfile.mkdtemp(prefix="saiken-house-"))
-    atexit.register(functools.partial(shutil.rmtree, root, ignore_errors=True))
-    return root
+def _received(root: Path) -> None:
+    folder = make_house(root)
+    filled_books(folder)
+    receive(folder, [], lambda *_: None)
+
+
+def _consolidated(root: Path) -> None:
+    consolidate(received_house(root), MONTH)

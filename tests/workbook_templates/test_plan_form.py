@@ -32,6 +32,7 @@ from support.planning import (
     typed,
 )
 from support.recalculation import differences
+from support.sample import Some
 from support.secretariat import edit, make_house
 from support.stamped import unstamped_formulas
 
@@ -389,9 +390,9 @@ def test_formulas_work_in_excel_2016(drawn: Drawn) -> None:
 def test_every_formula_shows_what_libreoffice_computes(
     office: ModuleType, blank: Mapping[str, Path], filled: Mapping[str, Path], tmp_path: Path
 ) -> None:
-    some = ("医事課", "国保年金課", "福祉総務課", "おいしい給食サポート課")
-    assert differences([blank[section] for section in some[:2]], tmp_path / "blank") == []
-    assert differences([filled[section] for section in some], tmp_path / "filled") == []
+    assert differences([blank["医事課"]]) == []
+    chosen = ("国保年金課", "福祉総務課")
+    assert differences([filled[section] for section in chosen]) == []
 
 
 @pytest.mark.long
@@ -402,8 +403,8 @@ def test_all_books(
     filled: Mapping[str, Path],
     tmp_path: Path,
 ) -> None:
-    assert differences(blank.values(), tmp_path / "blank") == []
-    assert differences(filled.values(), tmp_path / "filled") == []
+    assert differences(blank.values()) == []
+    assert differences(filled.values()) == []
     validate(*blank.values(), *filled.values())
 
 
@@ -415,7 +416,7 @@ def test_no_formula_is_without_its_result(blank: Mapping[str, Path]) -> None:
 def test_the_validator_has_no_complaint(
     validate: Callable[..., None], blank: Mapping[str, Path], filled: Mapping[str, Path]
 ) -> None:
-    validate(blank["国保年金課"], blank["医事課"], filled["福祉総務課"])
+    validate(blank["国保年金課"], filled["福祉総務課"])
 
 
 # --- the help beside the form ---------------------------------------------------------------
@@ -483,26 +484,27 @@ def test_stamped_books_read_back_equal(filled: Mapping[str, Path]) -> None:
 
 
 def test_books_filled_by_openpyxl_read_back_equal(
-    blank: Mapping[str, Path], tmp_path: Path
+    blank: Mapping[str, Path], tmp_path: Path, some: Some
 ) -> None:
-    for section, path in blank.items():
+    for section in some(blank, 5):
         said = {
             name: float(each) if isinstance(each, Fraction) else each
             for name, each in answers(section).items()
         }
-        read = read_back(edit(path, said, tmp_path / "book.xlsx"), section)
+        read = read_back(edit(blank[section], said, tmp_path / "book.xlsx"), section)
         assert (read.values, read.findings) == (entered(section), ())
 
 
 def test_books_typed_into_libreoffice_read_back_equal(
-    office: ModuleType, blank: Mapping[str, Path], tmp_path: Path
+    office: ModuleType, blank: Mapping[str, Path], tmp_path: Path, some: Some
 ) -> None:
+    chosen = some(blank, 3)
     jobs = []
-    for section, path in blank.items():
+    for section in chosen:
         inputs = {item.key: item.type for item in drawn_form(section).inputs}
         texts = {name: typed(inputs[name], each) for name, each in answers(section).items()}
-        jobs.append((path, texts, tmp_path / f"{section}.xlsx"))
-    for section, out in zip(blank, office.type_into_books(jobs), strict=True):
+        jobs.append((blank[section], texts, tmp_path / f"{section}.xlsx"))
+    for section, out in zip(chosen, office.type_into_books(jobs), strict=True):
         read = read_back(out, section)
         assert (read.values, read.findings) == (entered(section), ()), section
 
@@ -634,12 +636,12 @@ def test_long_texts_of_last_year_make_their_rows_grow() -> None:
 
 
 def test_every_claim_prints_on_one_page_of_a3(
-    office: ModuleType, filled: Mapping[str, Path], tmp_path: Path
+    office: ModuleType, filled: Mapping[str, Path], tmp_path: Path, some: Some
 ) -> None:
     """Cover, a page for each claim, 提出前チェック and 記入要領; figures and targets all there."""
-    some = ("国保年金課", "医事課", "福祉総務課", "おいしい給食サポート課", "子育て支援課", "収納対策課")
-    pdfs = office.to_pdf([filled[section] for section in some], tmp_path)
-    for section, pdf in zip(some, pdfs, strict=True):
+    chosen = some(filled, 2)
+    pdfs = office.to_pdf([filled[section] for section in chosen], tmp_path)
+    for section, pdf in zip(chosen, pdfs, strict=True):
         claims = registry().of_section(section)
         assert office.pages(pdf) == len(claims) + 3
         pages = office.pdf_text(pdf).split("\f")
@@ -649,7 +651,7 @@ def test_every_claim_prints_on_one_page_of_a3(
             assert "###" not in page
             left = answers(section)[f"目標収入未済額_過年_{claim.id}"]
             assert f"{left:,}" in page
-    for book in (load_workbook(path) for path in filled.values()):
+    for book in (load_workbook(filled[section]) for section in chosen):
         for sheet in book.worksheets[1:-2]:
             assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (8, "landscape")
             assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 1)

@@ -157,11 +157,11 @@ def near_a_flag(key: Callable[[str], str], rng: random.Random) -> int:
 
 @pytest.fixture(scope="module")
 def careless(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, dict[str, Value]]:
-    """Thirty books with 300 rows of mistakes."""
+    """Fifteen books with 150 rows of mistakes."""
     folder = tmp_path_factory.mktemp("careless")
     rng = random.Random(20251031)
     books = {}
-    for number in range(30):
+    for number in range(15):
         path = folder / f"{number}.xlsx"
         books[path] = wrong_answers(rng)
         path.write_bytes(stamped(MOST, books[path]))
@@ -186,22 +186,22 @@ def test_the_receipt_finds_what_the_book_shows(
         assert shown == expected, [str(each) for each in submission.findings]
         seen.update((key.split("_")[1], verdict) for key, verdict in shown.items())
     for check in (*SHOWN_BY, OF_MEASURES):
-        assert seen[check, "○"] > 5
-        assert check in ("V01", OF_TEXTS) or seen[check, "要確認"] > 5, check
-        assert check not in ("V01", "C07", "V11", OF_TEXTS) or seen[check, "未入力"] > 5, check
+        assert seen[check, "○"] > 2
+        assert check in ("V01", OF_TEXTS) or seen[check, "要確認"] > 2, check
+        assert check not in ("V01", "C07", "V11", OF_TEXTS) or seen[check, "未入力"] > 2, check
 
 
 def test_a_spreadsheet_comes_to_the_same_verdicts(
     office: ModuleType, careless: Mapping[Path, Mapping[str, Value]], tmp_path: Path
 ) -> None:
     """Everything that a book with mistakes shows is what LibreOffice makes of it."""
-    assert differences(list(careless)[:12], tmp_path) == []
+    assert differences(list(careless)[:4]) == []
 
 
 def test_the_validator_has_no_complaint_about_wrong_books(
     validate: Callable[..., None], careless: Mapping[Path, Mapping[str, Value]]
 ) -> None:
-    validate(*list(careless)[:4])
+    validate(next(iter(careless)))
 
 
 def test_the_overall_line_and_the_rows_sum_up(careless: Mapping[Path, Mapping[str, Value]]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.console import saiken
+from support.demonstration import demonstrated
 
 from saiken_addin.figures.expressions import Binary, Expr, Item, Number
 from saiken_addin.figures.indicators import INDICATORS
@@ -15,10 +16,8 @@ from saiken_addin.figures.render import to_python, to_words
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("demo") / "folder"
-    assert saiken("demo", root).code in (0, 1)
-    return root
+def demo() -> Path:
+    return demonstrated()[0]
 
 
 def explained(demo: Path, cell: str) -> dict[str, object]:
