@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 from hypothesis import settings
-from support import made_once, validator
+from support import fonts, made_once, validator
 from support import mime_tools as perl
 from support import office as libreoffice
 from support.sample import Some, spread
@@ -81,6 +81,12 @@ def some(request: pytest.FixtureRequest) -> Some:
 def office() -> ModuleType:
     """The LibreOffice driver, module `office`; the test is skipped or fails without LibreOffice."""
     return libreoffice
+
+
+@pytest.fixture(scope="session")
+def own_fonts(office: ModuleType) -> None:
+    """The fonts that the books name; the test is skipped or fails without them."""
+    _require(fonts.missing())
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from support import october
+from support import fonts, october
 from support.loaded_sheets import sheets_of
 
 from saiken_addin.core.findings import Code, Place, SaikenError
@@ -214,6 +214,21 @@ def test_every_row_is_one_that_excel_knows_and_headings_are_repeated(some: Print
 
 def test_the_validator_has_no_complaint(some: Printed, validate: Callable[..., None]) -> None:
     validate(some.book)
+
+
+def test_it_is_printed_in_the_font_that_the_book_names(own_fonts: None, some: Printed) -> None:
+    assert any(name.startswith("BIZUDPGothic") for name in read_pdf(some.pdf).fonts)
+
+
+def test_another_japanese_font_takes_its_place(
+    tmp_path: Path, office: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FONTCONFIG_FILE", str(fonts.others_only(tmp_path)))
+    document = printed(tmp_path, longest(1))
+    assert document.codes == []
+    assert not any("BIZUD" in name or "Carlito" in name for name in read_pdf(document.pdf).fonts)
+    assert_whole(document, office)
+    assert_nothing_overlaps(document, office, range(5, document.master.pages + 1))
 
 
 def test_without_a_japanese_font_it_is_told(
