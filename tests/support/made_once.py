@@ -1,11 +1,12 @@
 """Makes once what all workers of a test run begin with; they copy it."""
 
-import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+
+from filelock import FileLock
 
 _RUN = "SAIKEN_TEST_RUN"
 """Names the folder of this run to the workers, which are started by the process that makes it."""
@@ -30,7 +31,7 @@ def made_once(name: str, make: Callable[[Path], object]) -> Path:
         make: fills a new folder. What it leaves there is for reading and copying.
     """
     folder = Path(os.environ[_RUN], name)
-    with _alone(folder.with_name(f"{name}.lock")):
+    with FileLock(folder.with_name(f"{name}.lock")):
         done = folder.with_name(f"{name}.done")
         if not done.exists():
             shutil.rmtree(folder, ignore_errors=True)
@@ -38,17 +39,3 @@ def made_once(name: str, make: Callable[[Path], object]) -> Path:
             make(folder)
             done.touch()
     return folder
-
-
-@contextlib.contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    with lock.open("w") as stream:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(stream, fcntl.LOCK_EX)
-        yield
