@@ -231,7 +231,7 @@ def test_few_figures_are_beyond_a_spreadsheets_reach(lines: list[Row]) -> None:
     beyond = Counter(
         column.name for row in lines for column in COLUMNS if not within_reach(column, row)
     )
-    assert max(beyond.values()) < 0.03 * len(lines), beyond
+    assert max(beyond.values()) < 0.035 * len(lines), beyond
 
 
 # --- the renderings -------------------------------------------------------------------------
