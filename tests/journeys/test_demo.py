@@ -17,11 +17,11 @@ from openpyxl.worksheet.cell_range import CellRange
 from support.console import Ran, saiken
 from support.demonstration import copy_of_demo, demonstrated
 from support.lineage import TABLE_SHEETS, Document
-from support.loaded_sheets import formula_cells, links_in, sheets_of, values_of, written_in
+from support.loaded_sheets import links_in, sheets_of, values_of, written_in
 from support.october_ledger import SECTIONS, counts
 from support.printed_tables import assert_printed, assert_table_8
 from support.sample import Some
-from support.stamped import unstamped_formulas
+from support.stamped import formula_cells, unstamped_formulas
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import PlanState

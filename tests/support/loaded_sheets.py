@@ -32,19 +32,6 @@ def sheets_of(file: Path, *wanted: str, data_only: bool = False) -> Workbook:
     return book
 
 
-def formula_cells(file: Path) -> dict[str, list[str]]:
-    """The addresses of all cells with a formula, by sheet, as they stand in the file."""
-    with zipfile.ZipFile(file) as package:
-        links = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-        targets = {link.get("Id"): f"xl/{link.get('Target')}".replace("xl//", "") for link in links}
-        return {
-            str(sheet.get("name")): re.findall(
-                r'<c [^>]*?\br="([A-Z]+[0-9]+)"[^>]*><f\b', package.read(targets[sheet.get(_ID)]).decode()
-            )
-            for sheet in ElementTree.fromstring(package.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
-        }
-
-
 def links_in(file: Path) -> dict[str, list[bytes]]:
     """The links of a book's cells as they stand in the file, by part."""
     with zipfile.ZipFile(file) as package:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from support import office
-from support.loaded_sheets import formula_cells, values_of
-from support.stamped import unstamped_formulas
+from support.loaded_sheets import values_of
+from support.stamped import formula_cells, unstamped_formulas
 
 
 def differences(books: Iterable[Path]) -> list[str]:
