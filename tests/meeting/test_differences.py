@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 from support import meetings, october, paths
 from support.console import saiken, snapshot
 from support.loaded_sheets import sheets_of
-from support.secretariat import MONTH, consolidated_house, edit
+from support.secretariat import MONTH, consolidated_house, edit, received_house
 
 from saiken_addin.core.findings import Place
 from saiken_addin.core.model import Amounts, Entry, Kind, Source
@@ -417,7 +417,8 @@ def test_each_difference_names_the_submission(folder: Folder, tmp_path: Path) ->
     assert dry_run(folder, MONTH).compared.differences == ()
 
 
-def test_without_a_record_of_the_former_one_it_says_so(folder: Folder) -> None:
+def test_without_a_record_of_the_former_one_it_says_so(tmp_path: Path) -> None:
+    folder = received_house(tmp_path / "house")
     assert "前回の会議資料がない" in dry_run(folder, MONTH).compared.text
     with folder.open_ledger() as ledger:
         ledger.record_consolidation(Master(MONTH, None, "03_会議資料/x.xlsx", "1", datetime.now().astimezone()))
