@@ -12,6 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from support.console import Ran, saiken
+from support.loaded_sheets import Sheets
 from support.planning import SECTIONS, YEAR, answers, book_path, field_cell
 from support.secretariat import filled_books, make_house
 
@@ -286,7 +287,7 @@ def spring(june: Folder) -> Folder:
 
 
 def test_the_meeting_sees_april_and_june(spring: Folder) -> None:
-    book = load_workbook(spring.meeting / "会議資料_R07-10.xlsx", data_only=True)
+    book = Sheets(spring.meeting / "会議資料_R07-10.xlsx", data_only=True)
     said = [
         [cell.value for cell in row] for row in book["3_目標設定"].iter_rows(max_col=15) if row[0].value
     ]

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from saiken_addin.core.model import MISSING, Amounts, Kind
@@ -25,7 +24,7 @@ from saiken_addin.meeting.columns import CHART_COLUMNS, COLUMNS
 from saiken_addin.meeting.target_columns import AGAINST_LAST_YEAR, shown_value
 from saiken_addin.meeting.targets import PLANNED_ITEMS
 from support import october
-from support.loaded_sheets import values_of
+from support.loaded_sheets import Sheets, values_of
 
 CLAIM_TABLES = {"2-7_現年": Kind.CURRENT, "2-8_過年": Kind.CARRIED}
 CHARTS = ("2-2_債権別", "2-3_債権別(主要除く)", "2-4_局別", "2-5_課別", "2-6_課別(主要除く)")
@@ -136,7 +135,7 @@ class Document:
     """A document as a program reads it."""
 
     def __init__(self, path: Path) -> None:
-        self.formulas, self.cached = load_workbook(path), values_of(path)
+        self.formulas, self.cached = Sheets(path), values_of(path)
         self.sources = Sources(self.formulas["出典"], self.cached["出典"])
 
     def figures(self, sheet: str) -> Iterator[Any]:

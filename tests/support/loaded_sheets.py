@@ -3,8 +3,10 @@
 import io
 import re
 import zipfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from functools import cached_property
 from pathlib import Path
+from typing import Any, BinaryIO
 from xml.etree import ElementTree
 
 from openpyxl import Workbook, load_workbook
@@ -13,7 +15,7 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-def sheets_of(file: Path, *wanted: str, data_only: bool = False) -> Workbook:
+def sheets_of(file: Path | BinaryIO, *wanted: str, data_only: bool = False) -> Workbook:
     """A book as `load_workbook` gives it, without the sheets that are not wanted."""
     small = io.BytesIO()
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(small, "w") as new:
@@ -25,11 +27,35 @@ def sheets_of(file: Path, *wanted: str, data_only: bool = False) -> Workbook:
             part = old.read(name)
             if name in others:  # emptied, as the sheets of names and of formulas are counted
                 part = re.sub(b"<sheetData>.*</sheetData>", b"<sheetData/>", part, flags=re.DOTALL)
+                part = re.sub(b"<(mergeCells|hyperlinks).*</\\1>|<drawing [^>]*/>", b"", part, flags=re.DOTALL)
             new.writestr(name, part)
     book = load_workbook(small, data_only=data_only)
     for title in others.values():
         book.remove(book[str(title)])
     return book
+
+
+class Sheets:
+    """A book's sheets as openpyxl has them, each loaded when it is asked for; else the whole book."""
+
+    def __init__(self, file: Path | BinaryIO, data_only: bool = False) -> None:
+        self._file, self._data_only = file, data_only
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._loaded:
+            self._loaded[name] = sheets_of(self._file, name, data_only=self._data_only)[name]
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._whole)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._whole, name)
+
+    @cached_property
+    def _whole(self) -> Workbook:
+        return load_workbook(self._file, data_only=self._data_only)
 
 
 def links_in(file: Path) -> dict[str, list[bytes]]:

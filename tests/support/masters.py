@@ -5,9 +5,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-
 from saiken_addin.core.model import Amounts, Claim, ClaimClass
+from support.loaded_sheets import Sheets
 from workbook_templates.master.build import build
 from workbook_templates.master.content import MasterContent
 
@@ -19,14 +18,14 @@ class Made:
     file: Path
     content: MasterContent
 
-    # Read when asked for: openpyxl takes longer to read a master than the product to make it.
+    # openpyxl takes longer to read a master than the product to make it.
     @cached_property
-    def formulas(self) -> Workbook:
-        return load_workbook(self.file)
+    def formulas(self) -> Sheets:
+        return Sheets(self.file)
 
     @cached_property
-    def cached(self) -> Workbook:
-        return load_workbook(self.file, data_only=True)
+    def cached(self) -> Sheets:
+        return Sheets(self.file, data_only=True)
 
     @property
     def claims(self) -> tuple[Claim, ...]:

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from openpyxl import load_workbook
+from saiken_addin.workflow.receive.receive import receive
 
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import Amounts, Kind, Submission
@@ -31,7 +32,6 @@ from saiken_addin.workflow.desk.start import start
 from saiken_addin.workflow.distribute.monthly import distribute_monthly, monthly_book
 from saiken_addin.workflow.distribute.monthly_reference import reference
 from saiken_addin.workflow.folder import Folder, open_folder
-from saiken_addin.workflow.receive.receive import receive
 from support.made_once import made_once
 from workbook_templates.monthly import monthly_form
 from workbook_templates.monthly.columns import COUNTS

@@ -11,8 +11,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from openpyxl import load_workbook
 from support import meetings
+from support.loaded_sheets import Sheets
 from support.recalculation import differences
 
 from saiken_addin.core.fiscal import FiscalYear
@@ -114,7 +114,7 @@ def test_what_nobody_wrote_is_a_blank_and_not_printed(printed: dict[str, Printed
     assert "対象債権一覧（令和7年度）" in book.page(4)
     assert "令和8年度の対象債権は債権一覧にまだないため" in book.page(4)
     assert len([page for page in book.pages if "この資料は印刷しません" in page]) == 0
-    sheets = load_workbook(book.file)
+    sheets = Sheets(book.file)
     assert "印刷しません" in str(sheets[REVISION]["A1"].value)
 
 
@@ -206,7 +206,7 @@ def values_at(sheet: Any, reference: str) -> list[object]:
 
 
 def test_charts_show_the_cells_of_their_tables(books: dict[str, Path]) -> None:
-    sheet = load_workbook(books["full"], data_only=True)[REVISION]
+    sheet = Sheets(books["full"], data_only=True)[REVISION]
     shown = []
     with zipfile.ZipFile(books["full"]) as archive:
         parts = [each for each in archive.namelist() if "charts/chart" in each]
@@ -241,7 +241,7 @@ def test_charts_show_the_cells_of_their_tables(books: dict[str, Path]) -> None:
 
 
 def test_the_list_of_claims_is_that_of_the_coming_year(books: dict[str, Path]) -> None:
-    sheet = load_workbook(books["full"])["1-3_対象債権一覧"]
+    sheet = Sheets(books["full"])["1-3_対象債権一覧"]
     numbers = [cell.value for (cell,) in sheet["A1:A200"] if re.fullmatch(r".-\d+", str(cell.value))]
     assert numbers == (
         [f"強-{n}" for n in range(1, 9)] + [f"非-{n}" for n in range(1, 11)] + [f"私-{n}" for n in range(1, 13)]
@@ -259,7 +259,7 @@ def test_the_list_of_claims_is_that_of_the_coming_year(books: dict[str, Path]) -
 
 def test_without_settlements_the_exhibit_and_its_sentences_are_left_out() -> None:
     content = replace(meetings.full(), settled=())
-    sheet = load_workbook(io.BytesIO(build(content)))[REVISION]
+    sheet = Sheets(io.BytesIO(build(content)))[REVISION]
     texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
     assert not [text for text in texts if "年度別" in text or "令和6年度決算" in text]
     row = next(c.row for (c,) in sheet["A1:A200"] if c.value == "第4次")
@@ -268,6 +268,6 @@ def test_without_settlements_the_exhibit_and_its_sentences_are_left_out() -> Non
 
 def test_the_year_at_work_is_shown_where_the_next_has_no_list() -> None:
     content = replace(meetings.full(), coming=None)
-    sheet = load_workbook(io.BytesIO(build(content)))["1-3_対象債権一覧"]
+    sheet = Sheets(io.BytesIO(build(content)))["1-3_対象債権一覧"]
     assert str(sheet["A1"].value).endswith(f"（{FiscalYear(7).label}）")
     assert "令和8年度の対象債権は債権一覧にまだないため" in str(sheet["A2"].value)

@@ -4,10 +4,9 @@ import re
 from pathlib import Path
 from types import ModuleType
 
-from openpyxl import load_workbook
 from support import october
 from support.lineage import TABLE_SHEETS, Document
-from support.loaded_sheets import values_of
+from support.loaded_sheets import Sheets, values_of
 
 from saiken_addin.core.model import Correction, Kind
 from workbook_templates.master.build import build
@@ -57,7 +56,7 @@ def test_a_correction_stands_among_the_sources_and_below_the_table(tmp_path: Pat
     )
     path = tmp_path / "book.xlsx"
     path.write_bytes(build(october.content(october.tables(now=figures))))
-    book = load_workbook(path, data_only=True)
+    book = Sheets(path, data_only=True)
     [row] = [row for row in book["出典"].iter_rows(min_row=2, values_only=True) if row[14]]
     assert (row[0], row[4], row[5], row[11]) == ("強-2", "収入済額", reported + 5, str(reported))
     assert row[14] == f"報告 {reported:,}円を訂正（転記の誤り）"

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
-from openpyxl import Workbook, load_workbook
 from support import october, paths
+from support.loaded_sheets import Sheets, sheets_of
 from support.plan_cases import CASES, REGISTRY, YEAR, amounts_of, rate
 from support.recalculation import differences
 from support.stamped import unstamped_formulas
@@ -23,6 +23,7 @@ from saiken_addin.core.model import Amounts, Claim, Kind, Source, Stage
 from saiken_addin.core.registry import crosswalk
 from saiken_addin.intake.former_master import read_written
 from saiken_addin.meeting.targets import Planned, PlanTables, PlanWords, TargetLine
+from saiken_addin.ooxml.stamp import Template
 from saiken_addin.workflow.status.export import export_rows
 from workbook_templates.master.build import build
 from workbook_templates.master.targets.grid import WIDTHS
@@ -90,8 +91,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def book(made: Path) -> Workbook:
-    return load_workbook(made)
+def book(made: Path) -> Sheets:
+    return Sheets(made)
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +146,7 @@ def _start(rows: list[list[str]], title: str) -> int:
 
 
 def test_every_figure_is_a_live_formula_with_the_result_of_a_spreadsheet(
-    made: Path, tmp_path: Path, book: Workbook, office: ModuleType
+    made: Path, tmp_path: Path, book: Sheets, office: ModuleType
 ) -> None:
     assert unstamped_formulas(made.read_bytes()) == []
     assert differences([made]) == []
@@ -159,7 +160,7 @@ def test_every_figure_is_a_live_formula_with_the_result_of_a_spreadsheet(
 
 
 def test_a_change_in_the_data_goes_through_the_table(
-    made: Path, office: ModuleType, tmp_path: Path, book: Workbook
+    made: Path, office: ModuleType, tmp_path: Path, book: Sheets
 ) -> None:
     headings = {cell.value: cell.column_letter for cell in book[DATA][1]}
     out = office.type_into(
@@ -196,7 +197,7 @@ def test_the_export_says_the_same(shown: list[list[str]]) -> None:
 # --- where they come from -------------------------------------------------------------------
 
 
-def test_each_target_leads_to_its_source(book: Workbook) -> None:
+def test_each_target_leads_to_its_source(book: Sheets) -> None:
     sheet, sources = book[SHEET], book[SOURCES]
     [cell] = [
         row[3] for row in sheet.iter_rows() if row[2].value == "私-1 生活資金貸付金" and row[3].value != "-"
@@ -209,9 +210,9 @@ def test_each_target_leads_to_its_source(book: Workbook) -> None:
     assert (row[6], row[8], row[11]) == ("02_回収/計画.xlsx", "L34", "0.965")
 
 
-def test_the_columns_of_the_contract_are_as_they_were(book: Workbook, tmp_path: Path) -> None:
+def test_the_columns_of_the_contract_are_as_they_were(book: Sheets, tmp_path: Path) -> None:
     """The plans stand to the right; what others read of データ is the same without them."""
-    without = load_workbook(master(tmp_path, None))[DATA]
+    without = Sheets(master(tmp_path, None))[DATA]
     with_plans = book[DATA]
     assert without["S1"].value == "集計対象"
     assert without["X1"].value == "主要課"
@@ -226,11 +227,11 @@ def test_the_columns_of_the_contract_are_as_they_were(book: Workbook, tmp_path: 
 # --- words ----------------------------------------------------------------------------------
 
 
-def texts(book: Workbook) -> list[str]:
+def texts(book: Sheets) -> list[str]:
     return [str(cell.value) for row in book[SHEET].iter_rows() for cell in row if cell.value is not None]
 
 
-def test_what_stands_before_the_tables(book: Workbook) -> None:
+def test_what_stands_before_the_tables(book: Sheets) -> None:
     said = texts(book)
     for part in ("(1) 令和8年度", "(2) 昨年度からの変更点", "(3) 進捗管理", "(4) 滞納を発生させないための取組"):
         assert any(text.startswith(part) for text in said), part
@@ -242,7 +243,7 @@ def test_what_stands_before_the_tables(book: Workbook) -> None:
     assert said.count("1課中1課・3債権中1債権の修正を集計") == 1, "as complete as this table is"
 
 
-def test_headings_are_as_high_as_their_words(book: Workbook) -> None:
+def test_headings_are_as_high_as_their_words(book: Sheets) -> None:
     sheet = book[SHEET]
     headings = [
         (cell.row, column, cell.value)
@@ -256,7 +257,7 @@ def test_headings_are_as_high_as_their_words(book: Workbook) -> None:
 
 
 def test_the_kinds_of_efforts_are_counted_and_listed(made: Path) -> None:
-    sheet = load_workbook(made, data_only=True)[SHEET]
+    sheet = Sheets(made, data_only=True)[SHEET]
     found = {
         row[0].value: (row[5].value, row[6].value) for row in sheet.iter_rows() if isinstance(row[5].value, int)
     }
@@ -283,11 +284,11 @@ def test_the_longest_words_are_printed_whole(made: Path, office: ModuleType, tmp
 
 
 def test_without_plans_the_sheet_says_so(tmp_path: Path) -> None:
-    book = load_workbook(master(tmp_path, PlanTables(FiscalYear(8), None)))
+    book = Sheets(master(tmp_path, PlanTables(FiscalYear(8), None)))
     said = texts(book)
     assert "※ 令和8年度の債権一覧がまだないため、目標の表はない。" in said
     assert not any(text.startswith("(5)") for text in said)
-    empty = load_workbook(master(tmp_path, PlanTables(YEAR, REGISTRY)))
+    empty = Sheets(master(tmp_path, PlanTables(YEAR, REGISTRY)))
     assert "※ 令和8年度の実施計画はまだ提出されていないため、目標の表はない。" in texts(empty)
 
 
@@ -300,18 +301,17 @@ def test_who_is_missing_stands_above_every_table(tmp_path: Path) -> None:
         TargetLine(registry.claims[2], kind) for kind in Kind
     )
     plans = PlanTables(YEAR, registry, lines, tables().words[:2], {"試験課": Stage.INITIAL})
-    said = texts(load_workbook(master(tmp_path, plans)))
+    said = texts(Sheets(master(tmp_path, plans)))
     assert said.count("2課中1課・3債権中2債権を集計") == 2 + said.count("(6) 債権ごとの達成水準と取組目標（続き）")
     assert "未提出：別の課（私-2 学習室利用料）" in said
 
 
 def test_what_the_secretariat_wrote_stands_in_the_next_master(tmp_path: Path) -> None:
     first = master(tmp_path, tables())
-    book = load_workbook(first)
-    [(sheet, cell)] = book.defined_names["記入_目標設定_変更点"].destinations
-    book[sheet][cell.replace("$", "")] = "所管課説明会を2月に開く。"
-    book.save(first)
+    template = Template(first.read_bytes())
+    [(sheet, cell)] = sheets_of(first, SHEET).defined_names["記入_目標設定_変更点"].destinations
+    first.write_bytes(template.stamp({sheet: {cell.replace("$", ""): "所管課説明会を2月に開く。"}}))
     again = tmp_path / "again.xlsx"
     words = read_written(first).words
     again.write_bytes(build(replace(october.content(), plans=tables(), written=words)))
-    assert "所管課説明会を2月に開く。" in texts(load_workbook(again))
+    assert "所管課説明会を2月に開く。" in texts(Sheets(again))
