@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="SIGKILL is POSIX")
 
 AT = ("--year", 7, "--month", 10)
 K002 = "調定額_現年_K002"
-KILLS, MANY_KILLS = 3, 250
+KILLS, MANY_KILLS = 2, 250
 # --- the verbs in a process of their own ---------------------------------------------------------
 
 

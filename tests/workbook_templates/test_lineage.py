@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from types import ModuleType
 
+import pytest
 from support import october
 from support.lineage import TABLE_SHEETS, Document
 from support.loaded_sheets import Sheets, values_of
@@ -20,10 +21,12 @@ def followed(content: MasterContent, path: Path) -> int:
     return sum(document.followed(sheet) for sheet in TABLE_SHEETS)
 
 
+@pytest.mark.long
 def test_every_figure_follows_from_the_rows_that_it_leads_to(tmp_path: Path) -> None:
     assert followed(october.content(), tmp_path / "book.xlsx") > 1500
 
 
+@pytest.mark.long
 def test_also_when_sections_are_missing(tmp_path: Path) -> None:
     tables = october.tables(without=["国保年金課", "医事課", "学事課"])
     assert followed(october.content(tables), tmp_path / "book.xlsx") > 1300

@@ -10,6 +10,7 @@ from types import ModuleType
 
 import pytest
 from openpyxl import load_workbook
+from support.loaded_sheets import sheets_of
 from support.monthly_sheet import CLOSING, LAST_MONTH, YEAR_BEFORE, cell_at, letter
 from support.sample import Some
 from support.secretariat import (
@@ -66,7 +67,7 @@ REFERENCE = (
 def test_known_figures_stand_beside_the_inputs(blank: Mapping[str, Path]) -> None:
     compared = 0
     for section, path in blank.items():
-        sheet = load_workbook(path)[MAIN]
+        sheet = sheets_of(path, MAIN)[MAIN]
         for row in rows_of(registry().of_section(section)):
             for year, month, item, group in REFERENCE:
                 column = letter(sheet, item, group)

@@ -85,8 +85,11 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def drawn(blank: Mapping[str, Path]) -> dict[str, Workbook]:
-    return {section: load_workbook(path) for section, path in blank.items()}
+def drawn(blank: Mapping[str, Path], some: Some) -> dict[str, Workbook]:
+    """Some of them as openpyxl has them: those that are named below, and a claim without 現年."""
+    closed = {claim.section for claim in registry().claims if claim.carried_only}
+    chosen = {"医事課", "福祉総務課", "おいしい給食サポート課", *closed, *some(blank, 4)}
+    return {section: load_workbook(blank[section]) for section in sorted(chosen)}
 
 
 def cell(book: Workbook, name: str) -> object:
@@ -115,8 +118,8 @@ def names_of_contract(section: str) -> set[str]:
     return names
 
 
-def test_there_are_18_books_with_a_sheet_for_each_claim(drawn: Drawn) -> None:
-    assert len(drawn) == 18
+def test_there_are_18_books_with_a_sheet_for_each_claim(blank: Mapping[str, Path], drawn: Drawn) -> None:
+    assert len(blank) == 18
     for section, book in drawn.items():
         claims = registry().of_section(section)
         numbers = [claim.number for claim in claims]
@@ -589,7 +592,7 @@ BELOW = {
 }
 
 
-@pytest.mark.parametrize("broken", [False, True])
+@pytest.mark.parametrize("broken", [pytest.param(False, marks=pytest.mark.long), True])
 def test_the_longest_texts_are_printed_whole(
     office: ModuleType, tmp_path: Path, broken: bool
 ) -> None:
