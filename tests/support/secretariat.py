@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from openpyxl import load_workbook
-from saiken_addin.workflow.receive.receive import receive
+from saiken_addin.workflow.receive.receipt import receive
 
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import Amounts, Kind, Submission

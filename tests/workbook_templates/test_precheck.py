@@ -290,7 +290,7 @@ def colours_of(office: ModuleType, path: Path, folder: Path) -> dict[str, set[st
     values = office.values(trial)[MAIN]
     found: dict[str, set[str]] = {}
     for number, (cell, colour, _) in enumerate(trials, 1):
-        if values.get(f"BA{number}") is True:
+        if values.get(f"BA{number}") == 1:
             found.setdefault(colour, set()).add(cell)
     return found
 
