@@ -11,7 +11,6 @@ from importlib.resources import files
 from pathlib import Path
 
 from openpyxl import load_workbook
-from saiken_addin.workflow.receive.receipt import receive
 
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import Amounts, Kind, Submission
@@ -32,6 +31,7 @@ from saiken_addin.workflow.desk.start import start
 from saiken_addin.workflow.distribute.monthly import distribute_monthly, monthly_book
 from saiken_addin.workflow.distribute.monthly_reference import reference
 from saiken_addin.workflow.folder import Folder, open_folder
+from saiken_addin.workflow.receive.receipt import receive
 from support.made_once import made_once
 from workbook_templates.monthly import monthly_form
 from workbook_templates.monthly.columns import COUNTS
