@@ -14,7 +14,7 @@ from saiken_addin.core.findings import SaikenError
 from saiken_addin.intake import book, monthly_checks
 from saiken_addin.workflow.folder import Folder
 from saiken_addin.workflow.receive import batch, incoming
-from saiken_addin.workflow.receive import receive as verb
+from saiken_addin.workflow.receive import receipt as verb
 
 SECTION = "国保年金課"
 BROKEN = f"月次報告_R07-10_{SECTION}.xlsx"
