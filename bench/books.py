@@ -13,8 +13,8 @@ from figures import debtors_of, month_rows, settlement_rows
 
 from saiken_addin.core.files import safe_name
 from saiken_addin.core.fiscal import FISCAL_MONTHS, FiscalYear, Month
-from saiken_addin.core.history import History, HistoryKind, HistoryRow
-from saiken_addin.core.model import Amounts, Claim, Distributed, FormName, Kind
+from saiken_addin.core.history import History, HistoryRow
+from saiken_addin.core.model import Amounts, Claim, Distributed, FormName, HistoryKind, Kind
 from saiken_addin.demo.monthly_answers import filled_book
 from saiken_addin.demo.run import prepare
 from saiken_addin.desk.names import DESK_STEM

@@ -51,7 +51,10 @@ def debtors_of(claims: Sequence[Claim], asked: bool) -> dict[str, DebtorRow]:
     """Persons and items in arrears; left blank where a section didn't answer."""
     return {
         claim.id: DebtorRow(
-            0, FiscalYear(1), claim.id, claim.order * 10 if asked else None, claim.order * 25
+            0,
+            FiscalYear(1),
+            claim.id,
+            Amounts(debtors=claim.order * 10 if asked else None, cases=claim.order * 25),
         )
         for claim in claims
     }

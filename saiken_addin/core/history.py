@@ -5,16 +5,7 @@ from enum import StrEnum
 
 from saiken_addin.core.findings import Finding
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.model import Amounts, Kind
-
-
-class HistoryKind(StrEnum):
-    """The kinds of earlier figures that can be imported."""
-
-    MONTHS = "月次"
-    SETTLEMENTS = "決算"
-    DEBTORS = "滞納者数"
-    CITIES = "他市比較"
+from saiken_addin.core.model import Amounts, HistoryKind, Kind
 
 
 class SettlementStatus(StrEnum):
@@ -54,8 +45,7 @@ class DebtorRow:
     row: int
     year: FiscalYear
     claim: str
-    debtors: int | None
-    cases: int | None
+    amounts: Amounts
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from saiken_addin.core.findings import Finding, Place
 from saiken_addin.core.fiscal import FiscalYear, Month
 
 NOT_APPLICABLE = "該当なし"
+YEN = "円"
 MISSING = "-"
 """How a figure that does not exist is printed (figures.md rule 1)."""
 MAX_AMOUNT = 10**13
@@ -21,6 +22,10 @@ class Kind(StrEnum):
 
     CURRENT = "現年"
     CARRIED = "過年"
+
+
+WHOLE_CLAIM = Kind.CARRIED
+"""The kind with which a figure stands that a claim has once: every claim has 過年."""
 
 
 class ClaimClass(StrEnum):
@@ -78,34 +83,88 @@ class State(StrEnum):
         return self in (State.ACCEPTED, State.ACCEPTED_WITH_WARNINGS)
 
 
+class HistoryKind(StrEnum):
+    """The kinds of earlier figures that can be imported."""
+
+    MONTHS = "月次"
+    SETTLEMENTS = "決算"
+    DEBTORS = "滞納者数"
+    CITIES = "他市比較"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Something that sections report in whole numbers.
+
+    Attributes:
+        name: its identifier, as an operand and in the ledger.
+        label: its Japanese name.
+        imported: the files of earlier figures that have a column of it.
+        unit: what the number counts.
+        per_claim: whether a claim has one figure of it, and not one of each kind.
+        required: whether a blank is missing, and so is its column in a file of earlier figures.
+        summed: whether it is added up over claims, and so stands in the meeting's tables.
+    """
+
+    name: str
+    label: str
+    imported: tuple[HistoryKind, ...] = ()
+    unit: str = YEN
+    per_claim: bool = False
+    required: bool = True
+    summed: bool = True
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds with whose figures it stands."""
+        return (WHOLE_CLAIM,) if self.per_claim else tuple(Kind)
+
+
+def _measure(label: str, *imported: HistoryKind, **facts: Any) -> Any:
+    return field(default=None, metadata={"label": label, "imported": imported, **facts})
+
+
+_MONTHS, _SETTLEMENTS, _DEBTORS = HistoryKind.MONTHS, HistoryKind.SETTLEMENTS, HistoryKind.DEBTORS
+
+
 @dataclass(frozen=True)
 class Amounts:
-    """Whole yen of one claim and kind at one time; None is no figure, which is not zero."""
+    """What is reported of one claim and kind at one time; None is no figure, which is not zero.
 
-    assessed: int | None = None
-    collected: int | None = None
-    written_off: int | None = None
-    unrefunded: int | None = None
-    target_outstanding: int | None = None
+    Its fields are the catalogue of measures: a line here is what a new one needs.
+    """
 
-    LABELS: ClassVar[Mapping[str, str]] = {
-        "assessed": "調定額",
-        "collected": "収入済額",
-        "written_off": "不納欠損額",
-        "unrefunded": "還付未済額",
-        "target_outstanding": "目標収入未済額",
-    }
-    SETTLED: ClassVar[Mapping[str, str]] = {
-        item: label for item, label in LABELS.items() if item != "target_outstanding"
-    }
-    """What a settlement says: all but the target."""
+    assessed: int | None = _measure("調定額", _MONTHS, _SETTLEMENTS)
+    collected: int | None = _measure("収入済額", _MONTHS, _SETTLEMENTS)
+    written_off: int | None = _measure("不納欠損額", _MONTHS, _SETTLEMENTS)
+    unrefunded: int | None = _measure("還付未済額", _MONTHS, _SETTLEMENTS)
+    target_outstanding: int | None = _measure("目標収入未済額", _MONTHS)
+    debtors: int | None = _measure("滞納者数", _DEBTORS, unit="人", per_claim=True, summed=False)
+    cases: int | None = _measure("滞納件数", _DEBTORS, unit="件", per_claim=True, summed=False)
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
-        return (getattr(self, item.name) for item in fields(self))
+    LABELS: ClassVar[Mapping[str, str]]
+    """The Japanese names of what the meeting's tables hold."""
+    SETTLED: ClassVar[Mapping[str, str]]
+    """Those of what a settlement says: all amounts but the target."""
 
     @property
     def empty(self) -> bool:
-        return all(amount is None for amount in self)
+        return all(value is None for value in vars(self).values())
+
+
+MEASURES: Mapping[str, Measure] = {
+    each.name: Measure(each.name, **each.metadata) for each in fields(Amounts)
+}
+"""The catalogue by name, in the order of the form."""
+
+
+def imported_in(kind: HistoryKind) -> dict[str, str]:
+    """The Japanese names of what files of a kind say, by name."""
+    return {each.name: each.label for each in MEASURES.values() if kind in each.imported}
+
+
+Amounts.LABELS = {each.name: each.label for each in MEASURES.values() if each.summed}
+Amounts.SETTLED = imported_in(HistoryKind.SETTLEMENTS)
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def _answers(
         for label, text in zip(labels, sample.texts_of(claim), strict=False):
             answers[key(label, None, claim.id)] = text
         for column in COUNTS:
-            answers[key(column.name, None, claim.id)] = getattr(debtors[claim.id], column.item, None)
+            answers[key(column.name, None, claim.id)] = getattr(debtors[claim.id].amounts, column.item)
     if section in sample.NEW_MEASURES:
         answers["新たな取組_1"] = sample.NEW_MEASURES[section]
     return answers

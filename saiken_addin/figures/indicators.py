@@ -5,11 +5,12 @@ same figure a year before; `* 100` turns a difference of rates into points. 収�
 indicator and an operand of others: `operands.py` works it out from what was reported.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 
-from saiken_addin.core.model import MISSING
+from saiken_addin.core.model import MEASURES, MISSING
 from saiken_addin.figures.expressions import (
     YEAR_BEFORE,
     Choose,
@@ -25,16 +26,16 @@ from saiken_addin.figures.expressions import (
     year_before,
 )
 
-assessed = Item("assessed", "調定額")
-collected = Item("collected", "収入済額")
-written_off = Item("written_off", "不納欠損額")
-unrefunded = Item("unrefunded", "還付未済額")
+REPORTED: Mapping[str, Item] = {name: Item(name, each.label) for name, each in MEASURES.items()}
+"""What sections report, as operands."""
+
+assessed, collected = REPORTED["assessed"], REPORTED["collected"]
+written_off, unrefunded = REPORTED["written_off"], REPORTED["unrefunded"]
+target_outstanding = REPORTED["target_outstanding"]
+debtors, cases = REPORTED["debtors"], REPORTED["cases"]
 outstanding = Item("outstanding", "収入未済額")
-target_outstanding = Item("target_outstanding", "目標収入未済額")
 target_rate = Item("target_rate", "目標収納率")
 expected_assessed = Item("expected_assessed", "見込調定額")
-debtors = Item("debtors", "滞納者数")
-cases = Item("cases", "滞納件数")
 reviewed = Item("reviewed", "審査事案数")
 settled = Item("settled", "完納または完結の見通しが立った事案数")
 paid_off = Item("paid_off", "完納した事案数")

@@ -19,13 +19,20 @@ from saiken_addin.core.history import (
     CityRow,
     DebtorRow,
     History,
-    HistoryKind,
     HistoryRow,
     MonthRow,
     SettlementRow,
     SettlementStatus,
 )
-from saiken_addin.core.model import MAX_AMOUNT, Amounts, Kind
+from saiken_addin.core.model import (
+    MAX_AMOUNT,
+    MEASURES,
+    YEN,
+    Amounts,
+    HistoryKind,
+    Kind,
+    imported_in,
+)
 from saiken_addin.desk.claims import LIST_HEADINGS
 from saiken_addin.figures.operands import outstanding_of
 from saiken_addin.ooxml.csv_grid import csv_grid
@@ -35,24 +42,32 @@ from saiken_addin.ooxml.refusal import Refused, shown
 from saiken_addin.ooxml.tables import HEADING_ROWS, Grid, TableRow, fold, grid_of, read_table
 
 _YEAR, _MONTH, _STATUS, _CLAIM, _NAME, _KIND = "年度", "月", "種別", "債権ID", "債権名", "区分"
-_AMOUNTS = tuple(Amounts.LABELS.values())
-_SETTLED = _AMOUNTS[:-1]  # a settlement has no target
-_COUNTS = ("滞納者数", "滞納件数")
 _CITY = "市"
 _CITY_AMOUNTS = ("調定額", "収入済額")
-_HEADINGS: Mapping[HistoryKind, tuple[str, ...]] = {
-    HistoryKind.MONTHS: (_YEAR, _MONTH, _CLAIM, _KIND, *_AMOUNTS),
-    HistoryKind.SETTLEMENTS: (_YEAR, _STATUS, _CLAIM, _KIND, *_SETTLED),
-    HistoryKind.DEBTORS: (_YEAR, _CLAIM, *_COUNTS),
+_KEYS: Mapping[HistoryKind, tuple[str, ...]] = {
+    HistoryKind.MONTHS: (_YEAR, _MONTH, _CLAIM, _KIND),
+    HistoryKind.SETTLEMENTS: (_YEAR, _STATUS, _CLAIM, _KIND),
+    HistoryKind.DEBTORS: (_YEAR, _CLAIM),
     HistoryKind.CITIES: (_CITY, _CLAIM, _YEAR, *_CITY_AMOUNTS),
 }
+
+
+def _labels(kind: HistoryKind, *, required: bool) -> tuple[str, ...]:
+    """The columns of measures that a file must have, or may have."""
+    return tuple(MEASURES[name].label for name in imported_in(kind) if MEASURES[name].required is required)
+
+
+_HEADINGS = {kind: (*keys, *_labels(kind, required=True)) for kind, keys in _KEYS.items()}
+_OPTIONAL = {kind: (_NAME, *_labels(kind, required=False)) for kind in _KEYS}
 _EXPECTED = {
     _YEAR: "「令和7年度」のような年度",
     _MONTH: "1から12までの月",
     _STATUS: "「決算」か「見込み」",
     _KIND: "「現年」か「過年」",
-    **dict.fromkeys(_AMOUNTS, "10兆円以下の円単位の整数（ないときは空欄）"),
-    **dict.fromkeys(_COUNTS, "0以上の整数（ないときは空欄）"),
+    **{
+        each.label: f"{'10兆円以下の円単位の' if each.unit == YEN else '0以上の'}整数（ないときは空欄）"
+        for each in MEASURES.values()
+    },
     _CITY: "市の名前",
 }
 _WORKBOOK_STARTS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")  # zip; what holds an .xls or a password
@@ -182,7 +197,7 @@ def _read_rows(
     found: _Found, file: str, known_claims: Mapping[str, Collection[str]]
 ) -> tuple[list[HistoryRow], list[Finding]]:
     sheet, kind, grid = found
-    table, findings = read_table(grid, _HEADINGS[kind], file, sheet, optional=[_NAME])
+    table, findings = read_table(grid, _HEADINGS[kind], file, sheet, _OPTIONAL[kind])
     rows: list[HistoryRow] = []
     seen: dict[tuple[object, ...], int] = {}
     noted: set[tuple[str, str]] = set()
@@ -231,7 +246,7 @@ def _month_row(row: TableRow, findings: list[Finding]) -> MonthRow | None:
     year = _read(row, _YEAR, _year, findings)
     number = _read(row, _MONTH, _month, findings)
     kind = _read(row, _KIND, Kind, findings)
-    amounts = _amounts(row, _AMOUNTS, findings)
+    amounts = _amounts(row, HistoryKind.MONTHS, findings)
     if year is None or number is None or kind is None or amounts is None:
         return None
     return MonthRow(row.number, Month(year, number), row.texts[_CLAIM], kind, amounts)
@@ -241,7 +256,7 @@ def _settlement_row(row: TableRow, findings: list[Finding]) -> SettlementRow | N
     year = _read(row, _YEAR, _year, findings)
     status = _read(row, _STATUS, SettlementStatus, findings)
     kind = _read(row, _KIND, Kind, findings)
-    amounts = _amounts(row, _SETTLED, findings)
+    amounts = _amounts(row, HistoryKind.SETTLEMENTS, findings)
     if year is None or status is None or kind is None or amounts is None:
         return None
     return SettlementRow(row.number, year, status, row.texts[_CLAIM], kind, amounts)
@@ -249,11 +264,10 @@ def _settlement_row(row: TableRow, findings: list[Finding]) -> SettlementRow | N
 
 def _debtor_row(row: TableRow, findings: list[Finding]) -> DebtorRow | None:
     year = _read(row, _YEAR, _year, findings)
-    counts = [_read(row, heading, _count, findings) for heading in _COUNTS]
-    if year is None or None in counts:
+    amounts = _amounts(row, HistoryKind.DEBTORS, findings)
+    if year is None or amounts is None:
         return None
-    debtors, cases = (count.value for count in counts if count)
-    return DebtorRow(row.number, year, row.texts[_CLAIM], debtors, cases)
+    return DebtorRow(row.number, year, row.texts[_CLAIM], amounts)
 
 
 def _city_row(row: TableRow, findings: list[Finding]) -> CityRow | None:
@@ -274,19 +288,24 @@ _READERS: Mapping[HistoryKind, Callable[[TableRow, list[Finding]], HistoryRow | 
 }
 
 
-def _amounts(row: TableRow, headings: tuple[str, ...], findings: list[Finding]) -> Amounts | None:
-    read = [_read(row, heading, _whole, findings) for heading in headings]
-    if None in read:
+def _amounts(row: TableRow, kind: HistoryKind, findings: list[Finding]) -> Amounts | None:
+    labels = imported_in(kind)
+    read = {
+        name: _read(row, label, _whole if MEASURES[name].unit == YEN else _count, findings)
+        for name, label in labels.items()
+    }
+    said = {name: whole.value for name, whole in read.items() if whole}
+    if len(said) < len(read):
         return None
-    for heading, whole in zip(headings, read, strict=True):
-        if whole and whole.value is not None and whole.value < 0:
-            details: dict[str, object] = {"column": heading, "value": whole.value}
-            findings.append(Finding(Code.HISTORY_NEGATIVE, row.places[heading], details))
-    amounts = Amounts(*(whole.value for whole in read if whole))
+    for name, value in said.items():
+        if value is not None and value < 0:
+            details: dict[str, object] = {"column": labels[name], "value": value}
+            findings.append(Finding(Code.HISTORY_NEGATIVE, row.places[labels[name]], details))
+    amounts = Amounts(**said)
     outstanding = outstanding_of(amounts)
     if outstanding is not None and outstanding < 0:
         details = {"outstanding": outstanding}
-        findings.append(Finding(Code.HISTORY_CONTRADICTS, row.places[headings[0]], details))
+        findings.append(Finding(Code.HISTORY_CONTRADICTS, row.places[labels["assessed"]], details))
     return amounts
 
 

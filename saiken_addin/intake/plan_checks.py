@@ -88,7 +88,7 @@ def _other_claim(
         if other.id == plan.claim.id:
             if closed and all(said[key] == closed[key] for key in closed):
                 return None
-        elif closed and any(any(amounts) for amounts in closed.values()) and all(
+        elif closed and any(any(vars(amounts).values()) for amounts in closed.values()) and all(
             said[key] == closed[key] for key in closed
         ):
             return other

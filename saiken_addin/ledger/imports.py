@@ -1,6 +1,6 @@
 """Imported earlier figures: month-ends, settlements and debtors, the last import of each."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, select
@@ -10,15 +10,13 @@ from saiken_addin.core.history import (
     CityRow,
     DebtorRow,
     History,
-    HistoryKind,
     HistoryRow,
     MonthRow,
     SettlementRow,
     SettlementStatus,
 )
-from saiken_addin.core.model import Amounts, Figures, Kind, Source
-from saiken_addin.ledger.received import ITEMS
-from saiken_addin.ledger.records import Debtors, FiguresOf, Settlement
+from saiken_addin.core.model import Amounts, Figures, HistoryKind, Kind, Source, imported_in
+from saiken_addin.ledger.records import FiguresOf, Settlement
 from saiken_addin.ledger.rows import term_columns
 from saiken_addin.ledger.schema import (
     debtor,
@@ -39,14 +37,14 @@ class _Shape(NamedTuple):
     values: tuple[str, ...]
 
 
+_MONTHS, _SETTLED, _DEBTORS = (
+    tuple(imported_in(kind))
+    for kind in (HistoryKind.MONTHS, HistoryKind.SETTLEMENTS, HistoryKind.DEBTORS)
+)
 _SHAPES = {
-    HistoryKind.MONTHS: _Shape(month_figure, ("year", "month", "claim", "kind"), ITEMS),
-    HistoryKind.SETTLEMENTS: _Shape(
-        settlement,
-        ("year", "status", "claim", "kind"),
-        ITEMS[:-1],  # a settlement has no target
-    ),
-    HistoryKind.DEBTORS: _Shape(debtor, ("year", "claim"), ("debtors", "cases")),
+    HistoryKind.MONTHS: _Shape(month_figure, ("year", "month", "claim", "kind"), _MONTHS),
+    HistoryKind.SETTLEMENTS: _Shape(settlement, ("year", "status", "claim", "kind"), _SETTLED),
+    HistoryKind.DEBTORS: _Shape(debtor, ("year", "claim"), _DEBTORS),
     HistoryKind.CITIES: _Shape(
         other_city, ("year", "city", "claim"), ("assessed", "collected")
     ),
@@ -99,30 +97,27 @@ def imported_figures(connection: Connection, months: Collection[Month]) -> Figur
     found: FiguresOf = {}
     for row in _in_force(connection, month_figure, *near):
         if month := wanted.get((row.year, row.month)):
-            found.setdefault(month, {})[row.claim, Kind(row.kind)] = _figures(row, ITEMS)
+            found.setdefault(month, {})[row.claim, Kind(row.kind)] = _figures(row, _MONTHS)
     return found
 
 
 def settlements(connection: Connection, year: FiscalYear) -> dict[tuple[str, Kind], Settlement]:
     """The settlements of a year; 決算 comes before 見込み, whichever was imported last."""
     found: dict[tuple[str, Kind], Settlement] = {}
-    items = _SHAPES[HistoryKind.SETTLEMENTS].values
     for row in _in_force(connection, settlement, settlement.c.year == year.reiwa):
         key, status = (row.claim, Kind(row.kind)), SettlementStatus(row.status)
         if status is SettlementStatus.FORECAST and key in found:
             closed = found[key].status is SettlementStatus.CLOSED
             if closed:
                 continue
-        found[key] = Settlement(status, _figures(row, items))
+        found[key] = Settlement(status, _figures(row, _SETTLED))
     return found
 
 
-def debtors(connection: Connection, year: FiscalYear) -> dict[str, Debtors]:
+def debtors(connection: Connection, year: FiscalYear) -> dict[str, Figures]:
     """Persons and items in arrears of a year, by claim."""
     return {
-        row.claim: Debtors(
-            row.debtors, row.cases, _sources(row, ("debtors", "cases"), (row.debtors, row.cases))
-        )
+        row.claim: _figures(row, _DEBTORS)
         for row in _in_force(connection, debtor, debtor.c.year == year.reiwa)
     }
 
@@ -155,14 +150,12 @@ def _columns(row: HistoryRow) -> dict[str, Any]:
     match row:
         case MonthRow(_, month, claim, kind, amounts):
             about = {"year": month.year.reiwa, "month": month.number, "claim": claim}
-            said = dict(zip(ITEMS, amounts, strict=True))
-            return {**about, "kind": kind.value, **said}
+            return {**about, "kind": kind.value, **_said(amounts, _MONTHS)}
         case SettlementRow(_, year, status, claim, kind, amounts):
             about = {"year": year.reiwa, "status": status.value, "claim": claim}
-            said = dict(zip(ITEMS[:-1], amounts, strict=False))
-            return {**about, "kind": kind.value, **said}
-        case DebtorRow(_, year, claim, debtors, cases):
-            return {"year": year.reiwa, "claim": claim, "debtors": debtors, "cases": cases}
+            return {**about, "kind": kind.value, **_said(amounts, _SETTLED)}
+        case DebtorRow(_, year, claim, amounts):
+            return {"year": year.reiwa, "claim": claim, **_said(amounts, _DEBTORS)}
         case CityRow(_, city, claim, year, assessed, collected):
             said = {"assessed": assessed, "collected": collected}
             return {"year": year.reiwa, "city": city, "claim": claim, **said}
@@ -170,16 +163,11 @@ def _columns(row: HistoryRow) -> dict[str, Any]:
 
 def _figures(row: Row[Any], items: tuple[str, ...]) -> Figures:
     """The amounts of a row, and the row of the file as the source of each that it gives."""
-    said = [getattr(row, item) for item in items]
-    return Figures(Amounts(*said), _sources(row, items, said))
-
-
-def _sources(
-    row: Row[Any], items: tuple[str, ...], said: Sequence[int | None]
-) -> dict[str, Source]:
+    said = {item: getattr(row, item) for item in items}
     about = (row.file, row.sheet, f"{row.row}行目", row.sha256, row.at)
-    return {
-        item: Source(*about, str(amount))
-        for item, amount in zip(items, said, strict=True)
-        if amount is not None
-    }
+    sources = {item: Source(*about, str(value)) for item, value in said.items() if value is not None}
+    return Figures(Amounts(**said), sources)
+
+
+def _said(amounts: Amounts, items: tuple[str, ...]) -> dict[str, int | None]:
+    return {item: getattr(amounts, item) for item in items}

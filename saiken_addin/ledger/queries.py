@@ -13,7 +13,6 @@ from saiken_addin.ledger import corrections, imports, masters, received
 from saiken_addin.ledger.changes import changed_by_receipt
 from saiken_addin.ledger.connection import next_id, reading
 from saiken_addin.ledger.records import (
-    Debtors,
     Event,
     FiguresOf,
     Filed,
@@ -230,7 +229,7 @@ class Asking:
         with reading(self._engine) as connection:
             return imports.settlements(connection, year)
 
-    def debtors(self, year: FiscalYear) -> dict[str, Debtors]:
+    def debtors(self, year: FiscalYear) -> dict[str, Figures]:
         """Imported persons and items in arrears of a year by claim."""
         with reading(self._engine) as connection:
             return imports.debtors(connection, year)

@@ -1,20 +1,26 @@
 """What the received books say: their values, and the amounts of those that count."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import fields
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.model import Amounts, Entry, Figures, FormName, Kind, Source, Term
+from saiken_addin.core.model import (
+    WHOLE_CLAIM,
+    Amounts,
+    Entry,
+    Figures,
+    FormName,
+    Kind,
+    Source,
+    Term,
+)
 from saiken_addin.ledger.records import Filed
 from saiken_addin.ledger.rows import term_columns, to_entry
 from saiken_addin.ledger.schema import entry, submission
 from saiken_addin.ledger.standing import standings
-
-ITEMS = tuple(item.name for item in fields(Amounts))
 
 
 def of_term(form: FormName, term: Term) -> ColumnElement[bool]:
@@ -64,7 +70,11 @@ def months(connection: Connection) -> set[Month]:
 
 def received_figures(connection: Connection, month: Month) -> dict[tuple[str, Kind], Figures]:
     """The amounts of the monthly reports that count; 該当なし is None with a source."""
-    kind_of = cache(Kind)
+
+    @cache
+    def kind_of(kind: str | None) -> Kind:
+        return Kind(kind) if kind else WHOLE_CLAIM
+
     books = _counted(connection, FormName.MONTHLY, month)
     amounts: dict[tuple[str, Kind], dict[str, int | None]] = {}
     sources: dict[tuple[str, Kind], dict[str, Source]] = {}
@@ -73,7 +83,7 @@ def received_figures(connection: Connection, month: Month) -> dict[tuple[str, Ki
     query = _values(FormName.MONTHLY, month, *columns, of.raw, of.sheet, of.cell)
     # Plain tuples, because a month may hold a hundred thousand values.
     for number, claim, kind, item, value, raw, sheet, cell in connection.execute(
-        query.where(of.item.in_(ITEMS), of.kind.is_not(None))
+        query.where(of.item.in_(Amounts.LABELS))
     ):
         if book := books.get(number):
             key = (claim, kind_of(kind))

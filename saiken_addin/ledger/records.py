@@ -12,7 +12,6 @@ from saiken_addin.core.model import (
     Figures,
     FormName,
     Kind,
-    Source,
     State,
     Submission,
     Term,
@@ -174,12 +173,3 @@ class Settlement:
 
     status: SettlementStatus
     figures: Figures
-
-
-@dataclass(frozen=True)
-class Debtors:
-    """Persons and items in arrears of one claim; `sources` by `debtors` and `cases`."""
-
-    debtors: int | None
-    cases: int | None
-    sources: Mapping[str, Source]

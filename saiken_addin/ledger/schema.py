@@ -16,6 +16,8 @@ from sqlalchemy import (
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from saiken_addin.core.model import HistoryKind, imported_in
+
 
 class Moment(TypeDecorator[datetime]):
     """A point in time, kept as UTC ISO text of one width, so that text order is time order."""
@@ -261,9 +263,8 @@ def _of_import() -> Column[int]:
     return Column("event_id", Integer, ForeignKey("imported.event_id"), nullable=False)
 
 
-def _amounts() -> tuple[Column[int], ...]:
-    items = ("assessed", "collected", "written_off", "unrefunded")
-    return tuple(Column(item, BigInteger) for item in items)
+def _measures(kind: HistoryKind) -> tuple[Column[int], ...]:
+    return tuple(Column(name, BigInteger) for name in imported_in(kind))
 
 
 month_figure = Table(
@@ -275,8 +276,7 @@ month_figure = Table(
     Column("month", Integer, nullable=False),
     Column("claim", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    *_amounts(),
-    Column("target_outstanding", BigInteger),
+    *_measures(HistoryKind.MONTHS),
     PrimaryKeyConstraint("event_id", "row"),
     Index("month_figure_month", "year", "month"),
 )
@@ -290,7 +290,7 @@ settlement = Table(
     Column("status", Text, nullable=False),
     Column("claim", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    *_amounts(),
+    *_measures(HistoryKind.SETTLEMENTS),
     PrimaryKeyConstraint("event_id", "row"),
     Index("settlement_year", "year"),
 )
@@ -315,8 +315,7 @@ debtor = Table(
     Column("row", Integer, nullable=False),
     Column("year", Integer, nullable=False),
     Column("claim", Text, nullable=False),
-    Column("debtors", BigInteger),
-    Column("cases", BigInteger),
+    *_measures(HistoryKind.DEBTORS),
     PrimaryKeyConstraint("event_id", "row"),
     Index("debtor_year", "year"),
 )

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from saiken_addin.core.model import MISSING, Amounts, Claim, Entry, FormName, Kind
+from saiken_addin.core.model import MISSING, WHOLE_CLAIM, Amounts, Claim, Entry, FormName, Kind
 from saiken_addin.figures.display import as_text
 from saiken_addin.figures.indicators import Display
 from workbook_templates.plan.rows import TARGET_ITEMS
@@ -21,7 +21,9 @@ def figures_table(entries: Iterable[Entry], claims: Sequence[Claim], form: FormN
         form: 月次報告 or 実施計画.
     """
     items = dict(Amounts.LABELS) if form is FormName.MONTHLY else dict(TARGET_ITEMS)
-    values = {(entry.claim, entry.kind, entry.item): entry.value for entry in entries}
+    values = {
+        (entry.claim, entry.kind or WHOLE_CLAIM, entry.item): entry.value for entry in entries
+    }
     lines = [("債権", "区分", *items.values())]
     for claim in claims:
         for kind in Kind:

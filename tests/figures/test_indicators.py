@@ -110,7 +110,8 @@ def october() -> dict[tuple[str, str], Amounts]:
 
 
 def total(parts: Iterable[Amounts]) -> Amounts:
-    return Amounts(*(sum(column) for column in zip(*parts, strict=True)))
+    rows = [[vars(part)[item] for item in Amounts.LABELS] for part in parts]
+    return Amounts(*(sum(column) for column in zip(*rows, strict=True)))
 
 
 def computed_row(amounts: Amounts, before: Amounts | None) -> dict[str, str]:

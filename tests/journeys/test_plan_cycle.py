@@ -18,8 +18,7 @@ from support.secretariat import filled_books, make_house
 
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.history import HistoryKind
-from saiken_addin.core.model import FormName, Kind, PlanState, Stage, State
+from saiken_addin.core.model import Amounts, FormName, HistoryKind, Kind, PlanState, Stage, State
 from saiken_addin.core.registry import Registry
 from saiken_addin.forms.fill import Value
 from saiken_addin.ooxml.gate import package_of
@@ -106,8 +105,8 @@ def settle(folder: Folder, changes: Mapping[tuple[str, str], tuple[int, int, int
     path = folder.root / "決算.csv"
     with folder.open_ledger() as ledger:
         rows = [
-            [LAST.label, "決算", claim, kind.value, *list(settlement.figures.amounts)[:4]]
-            for (claim, kind), settlement in ledger.settlements(LAST).items()
+            [LAST.label, "決算", claim, kind.value, *(vars(settled.figures.amounts)[item] for item in Amounts.SETTLED)]
+            for (claim, kind), settled in ledger.settlements(LAST).items()
         ]
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)

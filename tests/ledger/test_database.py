@@ -23,15 +23,9 @@ from support.ledger_cases import (
 
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import FiscalYear
-from saiken_addin.core.history import (
-    CityRow,
-    DebtorRow,
-    HistoryKind,
-    SettlementRow,
-    SettlementStatus,
-)
+from saiken_addin.core.history import CityRow, DebtorRow, SettlementRow, SettlementStatus
 from saiken_addin.core.mailing import Attachment, Letter, Mailing
-from saiken_addin.core.model import Amounts, FormName, Kind, State
+from saiken_addin.core.model import Amounts, FormName, HistoryKind, Kind, State
 from saiken_addin.ledger import connection as ledger_connection
 from saiken_addin.ledger.connection import connect
 from saiken_addin.ledger.mail_records import MailOrigin
@@ -95,7 +89,7 @@ def test_the_database_itself_refuses_to_change_the_past(location: Path | str) ->
             )
         )
         ledger.record_import(
-            history(HistoryKind.DEBTORS, [DebtorRow(2, FiscalYear(6), "K001", 1, 1)])
+            history(HistoryKind.DEBTORS, [DebtorRow(2, FiscalYear(6), "K001", Amounts(debtors=1, cases=1))])
         )
         origin = MailOrigin("04_控え/受付/a.eml", "a@city.example", "提出", "", "<1@city.example>")
         ledger.record_receive([replace(book(3), mail=origin)])

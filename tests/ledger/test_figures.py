@@ -16,8 +16,8 @@ from support.ledger_cases import (
 
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import FiscalYear
-from saiken_addin.core.history import DebtorRow, HistoryKind, SettlementRow, SettlementStatus
-from saiken_addin.core.model import MAX_AMOUNT, NOT_APPLICABLE, Amounts, FormName, Kind
+from saiken_addin.core.history import DebtorRow, SettlementRow, SettlementStatus
+from saiken_addin.core.model import MAX_AMOUNT, NOT_APPLICABLE, Amounts, FormName, HistoryKind, Kind
 from saiken_addin.ledger.store import Ledger
 
 pytest_plugins = ["support.ledger_fixtures"]
@@ -99,12 +99,12 @@ def test_a_settlement_comes_before_a_forecast(ledger: Ledger) -> None:
 
 def test_debtors_by_claim(ledger: Ledger) -> None:
     rows = [
-        DebtorRow(2, FiscalYear(6), "K001", 28958, 75290),
-        DebtorRow(3, FiscalYear(6), "K002", None, 0),
+        DebtorRow(2, FiscalYear(6), "K001", Amounts(debtors=28958, cases=75290)),
+        DebtorRow(3, FiscalYear(6), "K002", Amounts(cases=0)),
     ]
     ledger.record_import(history(HistoryKind.DEBTORS, rows))
     found = ledger.debtors(FiscalYear(6))
-    assert {claim: (one.debtors, one.cases) for claim, one in found.items()} == {
+    assert {claim: (one.amounts.debtors, one.amounts.cases) for claim, one in found.items()} == {
         "K001": (28958, 75290),
         "K002": (None, 0),
     }

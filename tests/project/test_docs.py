@@ -16,8 +16,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from saiken_addin.core.findings import Severity
-from saiken_addin.core.history import HistoryKind
-from saiken_addin.core.model import State
+from saiken_addin.core.model import HistoryKind, State
 from saiken_addin.forms.lambda_names import LAMBDA_INDICATORS
 from saiken_addin.front import cli
 from saiken_addin.intake.history import read_history

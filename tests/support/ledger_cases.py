@@ -10,12 +10,13 @@ from typing import Any
 
 from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.history import History, HistoryKind, HistoryRow, MonthRow
+from saiken_addin.core.history import History, HistoryRow, MonthRow
 from saiken_addin.core.model import (
     Amounts,
     Distributed,
     Entry,
     FormName,
+    HistoryKind,
     Identity,
     Kind,
     State,

@@ -212,7 +212,7 @@ def answers(section: str) -> Mapping[str, Value]:
                 given[row.key("増減理由")] = sample.REASONS[row.kind]
     for claim in claims:
         for column in COUNTS:
-            given[key(column.name, None, claim.id)] = getattr(debtors[claim.id], column.item, None)
+            given[key(column.name, None, claim.id)] = getattr(debtors[claim.id].amounts, column.item)
         given |= dict(zip(text_operands(claim).values(), sample.texts_of(claim), strict=False))
     return given
 

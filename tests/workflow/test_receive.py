@@ -524,4 +524,4 @@ def test_undo_takes_back_an_import(house: Folder) -> None:
     assert imported.codes == ["H07"]
     saiken("undo", "--folder", house.root)
     with house.open_ledger() as ledger:
-        assert ledger.debtors(FiscalYear(6))["K001"].debtors != 77
+        assert ledger.debtors(FiscalYear(6))["K001"].amounts.debtors != 77

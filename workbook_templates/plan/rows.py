@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from saiken_addin.core.addresses import cell_position, column_letters
 from saiken_addin.core.fiscal import FiscalYear
-from saiken_addin.core.model import Amounts, Claim, Stage
+from saiken_addin.core.model import Amounts, Claim, HistoryKind, Stage, imported_in
 from saiken_addin.forms.declare import Field, Fixed, Frame, Mark, Rule
 from workbook_templates.monthly.rows import key
 from workbook_templates.plan import grid
@@ -20,7 +20,7 @@ CLAIM_KEY = "債権ID"
 REASON = "理由"
 
 FIGURE_ITEMS: Mapping[str, str] = {**Amounts.SETTLED, "outstanding": "収入未済額"}
-COUNT_ITEMS: Mapping[str, str] = {"debtors": "滞納者数", "cases": "滞納件数"}
+COUNT_ITEMS = imported_in(HistoryKind.DEBTORS)
 TARGET_ITEMS: Mapping[str, str] = {
     "expected_assessed": "見込調定額", "target_rate": "目標収納率",
     "target_outstanding": "目標収入未済額",

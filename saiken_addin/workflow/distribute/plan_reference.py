@@ -105,9 +105,9 @@ def _debtors(
     ledger: Ledger, year: FiscalYear
 ) -> dict[tuple[FiscalYear, str], tuple[int | None, int | None]]:
     return {
-        (of, claim): (debtors.debtors, debtors.cases)
+        (of, claim): (figures.amounts.debtors, figures.amounts.cases)
         for of in years_of(year)
-        for claim, debtors in ledger.debtors(of).items()
+        for claim, figures in ledger.debtors(of).items()
     }
 
 

@@ -7,7 +7,7 @@ from saiken_addin.core.files import copy_atomically
 from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity
 from saiken_addin.core.fiscal import Month
 from saiken_addin.core.history import History
-from saiken_addin.core.model import MAX_AMOUNT, Amounts, Kind
+from saiken_addin.core.model import MAX_AMOUNT, MEASURES, Amounts, Kind
 from saiken_addin.figures.expressions import operands
 from saiken_addin.figures.indicators import OUTSTANDING
 from saiken_addin.figures.operands import contradict
@@ -94,7 +94,7 @@ def correct(
             that no reason explains.
     """
     registry, _ = registry_of(folder.desk(), month.year)
-    items = {label: name for name, label in Amounts.LABELS.items()}
+    items = {label: name for name, label in Amounts.LABELS.items() if kind in MEASURES[name].kinds}
     found = registry.claim(claim)
     if found is None or kind not in found.kinds:
         raise SaikenError(
@@ -140,8 +140,8 @@ def _refuse_contradiction(amounts: Amounts) -> None:
     """What would keep a book out (C01, C02) is no correction either."""
     if not contradict(amounts):
         return
-    said = zip(Amounts.LABELS.values(), amounts, strict=True)
-    shown = "、".join(f"{label} {amount:,}円" for label, amount in said if amount is not None)
+    said = {label: getattr(amounts, name) for name, label in Amounts.SETTLED.items()}
+    shown = "、".join(f"{label} {amount:,}円" for label, amount in said.items() if amount is not None)
     raise SaikenError(
         f"訂正すると、金額が互いに合わなくなります（{shown}）。",
         "金額を確かめてください。ほかの金額も誤っているときは、そちらを先に訂正します。",

@@ -11,10 +11,10 @@ from typing import Any
 
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import Month
-from saiken_addin.core.model import MISSING, Amounts, Claim, Kind
+from saiken_addin.core.model import MEASURES, MISSING, YEN, Amounts, Claim, Kind
 from saiken_addin.figures.display import as_text
 from saiken_addin.figures.expressions import YEAR_BEFORE
-from saiken_addin.figures.indicators import Display
+from saiken_addin.figures.indicators import OUTSTANDING, Display
 from saiken_addin.figures.render import to_python
 from saiken_addin.meeting.activity import ITEMS, Activity, activity_of
 from saiken_addin.meeting.columns import COLUMNS, Column
@@ -31,11 +31,8 @@ _CLAIM_HEAD = ("債権ID", "債権番号", "債権名", "局", "課")
 TARGETS, ISSUES, SOURCES = "目標", "課題", "出典"
 TABLES = (*(kind.value for kind in Kind), "局別", "課別", TARGETS, ISSUES, "提出状況", SOURCES)
 
-_YEN_ITEMS: Mapping[str, str] = {
-    **Amounts.SETTLED,
-    "outstanding": "収入未済額",
-    "target_outstanding": Amounts.LABELS["target_outstanding"],
-}
+_ITEMS: Mapping[str, str] = {**Amounts.SETTLED, "outstanding": OUTSTANDING.label, **Amounts.LABELS}
+"""What each row says as whole numbers."""
 _TARGET_LABELS = (
     "目標収納率", "目標収納率の前年度比", "目標収入未済額(千円)", "目標収入未済額の前年度比(千円)",
     "前年度_収納率", "前年度_収入未済額(千円)",
@@ -239,7 +236,10 @@ def _keyed(groups: Mapping[Any, Operands]) -> dict[tuple[str, ...], Operands]:
 def _two_rows(month: Month, head: Mapping[str, str], kind: Kind, values: Operands) -> Iterable[Row]:
     for suffix, term in (("", month), (YEAR_BEFORE, month.year_before)):
         row: Row = {**head, "区分": kind.value, "年度": term.year.label, "月": term.number}
-        row |= {f"{label}(円)": values[item + suffix] for item, label in _YEN_ITEMS.items()}
+        for item, label in _ITEMS.items():
+            measure = MEASURES.get(item)
+            if measure is None or kind in measure.kinds:
+                row[f"{label}({measure.unit if measure else YEN})"] = values[item + suffix]
         for column in COLUMNS[kind]:
             then = column.before if suffix else column
             unit = "(千円)" if column.display is Display.YEN else ""

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from saiken_addin.core.addresses import cell_place
+from saiken_addin.core.model import YEN
 from saiken_addin.ooxml.long_rows import Formula, Row
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import sources
-from workbook_templates.master.data.sources import AMOUNT, COUNT, RATE, YEN, Origin
+from workbook_templates.master.data.sources import AMOUNT, COUNT, RATE, Origin
 from workbook_templates.master.data.trace import Trace
 from workbook_templates.master.layout.sheet import Sheet
 

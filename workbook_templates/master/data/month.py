@@ -78,7 +78,9 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
         rows.append(
             (
                 *(*term, claim.id, claim.number, claim.name, claim.bureau, claim.section),
-                *(line.kind.value, *line.now.amounts, *line.before.amounts, int(line.counted)),
+                line.kind.value,
+                *(line.operands[item] for item in _ITEMS),
+                int(line.counted),
                 *(bureaus[claim.id], sections[claim.id], others[claim.id]),
                 *(main_claims[claim.id], main_sections[claim.id]),
             )

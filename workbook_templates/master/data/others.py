@@ -16,7 +16,7 @@ from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.layout.sheet import ListColumn
 
 _YEN, _RATE = "#,##0", "0.0##%"
-SETTLED_ITEMS = tuple(item for item in Amounts.LABELS if item != "target_outstanding")
+SETTLED_ITEMS = tuple(Amounts.SETTLED)
 STAGE_ITEMS = {"rate": "収納率", "outstanding": "収入未済額"}
 SUPPORT_ITEMS = dict(
     zip(

@@ -15,7 +15,6 @@ from workbook_templates.master.layout.sheet import ListColumn
 from workbook_templates.plan.rows import EFFORTS
 
 _YEN, _RATE = "#,##0", "0.0##%"
-_SETTLED = {item: label for item, label in Amounts.LABELS.items() if item != "target_outstanding"}
 _KINDS = tuple(Kind)
 
 
@@ -35,7 +34,7 @@ COLUMNS = (
     ListColumn("計画_区分", 6, "center"),
     ListColumn("計画_段階", 6, "center"),
     *_planned("計画_"),
-    *(ListColumn(f"計画_前年度_{label}", 18, "right", _YEN) for label in _SETTLED.values()),
+    *(ListColumn(f"計画_前年度_{label}", 18, "right", _YEN) for label in Amounts.SETTLED.values()),
     *_planned("計画_当初_"),
     ListColumn("計画_集計対象", 9, "center"),
     ListColumn("計画_修正済", 9, "center"),
@@ -43,7 +42,7 @@ COLUMNS = (
 )
 _NAMES = (
     "year", "claim", "number", "name", "bureau", "section", "kind", "stage",
-    *PLANNED_ITEMS, *(f"{item}{YEAR_BEFORE}" for item in _SETTLED),
+    *PLANNED_ITEMS, *(f"{item}{YEAR_BEFORE}" for item in Amounts.SETTLED),
     *(f"{item}{INITIAL}" for item in PLANNED_ITEMS), "counted", "revised", *EFFORTS,
 )  # fmt: skip
 
@@ -63,7 +62,7 @@ def rows(tables: PlanTables) -> list[tuple[Value, ...]]:
             *(line.claim.bureau, line.claim.section, line.kind.value),
             tables.stages[line.claim.section].value if line.claim.section in tables.stages else None,
             *_values(line.planned),
-            *(getattr(line.before, item) for item in _SETTLED),
+            *(getattr(line.before, item) for item in Amounts.SETTLED),
             *_values(line.initial or Planned()),
             *(int(line.counted), int(line.initial is not None)),
             *_marks(marked[line.claim.id, line.kind]),
@@ -144,7 +143,7 @@ class PlanData:
         chosen += [("kind", f'"{kind}"')] if kind else []
         chosen += [("revised", "1")] if revised else []
         found: dict[Expr, Ref | str] = {}
-        for item in ("target_outstanding", *(f"{item}{YEAR_BEFORE}" for item in _SETTLED)):
+        for item in ("target_outstanding", *(f"{item}{YEAR_BEFORE}" for item in Amounts.SETTLED)):
             found[Item(item)] = self._sum(item, chosen)
         found |= self._weighted(chosen, "")
         found[Item(f"target_outstanding{INITIAL}")] = self._sum(f"target_outstanding{INITIAL}", chosen)

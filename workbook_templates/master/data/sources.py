@@ -7,7 +7,9 @@ from fractions import Fraction
 
 from saiken_addin.core.addresses import cell_place
 from saiken_addin.core.model import (
+    MEASURES,
     MISSING,
+    YEN,
     Amounts,
     Claim,
     Correction,
@@ -34,7 +36,6 @@ from workbook_templates.master.layout.sheet import (
 from workbook_templates.plan.efforts import TITLES as EFFORTS
 
 NAME = document_sheets.SOURCES
-YEN = "円"
 MONTH, PLAN, EFFORT = "月次報告", "実施計画", "実施計画の取組"
 PERIODS, INTENDED, SUPPORT = "計画期間", "圧縮イメージ", "支援実績"
 FIRST_ROW = 2
@@ -143,7 +144,7 @@ def origins(content: MasterContent) -> Iterator[Origin]:
                     yield Origin(
                         month.cell_of(number, item + end), line.claim, line.kind.value, term.label,
                         item, label, getattr(figures.amounts, item), source, MONTH,
-                        correction=figures.corrections.get(item),
+                        MEASURES[item].unit, figures.corrections.get(item),
                     )  # fmt: skip
     if content.plans:
         yield from _planned(content.plans)

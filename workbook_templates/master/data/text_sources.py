@@ -22,7 +22,7 @@ from workbook_templates.plan.rows import TEXTS
 
 Cell = tuple[str, int]
 NOW = tuple(Amounts.LABELS)
-WITHOUT_TARGET = tuple(item for item in NOW if item != "target_outstanding")
+WITHOUT_TARGET = tuple(Amounts.SETTLED)
 
 
 def counted(tables: MeetingTables, kind: Kind | None = None) -> list[Cell]:
