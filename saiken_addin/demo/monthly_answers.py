@@ -13,7 +13,7 @@ from saiken_addin.figures.render import to_python
 from saiken_addin.forms.fill import fill
 from saiken_addin.workflow.distribute.monthly import template
 from workbook_templates.monthly import monthly_form
-from workbook_templates.monthly.columns import ACTIVITY_TEXTS, COUNTS
+from workbook_templates.monthly.columns import ACTIVITY_TEXTS, AMOUNTS, COUNTS
 from workbook_templates.monthly.known import (
     Reference,
     Value,
@@ -66,8 +66,8 @@ def _answers(
         if not row.open:
             continue
         reported = amounts[row.claim.id, row.kind]
-        for item, label in Amounts.LABELS.items():
-            answers[row.key(label)] = getattr(reported, item)
+        for column in AMOUNTS:
+            answers[row.key(column.name)] = getattr(reported, column.item)
         operands = operands_of(reported, known.amounts(monthly_rules.YEAR_BEFORE, row.claim.id, row.kind))
         if to_python(monthly_rules.flagged(row.kind, registry.settings))(operands):
             answers[row.key("増減理由")] = sample.REASONS[row.kind]

@@ -27,6 +27,7 @@ from saiken_addin.core.history import (
 from saiken_addin.core.model import (
     MAX_AMOUNT,
     MEASURES,
+    WHOLE_CLAIM,
     YEN,
     Amounts,
     HistoryKind,
@@ -246,7 +247,7 @@ def _month_row(row: TableRow, findings: list[Finding]) -> MonthRow | None:
     year = _read(row, _YEAR, _year, findings)
     number = _read(row, _MONTH, _month, findings)
     kind = _read(row, _KIND, Kind, findings)
-    amounts = _amounts(row, HistoryKind.MONTHS, findings)
+    amounts = _amounts(row, HistoryKind.MONTHS, findings, kind)
     if year is None or number is None or kind is None or amounts is None:
         return None
     return MonthRow(row.number, Month(year, number), row.texts[_CLAIM], kind, amounts)
@@ -288,8 +289,11 @@ _READERS: Mapping[HistoryKind, Callable[[TableRow, list[Finding]], HistoryRow | 
 }
 
 
-def _amounts(row: TableRow, kind: HistoryKind, findings: list[Finding]) -> Amounts | None:
-    labels = imported_in(kind)
+def _amounts(
+    row: TableRow, history: HistoryKind, findings: list[Finding], kind: Kind | None = None
+) -> Amounts | None:
+    """What a row says; a figure that a claim has once stands in the row of 過年, if the rows have kinds."""
+    labels = imported_in(history)
     read = {
         name: _read(row, label, _whole if MEASURES[name].unit == YEN else _count, findings)
         for name, label in labels.items()
@@ -301,6 +305,9 @@ def _amounts(row: TableRow, kind: HistoryKind, findings: list[Finding]) -> Amoun
         if value is not None and value < 0:
             details: dict[str, object] = {"column": labels[name], "value": value}
             findings.append(Finding(Code.HISTORY_NEGATIVE, row.places[labels[name]], details))
+        if value is not None and kind and kind not in MEASURES[name].kinds:
+            details = {"column": labels[name], "value": value, "expected": f"空欄（{WHOLE_CLAIM}の行にだけ記入）"}
+            findings.append(Finding(Code.HISTORY_BAD_VALUE, row.places[labels[name]], details))
     amounts = Amounts(**said)
     outstanding = outstanding_of(amounts)
     if outstanding is not None and outstanding < 0:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from saiken_addin.core.model import Kind
-from saiken_addin.figures.expressions import Item
+from saiken_addin.core.model import MEASURES, Kind
+from saiken_addin.figures.expressions import Item, operands
 from saiken_addin.figures.indicators import (
     ACHIEVEMENT_RATE,
     COLLECTION_RATE,
@@ -31,9 +31,7 @@ class Column(columns.Column):
 
     Attributes:
         type: what stands in its cells.
-        merged: a claim has it once, in a cell over its two rows.
         kinds: the kinds of figures that have it.
-        required: an input that may not be left blank.
         since: the 様式版 that brought it; an older book is not asked for it.
         earlier: the month-end of which it shows the item; None for the month of the report.
         shows: what it computes: one indicator, or one for each kind.
@@ -41,9 +39,7 @@ class Column(columns.Column):
     """
 
     type: FieldType = FieldType.AMOUNT
-    merged: bool = False
     kinds: tuple[Kind, ...] = tuple(Kind)
-    required: bool = True
     since: int = FIRST_VERSION
     earlier: Earlier | None = None
     shows: Indicator | tuple[Indicator, Indicator] | None = None
@@ -63,6 +59,17 @@ class Column(columns.Column):
     def name(self) -> str:
         """Its heading in one line, with which the names of its cells begin."""
         return self.head.replace("\n", "")
+
+    @cached_property
+    def merged(self) -> bool:
+        """A claim has it once, in a cell over its two rows, and so has what it is computed from."""
+        of = operands(self.shows.definition) if isinstance(self.shows, Indicator) else (self.operand,)
+        return all(item.name in MEASURES and MEASURES[item.name].per_claim for item in of)
+
+    @property
+    def required(self) -> bool:
+        """An input that may not be left blank."""
+        return self.item in MEASURES and MEASURES[self.item].required
 
     @property
     def who(self) -> FieldKind:
@@ -111,9 +118,9 @@ _OWN = (
         shows=OUTSTANDING_CHANGE, totalled=False,
     ),
     Column("achievement_rate", _RATES, "達成率", "F/E", 9, _SHARE, shows=ACHIEVEMENT_RATE),
-    Column("debtors", _WORDS, "滞納\n者数", "人", 9, _COUNT, merged=True),
-    Column("cases", _WORDS, "滞納\n件数", "件", 9, _COUNT, merged=True),
-    Column("reason", _WORDS, "増減理由", "基準以上の増減があるときに記入", 52, _TEXT, required=False),
+    Column("debtors", _WORDS, "滞納\n者数", "人", 9, _COUNT),
+    Column("cases", _WORDS, "滞納\n件数", "件", 9, _COUNT),
+    Column("reason", _WORDS, "増減理由", "基準以上の増減があるときに記入", 52, _TEXT),
     Column("verdict", _VERDICT, "判定", "", 8.5, _TEXT),
 )  # fmt: skip
 
