@@ -142,6 +142,7 @@ def test_the_pdf_has_every_figure_and_every_text(
     assert "整理率27.6%（うち完納率19.4%）" in squeezed("".join(raw))
 
 
+@pytest.mark.long
 def test_a_second_document_of_the_same_ledger_reads_the_same(
     made: Folder, office: ModuleType, tmp_path: Path
 ) -> None:
@@ -265,6 +266,7 @@ def test_every_figure_follows_from_the_rows_that_it_leads_to(made: Folder) -> No
     assert not any(rows["令和4年度決算"] <= each < last for each in breaks), "a note stays below its table"
 
 
+@pytest.mark.long
 def test_it_is_made_again_from_the_ledger_value_for_value(made: Folder) -> None:
     again = consolidate_again(made, sample.MONTH, date(2099, 1, 1))
     assert written_in(again) == written_in(master(made))

@@ -325,6 +325,7 @@ def test_a_missing_section_is_shown_named_and_left_out(
     assert counted["K001"] == 1
 
 
+@pytest.mark.long
 def test_nothing_at_all_has_come_in(office: ModuleType, tmp_path: Path) -> None:
     everyone = [section.name for section in october.registry().sections]
     made = make(tmp_path, october.content(october.tables(without=everyone)))

@@ -203,6 +203,7 @@ def test_a_claim_reported_as_not_applicable_is_no_missing_one(house: Folder) -> 
     assert (row["調定額(円)"], row["調定額(千円)"], row["収納率"]) == ("", "-", "-")
 
 
+@pytest.mark.long
 def test_the_master_is_a_valid_book(partly: Folder, validate: Callable[..., None]) -> None:
     validate(master(partly))
     assert unstamped_formulas(master(partly).read_bytes()) == []
