@@ -12,12 +12,16 @@ class SaikenError(Exception):
     Args:
         message: what is the matter, in Japanese.
         remedy: what to do about it, in Japanese.
+        findings: what keeps it from being done.
     """
 
-    def __init__(self, message: str, remedy: str = "") -> None:
+    def __init__(
+        self, message: str, remedy: str = "", findings: "Sequence[Finding]" = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy
+        self.findings = findings
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}".strip()

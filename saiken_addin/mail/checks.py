@@ -58,18 +58,23 @@ class Outgoing:
 Check = Callable[[Outgoing], Iterator[Finding]]
 
 
+def of_section(code: Code, section: str, **details: object) -> Finding:
+    """A finding about the message to a section."""
+    return Finding(code, Place(label=section), {"section": section, **details})
+
+
 def addresses(batch: Outgoing) -> Iterator[Finding]:
     """Somebody to send to, at addresses that are addresses, in domains that are allowed."""
     for letter in batch.letters:
         if not letter.to:
-            details = {"section": letter.section, "sheet": "所管課・宛先"}
-            yield Finding(Code.MAIL_NO_ADDRESS, Place(label=letter.section), details)
+            yield of_section(Code.MAIL_NO_ADDRESS, letter.section, sheet="所管課・宛先")
         for name, address in (*letter.to, *letter.cc):
-            details = {"section": letter.section, "address": _shown(address)}
+            shown = _shown(address)
             if not is_address(address) or not name.isprintable():
+                details = {"section": letter.section, "address": shown}
                 yield Finding(Code.MAIL_ADDRESS_BAD, Place(label=_shown(name)), details)
             elif not _is_allowed(address, batch.domains):
-                yield Finding(Code.MAIL_DOMAIN_OUTSIDE, Place(label=letter.section), details)
+                yield of_section(Code.MAIL_DOMAIN_OUTSIDE, letter.section, address=shown)
 
 
 def one_section_each(batch: Outgoing) -> Iterator[Finding]:
@@ -164,16 +169,13 @@ def _whose(
 
 def size(batch: Outgoing) -> Iterator[Finding]:
     """What a message weighs on its way."""
-    limit = batch.settings.max_megabytes << 20
+    limit = batch.settings.max_megabytes
     for letter in batch.letters:
-        weight = letter_size(letter)
+        weight = letter_size(letter) / (1 << 20)
         if weight > limit:
-            details = {
-                "section": letter.section,
-                "size": f"{weight / (1 << 20):.1f}MB",
-                "limit": f"{batch.settings.max_megabytes}MB",
-            }
-            yield Finding(Code.MAIL_TOO_LARGE, Place(label=letter.section), details)
+            yield of_section(
+                Code.MAIL_TOO_LARGE, letter.section, size=f"{weight:.1f}MB", limit=f"{limit}MB"
+            )
 
 
 CHECKS: tuple[Check, ...] = (addresses, one_section_each, texts, personal_data, attachments, size)

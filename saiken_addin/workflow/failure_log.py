@@ -30,7 +30,7 @@ class FailureLog:
 
     def note(self, error: Exception, about: str = "") -> Path | None:
         """Add everything that helps to find out; returns the file, None where it can't be written."""
-        findings = getattr(error, "findings", ())
+        findings = error.findings if isinstance(error, SaikenError) else ()
         self._lines += [
             *([] if self._lines else self._heading()),
             "",

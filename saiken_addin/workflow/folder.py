@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,13 +23,13 @@ LEDGER_URL_NAME = "台帳の接続先.txt"
 class WrongDesk(SaikenError):
     """事務局ブック holds mistakes that must be mended before the verb can run."""
 
-    def __init__(self, findings: list[Finding]) -> None:
+    def __init__(self, findings: Sequence[Finding]) -> None:
         errors = sum(finding.severity is Severity.ERROR for finding in findings)
         super().__init__(
             f"事務局ブックに{errors}件の誤りがあるため、実行しませんでした。",
             "示されたセルを直して保存し、もう一度実行してください。",
+            findings,
         )
-        self.findings = findings
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,7 @@ def usable(desk: Desk) -> Desk:
         WrongDesk: one can't.
     """
     if worst(desk.findings) is Severity.ERROR:
-        raise WrongDesk(list(desk.findings))
+        raise WrongDesk(desk.findings)
     return desk
 
 

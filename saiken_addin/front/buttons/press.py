@@ -117,7 +117,7 @@ def _failure(root: Path, deed: str, error: Exception) -> Outcome:
 def _finding(error: Exception) -> tuple[Finding, str]:
     if isinstance(error, SaikenError):
         said = {"message": error.message, "remedy": error.remedy or "「操作」の内容を確かめてください。"}
-        return Finding(Code.BUTTON_REFUSED, details=said), listed(getattr(error, "findings", ()))
+        return Finding(Code.BUTTON_REFUSED, details=said), listed(error.findings)
     if isinstance(error, OSError):
         detail = "、".join(str(part) for part in (error.filename, error.strerror or error) if part)
         return Finding(Code.BUTTON_FILE, details={"detail": detail}), ""

@@ -6,11 +6,11 @@ from typing import Annotated, Optional
 import typer
 
 from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.front import exit_code
 from saiken_addin.front.cli.options import (
     FolderOption,
     JsonOption,
     YearOption,
-    exit_code,
     open_house,
 )
 

@@ -7,12 +7,12 @@ import typer
 
 from saiken_addin.core.findings import Severity, worst
 from saiken_addin.core.model import Kind
+from saiken_addin.front import exit_code
 from saiken_addin.front.cli.options import (
     FolderOption,
     JsonOption,
     MonthOption,
     YearOption,
-    exit_code,
     month_of,
     open_house,
 )

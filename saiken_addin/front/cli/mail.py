@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 import typer
 
 from saiken_addin.core.findings import SaikenError
+from saiken_addin.front import exit_code
 from saiken_addin.front.cli.options import (
     FolderOption,
     JsonOption,
@@ -15,7 +16,6 @@ from saiken_addin.front.cli.options import (
     MonthOption,
     YearChoice,
     YearOption,
-    exit_code,
     month_chosen,
     open_house,
     year_chosen,

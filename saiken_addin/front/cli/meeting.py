@@ -7,13 +7,13 @@ from typing import Annotated, Optional
 import typer
 
 from saiken_addin.core.findings import SaikenError
+from saiken_addin.front import exit_code
 from saiken_addin.front.cli.options import (
     FolderOption,
     JsonOption,
     MeetingPlanOption,
     MonthOption,
     YearOption,
-    exit_code,
     month_of,
     open_house,
     year_chosen,

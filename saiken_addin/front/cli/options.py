@@ -1,12 +1,11 @@
 """What the commands share: their common options, the folder, the month, the exit code."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
 import typer
 
-from saiken_addin.core.findings import Finding, SaikenError, Severity, worst
+from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import FiscalYear, Month
 
 FolderOption = Annotated[
@@ -61,8 +60,3 @@ def month_chosen(year: str | None, month: int | None) -> Month | None:
     if (year is None) != (month is None):
         raise SaikenError("--year と --month は一緒に指定してください。")
     return month_of(year, month) if year is not None and month is not None else None
-
-
-def exit_code(findings: Sequence[Finding]) -> int:
-    """1 with something that needs a person."""
-    return 1 if worst(findings) in (Severity.ERROR, Severity.WARNING) else 0

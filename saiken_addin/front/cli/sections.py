@@ -8,6 +8,7 @@ import typer
 
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.front import exit_code
 from saiken_addin.front.cli.options import (
     FolderOption,
     JsonOption,
@@ -15,7 +16,6 @@ from saiken_addin.front.cli.options import (
     MonthOption,
     YearChoice,
     YearOption,
-    exit_code,
     month_chosen,
     month_of,
     open_house,

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from saiken_addin.core.findings import Finding, SaikenError, Severity, worst
+from saiken_addin.core.findings import Finding, SaikenError, Severity
+from saiken_addin.front import exit_code
 
 if TYPE_CHECKING:
     from saiken_addin.workflow.distribute.monthly import Progress
@@ -27,8 +28,27 @@ def terminal(stderr: bool = False) -> Console:
     return Console(width=width, highlight=False, emoji=False, stderr=stderr)
 
 
-def print_json(result: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(result, ensure_ascii=False, indent=1) + "\n")
+def print_json(result: dict[str, Any], found: Sequence[Finding] | None = None) -> None:
+    """A result for a program: first the exit code, last the findings where a verb can have any."""
+    shown = {"exit": exit_code(found or ()), **result}
+    if found is not None:
+        shown["findings"] = [finding.as_dict() for finding in found]
+    sys.stdout.write(json.dumps(shown, ensure_ascii=False, indent=1) + "\n")
+
+
+def show_table(
+    title: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: Collection[str] = (),
+) -> None:
+    """A table of texts in Rich's markup; the columns under the headings in `right` are numbers."""
+    table = Table(title=title, title_justify="left")
+    for heading in headings:
+        table.add_column(heading, overflow="fold", justify="right" if heading in right else "left")
+    for row in rows:
+        table.add_row(*row)
+    terminal().print(table)
 
 
 def findings(found: Sequence[Finding], stderr: bool = False) -> None:
@@ -90,12 +110,10 @@ def steps(quiet: bool) -> Iterator[Callable[[str, int, int, str], None]]:
 
 def refused(error: SaikenError, as_json: bool) -> None:
     """Why nothing was done; a table that was asked for on stdout stays clear of it."""
-    found: Sequence[Finding] = getattr(error, "findings", [])
     if as_json:
-        rows = [finding.as_dict() for finding in found]
-        print_json({"exit": 2, "message": error.message, "remedy": error.remedy, "findings": rows})
+        print_json({"exit": 2, "message": error.message, "remedy": error.remedy}, error.findings)
         return
-    findings(found, stderr=True)
+    findings(error.findings, stderr=True)
     console = Console(stderr=True, highlight=False, emoji=False, soft_wrap=True)
     console.print(f"[red]{escape(error.message)}[/]")
     if error.remedy:
@@ -105,14 +123,6 @@ def refused(error: SaikenError, as_json: bool) -> None:
 def state_text(text: str) -> str:
     color = _STATE_COLORS.get(text, "white")
     return f"[{color}]{text}[/]"
-
-
-def finding_rows(found: Iterable[Finding]) -> list[dict[str, str]]:
-    return [finding.as_dict() for finding in found]
-
-
-def exit_of(found: Iterable[Finding]) -> int:
-    return 1 if worst(found) in (Severity.ERROR, Severity.WARNING) else 0
 
 
 def say(*lines: str) -> None:

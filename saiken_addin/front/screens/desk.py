@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from saiken_addin.front.screens.console import exit_of, finding_rows, findings, print_json, say
+from saiken_addin.front.screens.console import findings, print_json, say
 
 if TYPE_CHECKING:
     from saiken_addin.workflow.desk.start import Started
@@ -15,15 +15,14 @@ def started(made: "Started", as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "exit": exit_of(made.findings),
                 "folder": str(made.folder.root),
                 "desk": str(made.desk),
                 "starter": str(made.starter),
                 "years": [year.label for year in made.years],
                 "claims": made.claims,
                 "sections": made.sections,
-                "findings": finding_rows(made.findings),
-            }
+            },
+            made.findings,
         )
         return
     findings(made.findings)
@@ -41,13 +40,12 @@ def functions_added(done: "FunctionsAdded", as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "exit": exit_of(done.findings),
                 "file": str(done.path),
                 "former": str(done.former) if done.former else None,
                 "added": done.added,
                 "present": done.present,
-                "findings": [finding.as_dict() for finding in done.findings],
-            }
+            },
+            done.findings,
         )
         return
     findings(done.findings)

@@ -2,15 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from rich.markup import escape
+
 from saiken_addin.core.fiscal import Month
-from saiken_addin.front.screens.console import (
-    exit_of,
-    finding_rows,
-    findings,
-    print_json,
-    say,
-    terminal,
-)
+from saiken_addin.front.screens.console import findings, print_json, say, show_table
 from saiken_addin.meeting.differences import Comparison
 
 if TYPE_CHECKING:
@@ -42,7 +37,6 @@ def dry_run(result: "DryRun", month: Month, as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "exit": exit_of(result.findings),
                 "dry_run": True,
                 "month": month.label,
                 "compared_with": compared.made_at.isoformat() if compared.made_at else None,
@@ -51,23 +45,17 @@ def dry_run(result: "DryRun", month: Month, as_json: bool) -> None:
                 "differences": as_rows(compared),
                 "file": str(result.path),
                 "completeness": result.tables.completeness.text,
-                "findings": finding_rows(result.findings),
-            }
+            },
+            result.findings,
         )
         return
-    from rich.markup import escape
-    from rich.table import Table
-
     findings(result.findings)
     if compared.differences:
-        table = Table(title=f"{month.label}の会議資料　前回との差", title_justify="left")
-        for heading in HEADINGS:
-            right = heading in HEADINGS[4:6]
-            table.add_column(heading, overflow="fold", justify="right" if right else "left")
+        rows = []
         for each in compared.differences[:_SHOWN]:
             cells = (each.sheet, each.cell, each.row, each.column, each.was, each.now)
-            table.add_row(*map(escape, cells), escape("\n".join(each.causes)))
-        terminal().print(table)
+            rows.append([escape(cell) for cell in (*cells, "\n".join(each.causes))])
+        show_table(f"{month.label}の会議資料　前回との差", HEADINGS, rows, right=HEADINGS[4:6])
     more = len(compared.differences) - _SHOWN
     say(
         escape(compared.text),

@@ -23,7 +23,6 @@ def explained(found: "Explanation", as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "exit": 0,
                 "sheet": found.sheet,
                 "cell": found.cell,
                 "row": found.row,

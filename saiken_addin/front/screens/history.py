@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
-from rich.table import Table
 
 from saiken_addin.core.model import MISSING, Amounts
+from saiken_addin.front.screens.console import findings, print_json, say, show_table
 
 if TYPE_CHECKING:
     from saiken_addin.core.history import History
@@ -14,27 +14,14 @@ if TYPE_CHECKING:
     from saiken_addin.workflow.history.undo import Undone
 
 
-from saiken_addin.front.screens.console import (
-    exit_of,
-    finding_rows,
-    findings,
-    print_json,
-    say,
-    terminal,
-)
-
-
 def imported(history: "History", is_refused: bool, as_json: bool) -> None:
     if as_json:
-        print_json(
-            {
-                "exit": 2 if is_refused else exit_of(history.findings),
-                "file": history.file,
-                "kind": history.kind.value if history.kind else None,
-                "rows": 0 if is_refused else len(history.rows),
-                "findings": finding_rows(history.findings),
-            }
-        )
+        result = {
+            "file": history.file,
+            "kind": history.kind.value if history.kind else None,
+            "rows": 0 if is_refused else len(history.rows),
+        }
+        print_json(result | ({"exit": 2} if is_refused else {}), history.findings)
         return
     findings(history.findings)
     if is_refused:
@@ -49,7 +36,6 @@ def corrected(made: "Corrected", as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "exit": 0,
                 "month": made.month.label,
                 "claim": made.claim,
                 "kind": made.kind.value,
@@ -71,7 +57,6 @@ def history_shown(found: "Sequence[tuple[Event, list[str]]]", as_json: bool) -> 
     if as_json:
         print_json(
             {
-                "exit": 0,
                 "events": [
                     {
                         "id": event.id,
@@ -88,19 +73,17 @@ def history_shown(found: "Sequence[tuple[Event, list[str]]]", as_json: bool) -> 
             }
         )
         return
-    table = Table(title="操作の経過", title_justify="left")
-    for heading in ("番号", "日時", "だれ", "したこと", "変わったこと"):
-        table.add_column(heading, overflow="fold")
-    for event, changes in found:
-        taken_back = "" if event.in_force else "[dim]（取消済）[/]"
-        table.add_row(
+    rows = [
+        (
             str(event.id),
             f"{event.at.astimezone():%Y-%m-%d %H:%M}",
             escape(event.actor),
-            f"{escape(event.summary)}{taken_back}",
+            escape(event.summary) + ("" if event.in_force else "[dim]（取消済）[/]"),
             escape("\n".join(changes)),
         )
-    terminal().print(table)
+        for event, changes in found
+    ]
+    show_table("操作の経過", ("番号", "日時", "だれ", "したこと", "変わったこと"), rows)
 
 
 def undone(made: "Undone", as_json: bool) -> None:
@@ -108,12 +91,11 @@ def undone(made: "Undone", as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "exit": exit_of(made.findings),
                 "undone": event.summary,
                 "verb": event.verb.value,
                 "at": event.at.isoformat(),
-                "findings": finding_rows(made.findings),
-            }
+            },
+            made.findings,
         )
         return
     findings(made.findings)

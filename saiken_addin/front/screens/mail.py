@@ -5,16 +5,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
-from rich.table import Table
 
-from saiken_addin.front.screens.console import (
-    exit_of,
-    finding_rows,
-    findings,
-    print_json,
-    say,
-    terminal,
-)
+from saiken_addin.front.screens.console import findings, print_json, say, show_table
 from saiken_addin.ledger.mail_records import Change, MailState, Posted
 from saiken_addin.mail.checks import letter_size
 
@@ -35,11 +27,10 @@ def planned(made: "Planned", as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "exit": exit_of(made.findings),
                 "mailing": made.mailing.value,
                 "messages": [_message(each) for each in made.posted],
-                "findings": finding_rows(made.findings),
-            }
+            },
+            made.findings,
         )
         return
     findings(made.findings)
@@ -63,12 +54,11 @@ def sent(made: "Sent", as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "exit": exit_of(made.findings),
                 "way": made.way.value,
                 "drafts": str(made.drafts) if made.drafts else None,
                 "messages": [_message(each) for each in made.posted],
-                "findings": finding_rows(made.findings),
-            }
+            },
+            made.findings,
         )
         return
     findings(made.findings)
@@ -83,7 +73,7 @@ def sent(made: "Sent", as_json: bool) -> None:
 
 def settled(posted: Posted, as_json: bool) -> None:
     if as_json:
-        print_json({"exit": 0, "message": _message(posted)})
+        print_json({"message": _message(posted)})
         return
     letter = posted.letter
     say(f"{escape(letter.section)}への「{escape(letter.subject)}」を{state_text(posted.state)}としました（{posted.detail}）。")
@@ -102,39 +92,35 @@ def log(changes: Sequence[Change], as_json: bool) -> None:
             }
             for change in changes
         ]
-        print_json({"exit": 0, "changes": rows})
+        print_json({"changes": rows})
         return
-    table = Table(title="メールの記録", title_justify="left")
-    what = ("番号", "種類", "対象", "所管課", "宛先", "ファイル（SHA-256の先頭）", "サーバーの応答など")
-    for heading in ("日時", "状態", *what):
-        table.add_column(heading, overflow="fold")
-    for change in changes:
-        letter = change.posted.letter
-        files = "\n".join(f"{each.name} ({each.sha256[:_HASH_SIGNS]})" for each in letter.attachments)
-        table.add_row(
-            f"{change.at.astimezone():%Y-%m-%d %H:%M:%S}",
-            state_text(change.state),
-            str(change.posted.id),
-            letter.mailing.label,
-            letter.terms,
-            escape(letter.section),
-            escape("\n".join(letter.addresses)),
-            escape(files),
-            escape(change.detail),
-        )
-    if table.row_count:
-        terminal().print(table)
-    else:
+    if not changes:
         say("まだメールを用意していません。")
+        return
+    what = ("番号", "種類", "対象", "所管課", "宛先", "ファイル（SHA-256の先頭）", "サーバーの応答など")
+    show_table("メールの記録", ("日時", "状態", *what), [_logged(change) for change in changes])
+
+
+def _logged(change: Change) -> tuple[str, ...]:
+    letter = change.posted.letter
+    files = "\n".join(f"{each.name} ({each.sha256[:_HASH_SIGNS]})" for each in letter.attachments)
+    return (
+        f"{change.at.astimezone():%Y-%m-%d %H:%M:%S}",
+        state_text(change.state),
+        str(change.posted.id),
+        letter.mailing.label,
+        letter.terms,
+        escape(letter.section),
+        escape("\n".join(letter.addresses)),
+        escape(files),
+        escape(change.detail),
+    )
 
 
 def _letters(posted: Sequence[Posted], title: str) -> None:
-    table = Table(title=title, title_justify="left")
-    for heading in ("所管課", "宛先(To)", "写し(Cc)", "件名", "添付", "大きさ"):
-        table.add_column(heading, overflow="fold", justify="right" if heading == "大きさ" else "left")
-    for each in posted:
-        letter = each.letter
-        table.add_row(
+    headings = ("所管課", "宛先(To)", "写し(Cc)", "件名", "添付", "大きさ")
+    rows = [
+        (
             escape(letter.section),
             escape("\n".join(address for _, address in letter.to)),
             escape("\n".join(address for _, address in letter.cc)),
@@ -142,7 +128,9 @@ def _letters(posted: Sequence[Posted], title: str) -> None:
             escape("\n".join(file.name for file in letter.attachments)) or "-",
             f"{letter_size(letter) / 1024:,.0f}KB",
         )
-    terminal().print(table)
+        for letter in (each.letter for each in posted)
+    ]
+    show_table(title, headings, rows, right=("大きさ",))
 
 
 def _message(posted: Posted) -> dict[str, Any]:

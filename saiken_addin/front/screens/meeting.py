@@ -9,6 +9,7 @@ from rich.table import Table
 
 from saiken_addin.core.fiscal import Month
 from saiken_addin.core.model import Amounts, Kind
+from saiken_addin.front.screens.console import findings, print_json, say, terminal
 
 if TYPE_CHECKING:
     from saiken_addin.demo.run import Demonstrated
@@ -16,22 +17,11 @@ if TYPE_CHECKING:
     from saiken_addin.workflow.consolidate.consolidate import Consolidated
 
 
-from saiken_addin.front.screens.console import (
-    exit_of,
-    finding_rows,
-    findings,
-    print_json,
-    say,
-    terminal,
-)
-
-
 def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
     tables = made.tables
     if as_json:
         print_json(
             {
-                "exit": exit_of(made.findings),
                 "file": str(made.path),
                 "former": str(made.former) if made.former else None,
                 "pdf": str(made.pdf) if made.pdf else None,
@@ -41,8 +31,8 @@ def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
                 "plan_completeness": made.plans.completeness if made.plans.any else None,
                 "totals": _sums(tables),
                 "differences": len(made.compared.differences) if made.compared.possible else None,
-                "findings": finding_rows(made.findings),
-            }
+            },
+            made.findings,
         )
         return
     findings(made.findings)
@@ -62,7 +52,6 @@ def demonstrated(made: "Demonstrated", as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "exit": exit_of(found),
                 "folder": str(made.folder.root),
                 "distributed": made.distributed,
                 "received": len(made.received.arrivals),
@@ -70,8 +59,8 @@ def demonstrated(made: "Demonstrated", as_json: bool) -> None:
                 "file": str(made.consolidated.path),
                 "pdf": str(made.consolidated.pdf) if made.consolidated.pdf else None,
                 "totals": _sums(made.consolidated.tables),
-                "findings": finding_rows(found),
-            }
+            },
+            found,
         )
         return
     findings(found)
@@ -91,7 +80,7 @@ def demonstrated(made: "Demonstrated", as_json: bool) -> None:
 
 def made_again(path: Path, month: Month, day: date, as_json: bool) -> None:
     if as_json:
-        print_json({"exit": 0, "file": str(path), "as_of": day.isoformat()})
+        print_json({"file": str(path), "as_of": day.isoformat()})
         return
     say(f"{day:%Y-%m-%d}の時点の{month.label}の会議資料を作り直しました: {escape(str(path))}")
 

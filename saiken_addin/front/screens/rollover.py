@@ -3,23 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
-from rich.table import Table
 
 from saiken_addin.core.model import Claim
 from saiken_addin.desk.names import DESK_STEM, TURN
+from saiken_addin.front.screens.console import findings, print_json, say, show_table
 
 if TYPE_CHECKING:
     from saiken_addin.workflow.rollover.rollover import RolledOver
-
-
-from saiken_addin.front.screens.console import (
-    exit_of,
-    finding_rows,
-    findings,
-    print_json,
-    say,
-    terminal,
-)
 
 
 def rolled_over(made: "RolledOver", as_json: bool) -> None:
@@ -28,7 +18,6 @@ def rolled_over(made: "RolledOver", as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "exit": exit_of(made.findings),
                 "file": str(made.path),
                 "replaced": made.replaced,
                 "from": made.was.label,
@@ -48,20 +37,18 @@ def rolled_over(made: "RolledOver", as_json: bool) -> None:
                     {"change": each.what.value, "was": each.was, "now": each.now}
                     for each in made.sections
                 ],
-                "findings": finding_rows(made.findings),
-            }
+            },
+            made.findings,
         )
         return
-    table = Table(title=f"{made.was} → {made.now}　変わる債権", title_justify="left")
-    for heading in ("変更", "債権ID", made.was.label, "所管課", made.now.label, "所管課"):
-        table.add_column(heading, overflow="fold")
+    rows = []
     for each in made.crossings:
         if each.changes:
             sides = [(side.title, side.section) if side else ("-", "-") for side in (each.was, each.now)]
-            cells = ("、".join(each.changes), each.id, *sides[0], *sides[1])
-            table.add_row(*map(escape, cells))
-    if table.row_count:
-        terminal().print(table)
+            rows.append(tuple(map(escape, ("、".join(each.changes), each.id, *sides[0], *sides[1]))))
+    if rows:
+        headings = ("変更", "債権ID", made.was.label, "所管課", made.now.label, "所管課")
+        show_table(f"{made.was} → {made.now}　変わる債権", headings, rows)
     findings(made.findings)
     desk = made.path.with_name(f"{DESK_STEM}{made.path.suffix}").name
     say(

@@ -1,27 +1,20 @@
 """Shows what went out to the sections, what came back, and how they stand."""
 
 from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
-from rich.table import Table
 
 from saiken_addin.core.findings import Severity
 from saiken_addin.core.model import State
-from saiken_addin.front.screens.console import (
-    exit_of,
-    finding_rows,
-    findings,
-    print_json,
-    say,
-    state_text,
-    terminal,
-)
+from saiken_addin.front.screens.console import findings, print_json, say, show_table, state_text
 
 if TYPE_CHECKING:
     from saiken_addin.ledger.records import Filed
     from saiken_addin.workflow.distribute.monthly import DistributedBooks
     from saiken_addin.workflow.folder import Folder
+    from saiken_addin.workflow.receive.batch import Arrival
     from saiken_addin.workflow.receive.receipt import ReceiveResult
     from saiken_addin.workflow.status.plans import PlanStatus
     from saiken_addin.workflow.status.submissions import Status
@@ -30,7 +23,7 @@ if TYPE_CHECKING:
 def distributed(made: "DistributedBooks", folder: "Folder", what: str, as_json: bool) -> None:
     if as_json:
         books = [{"section": section, "file": folder.relative(path)} for section, path in made.books]
-        print_json({"exit": exit_of(made.findings), "books": books, "findings": finding_rows(made.findings)})
+        print_json({"books": books}, made.findings)
         return
     findings(made.findings)
     say(
@@ -49,37 +42,25 @@ def received(result: "ReceiveResult", as_json: bool) -> None:
             "period": each.submission.identity.period if each.submission.identity else None,
             "state": each.state.value if each.state else None,
             "sha256": each.submission.sha256,
-            "findings": finding_rows(each.submission.findings),
+            "findings": [finding.as_dict() for finding in each.submission.findings],
         }
         for each in result.arrivals
     ]
     if as_json:
         print_json(
             {
-                "exit": exit_of(result.findings),
                 "books": books,
                 "unchanged": result.unchanged,
                 "report": str(result.report) if result.report else None,
-                "findings": finding_rows(result.findings),
-            }
+            },
+            result.findings,
         )
         return
     findings(result.findings)
     if books:
-        table = Table(title="受け付けたブック", title_justify="left")
-        for heading in ("状態", "所管課", "年度・月", "ファイル", "エラー", "要確認", "お知らせ"):
-            table.add_column(heading, overflow="fold", justify="right" if heading in tuple(Severity) else "left")
-        for each in result.arrivals:
-            identity = each.submission.identity
-            counts = Counter(finding.severity for finding in each.submission.findings)
-            table.add_row(
-                state_text(each.state.value) if each.state else "[dim]変更なし[/]",
-                escape(identity.section) if identity else "-",
-                identity.period if identity else "-",
-                escape(each.submission.file),
-                *(str(counts[severity] or "") for severity in Severity),
-            )
-        terminal().print(table)
+        headings = ("状態", "所管課", "年度・月", "ファイル", *Severity)
+        rows = [_arrived(each) for each in result.arrivals]
+        show_table("受け付けたブック", headings, rows, right=tuple(Severity))
     if result.unchanged:
         say(f"すでに受け付けていて変わりのないブック: {result.unchanged}冊")
     if not books and not result.unchanged:
@@ -95,9 +76,21 @@ def received(result: "ReceiveResult", as_json: bool) -> None:
         )
 
 
+def _arrived(arrival: "Arrival") -> tuple[str, ...]:
+    identity = arrival.submission.identity
+    counts = Counter(finding.severity for finding in arrival.submission.findings)
+    return (
+        state_text(arrival.state.value) if arrival.state else "[dim]変更なし[/]",
+        escape(identity.section) if identity else "-",
+        identity.period if identity else "-",
+        escape(arrival.submission.file),
+        *(str(counts[severity] or "") for severity in Severity),
+    )
+
+
 def accepted(filed: "Filed", as_json: bool) -> None:
     if as_json:
-        print_json({"exit": 0, "file": filed.file, "section": filed.section})
+        print_json({"file": filed.file, "section": filed.section})
         return
     section = escape(filed.section or "")
     say(f"{section}の正しいブックとして {escape(filed.file)} を採用しました。取り消すには saiken undo。")
@@ -107,7 +100,6 @@ def status(result: "Status", as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "exit": 0,
                 "period": result.month.code,
                 "sections": [
                     {
@@ -126,20 +118,20 @@ def status(result: "Status", as_json: bool) -> None:
             }
         )
         return
-    table = Table(title=f"{result.month.label}　提出状況", title_justify="left")
-    for heading in ("局", "所管課", "状態", "受付日時", "エラー", "要確認", "経過"):
-        table.add_column(heading, overflow="fold")
-    for line in result.lines:
-        table.add_row(
+    headings = ("局", "所管課", "状態", "受付日時", "エラー", "要確認", "経過")
+    rows = [
+        (
             escape(line.bureau),
             escape(line.section),
             state_text(line.state.value),
-            f"{line.received.astimezone():%Y-%m-%d %H:%M}" if line.received else "-",
+            _minute(line.received),
             str(line.errors or ""),
             str(line.warnings or ""),
             escape(line.history),
         )
-    terminal().print(table)
+        for line in result.lines
+    ]
+    show_table(f"{result.month.label}　提出状況", headings, rows)
     counts = Counter(line.state.value for line in result.lines)
     say("　".join(f"{state} {count}課" for state, count in counts.items()))
     for book in result.unidentified:
@@ -150,7 +142,6 @@ def plan_status(result: "PlanStatus", as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "exit": 0,
                 "year": result.year.label,
                 "sections": [
                     {
@@ -169,22 +160,23 @@ def plan_status(result: "PlanStatus", as_json: bool) -> None:
             }
         )
         return
-    table = Table(title=f"{result.year.label}　実施計画の提出状況", title_justify="left")
-    for heading in ("局", "所管課", "状態", "計画", "当初", "修正", "報告", "エラー", "要確認"):
-        table.add_column(heading, overflow="fold")
-    for line in result.lines:
-        table.add_row(
+    headings = ("局", "所管課", "状態", "計画", "当初", "修正", "報告", "エラー", "要確認")
+    rows = [
+        (
             escape(line.bureau),
             escape(line.section),
             state_text(line.state.value),
             line.plan.value,
-            *(
-                f"{at.astimezone():%Y-%m-%d %H:%M}" if at else "-"
-                for at in (line.initial, line.settlement, line.shown)
-            ),
+            *map(_minute, (line.initial, line.settlement, line.shown)),
             str(line.errors or ""),
             str(line.warnings or ""),
         )
-    terminal().print(table)
+        for line in result.lines
+    ]
+    show_table(f"{result.year.label}　実施計画の提出状況", headings, rows)
     counts = Counter(line.plan.value for line in result.lines)
     say("　".join(f"{plan} {count}課" for plan, count in counts.items()))
+
+
+def _minute(at: datetime | None) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M}" if at else "-"

@@ -32,7 +32,7 @@ def backtested(number: int, trials: Sequence["Trial"], as_json: bool) -> None:
         rows = [
             {**vars(trial), "year": trial.year.label, "kind": trial.kind.value} for trial in trials
         ]
-        print_json({"exit": 0, "month": number, "trials": rows})
+        print_json({"month": number, "trials": rows})
         return
     from rich.table import Table
 

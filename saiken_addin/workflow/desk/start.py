@@ -2,13 +2,14 @@
 
 import platform
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from saiken_addin.core.files import why, write_atomically
-from saiken_addin.core.findings import Finding, SaikenError, Severity
+from saiken_addin.core.findings import Finding, SaikenError, Severity, worst
 from saiken_addin.core.fiscal import FISCAL_MONTHS, FiscalYear, Month
 from saiken_addin.desk.claims_csv import read_claims_csv
 from saiken_addin.desk.names import DESK_STEM, DESK_SUFFIX, DESK_SUFFIXES
@@ -37,9 +38,9 @@ class Started:
 class WrongClaims(SaikenError):
     """The list given to `init` holds mistakes."""
 
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__("債権一覧に誤りがあるため、作成しませんでした。", "示された行を直してください。")
-        self.findings = findings
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        message = "債権一覧に誤りがあるため、作成しませんでした。"
+        super().__init__(message, "示された行を直してください。", findings)
 
 
 def start(
@@ -72,7 +73,7 @@ def start(
         claims = shipped_claims()
     else:
         claims, findings = read_claims_csv(claims_file, year)
-        if any(finding.severity is Severity.ERROR for finding in findings):
+        if worst(findings) is Severity.ERROR:
             raise WrongClaims(findings)
     if year not in claims:
         raise SaikenError(

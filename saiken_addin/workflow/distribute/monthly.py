@@ -13,7 +13,7 @@ from saiken_addin.core.registry import Registry
 from saiken_addin.desk.deadlines import about_deadline
 from saiken_addin.desk.names import SETTINGS
 from saiken_addin.forms.declare import Form
-from saiken_addin.forms.fill import fill
+from saiken_addin.forms.fill import Value, fill
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.ooxml.stamp import Template
 from saiken_addin.workflow.distribute.monthly_reference import reference
@@ -98,6 +98,14 @@ def distribute(
 
 def monthly_book(registry: Registry, section: str, month: Month, known: Reference) -> bytes:
     """The pre-filled 月次報告 of one section."""
+    form, values = monthly_filling(registry, section, month, known)
+    return fill(template(form), form, values)
+
+
+def monthly_filling(
+    registry: Registry, section: str, month: Month, known: Reference
+) -> tuple[Form, dict[str, Value]]:
+    """The form of a section's 月次報告, and what it is pre-filled with, by field."""
     with_activity = month.number in registry.settings.activity_months
     form = monthly_form(registry, section, with_activity)
     values = {
@@ -105,7 +113,7 @@ def monthly_book(registry: Registry, section: str, month: Month, known: Referenc
         **known_values(registry, section, known),
         **suggested_values(registry, section, known),
     }
-    return fill(template(form), form, {name: values[name] for name in values if name in form.fields})
+    return form, {name: value for name, value in values.items() if name in form.fields}
 
 
 @lru_cache(maxsize=64)

@@ -56,7 +56,7 @@ def cities_of(ledger: Ledger, desk: Desk, year: FiscalYear) -> Cities:
     """
     listed, findings = desk.cities
     if worst(findings) is Severity.ERROR:
-        raise WrongDesk(list(findings))
+        raise WrongDesk(findings)
     latest: dict[tuple[str, str], OtherCity] = {}
     for row in (*ledger.other_cities(), *listed):
         key = (row.claim, row.city)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from saiken_addin.core.files import copy_atomically
-from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity
+from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity, worst
 from saiken_addin.core.fiscal import Month
 from saiken_addin.core.history import History
 from saiken_addin.core.model import MAX_AMOUNT, MEASURES, Amounts, Kind
@@ -165,7 +165,7 @@ def import_history(folder: Folder, path: Path) -> History:
         SaikenError: there is no such file.
     """
     history = read_history(folder.find(path), usable(folder.desk()).known_claims)
-    if any(finding.severity is Severity.ERROR for finding in history.findings):
+    if worst(history.findings) is Severity.ERROR:
         return history
     with folder.open_ledger() as ledger:
         replaced = ledger.replaced_by(history)

@@ -5,15 +5,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from saiken_addin.core.files import sha256, write_atomically
-from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity
+from saiken_addin.core.findings import Code, Finding, SaikenError, Severity
 from saiken_addin.core.fiscal import Month
 from saiken_addin.core.mailing import Attachment, Mailing
 from saiken_addin.core.model import State
 from saiken_addin.ledger.records import Filed
+from saiken_addin.mail.checks import of_section
 from saiken_addin.mail.figures_table import figures_table
 from saiken_addin.ooxml.passwords import sealed
+from saiken_addin.workflow.consolidate.plan_tables import stage_of
+from saiken_addin.workflow.consolidate.publish import pdf_path
+from saiken_addin.workflow.folder import master_path
 from saiken_addin.workflow.mail.context import Ground, Matter
-from saiken_addin.workflow.mail.returned_book import returned_book, stage_of
+from saiken_addin.workflow.mail.returned_book import returned_book
 from workbook_templates.monthly.known import document_id as monthly_document
 from workbook_templates.plan.known import document_id as plan_document
 
@@ -48,8 +52,7 @@ def distribute(making: Making, section: str, matter: Matter, case: Case) -> None
     ground = making.ground
     book = ground.last_distributed.get((matter.form, matter.term, section))
     if book is None:
-        details = {"section": section, "what": matter.label}
-        making.findings.append(Finding(Code.MAIL_NOT_DISTRIBUTED, Place(label=section), details))
+        making.findings.append(of_section(Code.MAIL_NOT_DISTRIBUTED, section, what=matter.label))
         return
     path = ground.folder.root / book.file
     size = path.stat().st_size if path.is_file() else 0
@@ -66,9 +69,8 @@ def remind(making: Making, section: str, matter: Matter, case: Case) -> None:
     status = making.ground.statuses[matter].get(section)
     if status is None or status.counted is not None or status.distributed_at is None:
         return
-    details = {"section": section, "what": matter.label}
     if status.state is State.CONFLICT:
-        making.findings.append(Finding(Code.MAIL_IN_CONFLICT, Place(label=section), details))
+        making.findings.append(of_section(Code.MAIL_IN_CONFLICT, section, what=matter.label))
         return
     last = status.latest
     if last is not None and status.state is State.RETURNED:
@@ -86,9 +88,8 @@ def give_back(making: Making, section: str, matter: Matter, case: Case) -> None:
     status = ground.statuses[matter].get(section)
     if status is None or status.latest is None:
         return
-    details = {"section": section, "what": matter.label}
     if status.state is State.CONFLICT:
-        making.findings.append(Finding(Code.MAIL_IN_CONFLICT, Place(label=section), details))
+        making.findings.append(of_section(Code.MAIL_IN_CONFLICT, section, what=matter.label))
         return
     if status.state not in (State.RETURNED, State.ACCEPTED_WITH_WARNINGS):
         return
@@ -160,9 +161,7 @@ def _attach(making: Making, section: str, case: Case, attachment: Attachment, pa
         return
     password = making.ground.desk.passwords.get(section)
     if not password:
-        making.findings.append(
-            Finding(Code.MAIL_NO_PASSWORD, Place(label=section), {"section": section})
-        )
+        making.findings.append(of_section(Code.MAIL_NO_PASSWORD, section))
         return
     data = sealed(path.read_bytes(), password)
     folder = making.ground.folder.distributed / "パスワード付き"
@@ -194,7 +193,8 @@ def meeting_attachment(ground: Ground, month: Month) -> Attachment:
     Raises:
         SaikenError: there is none, or one that is older than the document.
     """
-    path = ground.folder.meeting / f"会議資料_{month.code}.pdf"
+    master = master_path(ground.folder, month)
+    path = pdf_path(master)
     again = f"saiken consolidate --year {month.year.reiwa} --month {month.number} --pdf を実行してください。"
     made_at = ground.ledger.last_consolidation(month)
     if made_at is None:
@@ -203,7 +203,6 @@ def meeting_attachment(ground: Ground, month: Month) -> Attachment:
         raise SaikenError(f"会議資料のPDF「{path.name}」がありません。", again)
     # The document is written just before its consolidation is recorded, and the PDF from it; so
     # the file tells when it was made, and the ledger only where somebody took the file away.
-    master = path.with_suffix(".xlsx")
     basis = master.stat().st_mtime if master.is_file() else made_at.timestamp()
     if path.stat().st_mtime < basis:
         raise SaikenError(

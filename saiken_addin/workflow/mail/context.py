@@ -1,18 +1,20 @@
 """What a mailing is about: its matters, the sections, their addresses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from saiken_addin.core.findings import Finding, SaikenError, Severity, worst
 from saiken_addin.core.fiscal import FiscalYear, Month
+from saiken_addin.core.mailing import Letter
 from saiken_addin.core.model import Distributed, FormName, Section, Term
 from saiken_addin.core.registry import Registry
 from saiken_addin.desk.book import Desk
 from saiken_addin.desk.mail_settings import MailSettings
 from saiken_addin.ledger.records import SectionStatus
 from saiken_addin.ledger.store import Ledger
+from saiken_addin.mail.checks import Outgoing
 from saiken_addin.ooxml.tables import fold
 from saiken_addin.workflow.folder import Folder, WrongDesk, registry_of, usable
 
@@ -150,7 +152,14 @@ def usable_mail(desk: Desk) -> Desk:
     return desk
 
 
-def allowed_domains(desk: Desk) -> tuple[str, ...]:
+def outgoing(folder: Folder, ledger: Ledger, desk: Desk, letters: Sequence[Letter]) -> Outgoing:
+    """Messages with what they are judged by: settings and passwords now, books as last made."""
+    made = {document: book.sha256 for document, book in ledger.documents().items()}
+    settings, domains = desk.mail.settings, _allowed_domains(desk)
+    return Outgoing(letters, settings, domains, folder.root, made, desk.passwords)
+
+
+def _allowed_domains(desk: Desk) -> tuple[str, ...]:
     """Where messages may go: the sender's domain and those listed, all as settings have them.
 
     Without a sender the domain that most sections have is the house's own, so that one address

@@ -4,29 +4,23 @@ What is prepared lies in the outbox of the ledger; `mail_send` sends it.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from secrets import token_hex
 
-from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity
+from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity, worst
 from saiken_addin.core.fiscal import FiscalYear, Month, wareki
 from saiken_addin.core.mailing import Letter, Mailing
 from saiken_addin.core.model import Section
 from saiken_addin.desk.deadlines import about_deadline
 from saiken_addin.desk.names import MAIL_SETTINGS, SETTINGS
 from saiken_addin.ledger.mail_records import MailState, Posted
-from saiken_addin.mail.checks import Outgoing, check
+from saiken_addin.mail.checks import check, of_section
 from saiken_addin.mail.templates import render
 from saiken_addin.ooxml.tables import fold
 from saiken_addin.workflow.folder import Folder
 from saiken_addin.workflow.mail.cases import CASES, Case, Making, labels_of, meeting_attachment
-from saiken_addin.workflow.mail.context import (
-    Ground,
-    Matter,
-    allowed_domains,
-    matters_of,
-    usable_mail,
-)
+from saiken_addin.workflow.mail.context import Ground, matters_of, outgoing, usable_mail
 
 MEETING = "会議資料"
 """What stands for the section in the message to the members."""
@@ -40,8 +34,8 @@ class WrongMail(SaikenError):
         super().__init__(
             f"メールに{errors}件の誤りがあるため、1通も{what}ませんでした。",
             "示された誤りをすべて直してから、もう一度実行してください。",
+            findings,
         )
-        self.findings = list(findings)
 
 
 @dataclass(frozen=True)
@@ -90,12 +84,9 @@ def plan_mail(
         if not sections:
             letters, known = _without_known(letters, ledger.outbox.posted(), mailing)
             findings += known
-        made = {book.document: book.sha256 for book in ground.last_distributed.values()}
-        batch = Outgoing(
-            letters, desk.mail.settings, allowed_domains(desk), folder.root, made, desk.passwords
-        )
-        findings = [*ground.findings, *findings, *check(batch)]
-        if any(finding.severity is Severity.ERROR for finding in findings):
+        about = check(outgoing(folder, ledger, desk, letters))
+        findings = [*ground.findings, *findings, *about]
+        if worst(findings) is Severity.ERROR:
             raise WrongMail(_once(findings), "用意し")
         codes = {matter.code for matter in ground.matters}
 
@@ -136,14 +127,12 @@ def _to_sections(
             CASES[mailing](making, section.name, matter, case)
         if not case.matters:
             continue
-        subject, body, wrong = render(
-            ground.desk.mail, mailing, _values(ground, section.name, section.contact, case, today)
-        )
-        findings += wrong
         to = [(f"{section.name} {section.contact}".strip(), address) for address in section.to]
         cc, about_cc = _copies(ground, section)
-        findings += about_cc
-        letters.append(_letter(ground, mailing, case.matters, section.name, to, cc, subject, body, case))
+        values = _values(ground, section.name, section.contact, case, today)
+        letter, wrong = _letter(ground, mailing, section.name, to, cc, case, values)
+        findings += [*wrong, *about_cc]
+        letters.append(letter)
     return letters, findings
 
 
@@ -184,8 +173,7 @@ def _copies(ground: Ground, section: Section) -> tuple[list[tuple[str, str]], li
         found = ground.addresses.get(fold(name), ())
         copies += [(name, address) for address in found]
         if not found:
-            details = {"section": section.name, "collecting": name}
-            findings.append(Finding(Code.MAIL_NO_CC, Place(label=section.name), details))
+            findings.append(of_section(Code.MAIL_NO_CC, section.name, collecting=name))
     known = set(section.to)
     once: dict[str, tuple[str, str]] = {}
     for name, address in copies:
@@ -204,30 +192,28 @@ def _to_members(ground: Ground, month: Month | None) -> tuple[list[Letter], list
         return [], [Finding(Code.MAIL_NO_ADDRESS, Place(label="会議資料の宛先(To)"), details)]
     matters = [matter for matter in ground.matters if matter.term == month]
     case = Case(attachments=[attachment], matters=matters)
-    subject, body, wrong = render(
-        ground.desk.mail, Mailing.MEETING, _values(ground, "", "", case, date.today())
-    )
     to = [("", address) for address in settings.meeting_to]
     cc = [("", address) for address in settings.meeting_cc if address not in settings.meeting_to]
-    letter = _letter(ground, Mailing.MEETING, matters, MEETING, to, cc, subject, body, case)
+    values = _values(ground, "", "", case, date.today())
+    letter, wrong = _letter(ground, Mailing.MEETING, MEETING, to, cc, case, values)
     return [letter], wrong
 
 
 def _letter(
     ground: Ground,
     mailing: Mailing,
-    matters: Sequence[Matter],
     section: str,
     to: Sequence[tuple[str, str]],
     cc: Sequence[tuple[str, str]],
-    subject: str,
-    body: str,
     case: Case,
-) -> Letter:
+    values: Mapping[str, object],
+) -> tuple[Letter, list[Finding]]:
+    """A message, and what is wrong with the templates of its texts."""
+    subject, body, wrong = render(ground.desk.mail, mailing, values)
     domain = ground.settings.sender.rpartition("@")[2] or "saiken.invalid"
-    return Letter(
+    letter = Letter(
         mailing=mailing,
-        terms="+".join(matter.code for matter in matters),
+        terms="+".join(matter.code for matter in case.matters),
         section=section,
         to=tuple(to),
         cc=tuple(cc),
@@ -236,6 +222,7 @@ def _letter(
         message_id=f"<{token_hex(16)}@{domain}>",
         attachments=tuple(case.attachments),
     )
+    return letter, wrong
 
 
 def _values(
@@ -288,12 +275,9 @@ def _without_known(
         if former is None:
             kept.append(letter)
             continue
-        details = {
-            "section": letter.section,
-            "at": f"{former.at.astimezone():%Y-%m-%d %H:%M}",
-            "how": _HOW_IT_LEFT.get(former.state, "送った可能性があります（結果は不明です）"),
-        }
-        findings.append(Finding(Code.MAIL_ALREADY_SENT, Place(label=letter.section), details))
+        at = f"{former.at.astimezone():%Y-%m-%d %H:%M}"
+        how = _HOW_IT_LEFT.get(former.state, "送った可能性があります（結果は不明です）")
+        findings.append(of_section(Code.MAIL_ALREADY_SENT, letter.section, at=at, how=how))
     return kept, findings
 
 
@@ -313,6 +297,5 @@ def _once(findings: Sequence[Finding]) -> list[Finding]:
     """Each finding once: a template that is wrong is wrong for every section."""
     seen: dict[tuple[str, ...], Finding] = {}
     for finding in findings:
-        row = finding.as_dict()
-        seen.setdefault(tuple(row.values()), replace(finding))
+        seen.setdefault(tuple(finding.as_dict().values()), finding)
     return list(seen.values())

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from saiken_addin.core.findings import Severity
 from saiken_addin.core.fiscal import Month
-from saiken_addin.core.model import Entry, Stage
+from saiken_addin.core.model import Entry
 from saiken_addin.core.registry import Registry
 from saiken_addin.forms.declare import Field, FieldKind, FieldType, Form, Remark, Sheet
 from saiken_addin.forms.draw import draw
@@ -14,10 +14,10 @@ from saiken_addin.forms.fill import Value, fill
 from saiken_addin.ledger.records import Filed
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.ooxml.stamp import Template
+from saiken_addin.workflow.consolidate.plan_tables import stage_of
+from saiken_addin.workflow.distribute.monthly import monthly_filling
 from saiken_addin.workflow.distribute.monthly_reference import reference
 from saiken_addin.workflow.distribute.plan_reference import plan_reference
-from workbook_templates.monthly import known as monthly
-from workbook_templates.monthly import monthly_form
 from workbook_templates.plan import plan_book
 from workbook_templates.shared.styles import BLANK, WRONG
 
@@ -40,26 +40,14 @@ def returned_book(
     entries = ledger.entries(book.id)
     if isinstance(book.term, Month):
         known = reference(ledger, registry, book.term)
-        with_activity = book.term.number in registry.settings.activity_months
-        form = monthly_form(registry, book.section, with_activity)
-        values: dict[str, Value] = {
-            **monthly.identity_values(registry, book.section, book.term),
-            **monthly.known_values(registry, book.section, known),
-            **monthly.suggested_values(registry, book.section, known),
-        }
+        form, values = monthly_filling(registry, book.section, book.term, known)
     else:
         stage = stage_of(entries)
         plan = plan_book(registry, book.section, stage, plan_reference(ledger, registry, {}))
         form, values = plan.form, dict(plan.values)
     values |= reported(form, entries)
     marked = replace(form, sheets=tuple(_with_remarks(form, findings)))
-    own = {name: values[name] for name in values if name in form.fields}
-    return fill(Template(draw(marked)), marked, own)
-
-
-def stage_of(entries: Iterable[Entry]) -> Stage:
-    """The 段階 of a plan's values."""
-    return next((Stage(str(entry.value)) for entry in entries if entry.name == "段階"), Stage.INITIAL)
+    return fill(Template(draw(marked)), marked, values)
 
 
 def reported(form: Form, entries: Iterable[Entry]) -> dict[str, Value]:

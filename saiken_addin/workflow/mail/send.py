@@ -8,19 +8,19 @@ from datetime import datetime
 from pathlib import Path
 
 from saiken_addin.core.files import safe_name, write_atomically
-from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity
+from saiken_addin.core.findings import Code, Finding, SaikenError, Severity, worst
 from saiken_addin.core.mailing import Letter, Mailing
 from saiken_addin.desk.mail_settings import MailSettings, Security, Way
 from saiken_addin.ledger.mail_records import Change, MailState, Posted
 from saiken_addin.ledger.outbox import Outbox
 from saiken_addin.ledger.store import Ledger
-from saiken_addin.mail.checks import Outgoing, check
+from saiken_addin.mail.checks import check, of_section
 from saiken_addin.mail.lock import only_sender
 from saiken_addin.mail.message import File, build
 from saiken_addin.mail.transport import NoConnection, Outcome, Server
 from saiken_addin.workflow.distribute.monthly import Progress
 from saiken_addin.workflow.folder import Folder
-from saiken_addin.workflow.mail.context import allowed_domains, matter_of, usable_mail
+from saiken_addin.workflow.mail.context import matter_of, outgoing, usable_mail
 from saiken_addin.workflow.mail.plan import WrongMail
 
 TRIES = 3
@@ -94,16 +94,9 @@ def send_mail(
             if unsure:
                 return Sent((), settings.way, None, tuple(map(_about, unsure)))
             raise SaikenError("送るメールがありません。", "saiken mail distribute などで用意してください。")
-        batch = Outgoing(
-            [each.letter for each in posted],
-            settings,
-            allowed_domains(desk),
-            folder.root,
-            _made(ledger),
-            desk.passwords,
-        )
+        batch = outgoing(folder, ledger, desk, [each.letter for each in posted])
         findings = [*map(_about, unsure), *check(batch), *_answered(ledger, posted)]
-        if any(finding.severity is Severity.ERROR for finding in findings):
+        if worst(findings) is Severity.ERROR:
             raise WrongMail(findings, "送り")
         _usable_way(settings)
         again = _again(posted, every)
@@ -136,12 +129,7 @@ def _answered(ledger: Ledger, posted: Sequence[Posted]) -> Iterator[Finding]:
         for matter in map(matter_of, letter.terms.split("+")):
             status = ledger.status(matter.form, matter.term, [letter.section])[letter.section]
             if status.counted is not None:
-                details = {"section": letter.section, "what": matter.label}
-                yield Finding(Code.MAIL_ANSWERED, Place(label=letter.section), details)
-
-
-def _made(ledger: Ledger) -> dict[str, str]:
-    return {document: book.sha256 for document, book in ledger.documents().items()}
+                yield of_section(Code.MAIL_ANSWERED, letter.section, what=matter.label)
 
 
 def sending_alone(folder: Folder) -> AbstractContextManager[None]:
@@ -203,13 +191,10 @@ def _usable_way(settings: MailSettings) -> None:
 
 def _about(posted: Posted) -> Finding:
     letter = posted.letter
-    details = {
-        "section": letter.section,
-        "subject": letter.subject,
-        "detail": posted.detail or "まだ送っていません",
-        "number": posted.id,
-    }
-    return Finding(_ABOUT[posted.state], Place(label=letter.section), details)
+    detail = posted.detail or "まだ送っていません"
+    return of_section(
+        _ABOUT[posted.state], letter.section, subject=letter.subject, detail=detail, number=posted.id
+    )
 
 
 # --- the two ways out -------------------------------------------------------------------------
