@@ -1,6 +1,8 @@
 """The tables as the code sees them today; migrations.py holds how a ledger came to have them."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -14,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from saiken_addin.core.model import HistoryKind, imported_in
 
@@ -49,6 +51,15 @@ class Written(TypeDecorator[str]):
 metadata = MetaData()
 
 
+def _needed(kind: type[TypeEngine[Any]], *names: str) -> Iterator[Column[Any]]:
+    """Columns of a kind that are never blank."""
+    return (Column(name, kind, nullable=False) for name in names)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True, autoincrement=False)
+
+
 def _event_id(*, primary_key: bool = False) -> Column[int]:
     # The event is written last, when it is known what it did: so the reference is deferred.
     return Column(
@@ -63,26 +74,24 @@ def _event_id(*, primary_key: bool = False) -> Column[int]:
 event = Table(
     "event",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("at", Moment, nullable=False),
-    Column("actor", Written, nullable=False),
-    Column("verb", Text, nullable=False),
-    Column("summary", Written, nullable=False),
+    _id(),
+    *_needed(Moment, "at"),
+    *_needed(Written, "actor"),
+    *_needed(Text, "verb"),
+    *_needed(Written, "summary"),
     Column("undoes", Integer, ForeignKey("event.id")),
 )
 
 distribution = Table(
     "distribution",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    _id(),
     _event_id(),
-    Column("form", Text, nullable=False),
-    Column("year", Integer, nullable=False),
-    Column("month", Integer, nullable=False),
-    Column("section", Text, nullable=False),
-    Column("document", Text, nullable=False),
-    Column("file", Written, nullable=False),
-    Column("sha256", Text, nullable=False),
+    *_needed(Text, "form"),
+    *_needed(Integer, "year", "month"),
+    *_needed(Text, "section", "document"),
+    *_needed(Written, "file"),
+    *_needed(Text, "sha256"),
     Index("distribution_document", "document"),
     Index("distribution_key", "form", "year", "month", "section"),
 )
@@ -90,23 +99,17 @@ distribution = Table(
 submission = Table(
     "submission",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    _id(),
     _event_id(),
     Column("form", Text),
     Column("year", Integer),
     Column("month", Integer),
     Column("section", Written),
-    Column("document", Written, nullable=False),
-    Column("version", Written, nullable=False),
-    Column("file", Written, nullable=False),
-    Column("archived", Written, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("values_sha256", Text, nullable=False),
-    Column("received_at", Moment, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("errors", Integer, nullable=False),
-    Column("warnings", Integer, nullable=False),
-    Column("notes", Integer, nullable=False),
+    *_needed(Written, "document", "version", "file", "archived"),
+    *_needed(Text, "sha256", "values_sha256"),
+    *_needed(Moment, "received_at"),
+    *_needed(Text, "state"),
+    *_needed(Integer, "errors", "warnings", "notes"),
     Index("submission_key", "form", "year", "month", "section"),
 )
 
@@ -114,17 +117,14 @@ entry = Table(
     "entry",
     metadata,
     Column("submission_id", Integer, ForeignKey("submission.id"), nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("claim", Text, nullable=False),
+    *_needed(Integer, "position"),
+    *_needed(Text, "name", "claim"),
     Column("kind", Text),
-    Column("item", Text, nullable=False),
+    *_needed(Text, "item"),
     Column("value_int", BigInteger),
     Column("value_text", Written),
-    Column("raw", Written, nullable=False),
-    Column("sheet", Written, nullable=False),
-    Column("cell", Text, nullable=False),
-    Column("label", Text, nullable=False),
+    *_needed(Written, "raw", "sheet"),
+    *_needed(Text, "cell", "label"),
     PrimaryKeyConstraint("submission_id", "position"),
 )
 
@@ -132,15 +132,9 @@ finding = Table(
     "finding",
     metadata,
     Column("submission_id", Integer, ForeignKey("submission.id"), nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("code", Text, nullable=False),
-    Column("severity", Text, nullable=False),
-    Column("file", Written, nullable=False),
-    Column("sheet", Written, nullable=False),
-    Column("cell", Written, nullable=False),
-    Column("label", Written, nullable=False),
-    Column("what", Written, nullable=False),
-    Column("remedy", Written, nullable=False),
+    *_needed(Integer, "position"),
+    *_needed(Text, "code", "severity"),
+    *_needed(Written, "file", "sheet", "cell", "label", "what", "remedy"),
     PrimaryKeyConstraint("submission_id", "position"),
 )
 
@@ -155,36 +149,30 @@ consolidation = Table(
     "consolidation",
     metadata,
     _event_id(primary_key=True),
-    Column("year", Integer, nullable=False),
-    Column("month", Integer, nullable=False),
-    Column("file", Written, nullable=False),
-    Column("sha256", Text, nullable=False),
+    *_needed(Integer, "year", "month"),
+    *_needed(Written, "file"),
+    *_needed(Text, "sha256"),
 )
 
 made_from = Table(
     "made_from",
     metadata,
     _event_id(primary_key=True),
-    Column("made_at", Moment, nullable=False),
-    Column("desk", Written, nullable=False),
-    Column("desk_sha256", Text, nullable=False),
-    Column("former", Written, nullable=False),
-    Column("written", Written, nullable=False),
-    Column("figures", Written, nullable=False),
+    *_needed(Moment, "made_at"),
+    *_needed(Written, "desk"),
+    *_needed(Text, "desk_sha256"),
+    *_needed(Written, "former", "written", "figures"),
 )
 
 correction = Table(
     "correction",
     metadata,
     _event_id(primary_key=True),
-    Column("year", Integer, nullable=False),
-    Column("month", Integer, nullable=False),
-    Column("claim", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("item", Text, nullable=False),
+    *_needed(Integer, "year", "month"),
+    *_needed(Text, "claim", "kind", "item"),
     Column("reported", BigInteger),
-    Column("value", BigInteger, nullable=False),
-    Column("reason", Written, nullable=False),
+    *_needed(BigInteger, "value"),
+    *_needed(Written, "reason"),
     Index("correction_month", "year", "month"),
 )
 
@@ -192,48 +180,39 @@ plans_shown = Table(
     "plans_shown",
     metadata,
     Column("event_id", Integer, ForeignKey("consolidation.event_id"), nullable=False, primary_key=True),
-    Column("year", Integer, nullable=False),
+    *_needed(Integer, "year"),
 )
 
 mail_message = Table(
     "mail_message",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    _id(),
     _event_id(),
-    Column("mailing", Text, nullable=False),
-    Column("terms", Text, nullable=False),
-    Column("section", Written, nullable=False),
-    Column("to", Written, nullable=False),
-    Column("cc", Written, nullable=False),
-    Column("subject", Written, nullable=False),
-    Column("body", Written, nullable=False),
-    Column("message_id", Text, nullable=False),
+    *_needed(Text, "mailing", "terms"),
+    *_needed(Written, "section", "to", "cc", "subject", "body"),
+    *_needed(Text, "message_id"),
 )
 
 mail_attachment = Table(
     "mail_attachment",
     metadata,
     Column("message_id", Integer, ForeignKey("mail_message.id"), nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("file", Written, nullable=False),
-    Column("name", Written, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("size", Integer, nullable=False),
-    Column("form", Text, nullable=False),
-    Column("term", Text, nullable=False),
-    Column("document", Text, nullable=False),
-    Column("plain_sha256", Text, nullable=False),
+    *_needed(Integer, "position"),
+    *_needed(Written, "file", "name"),
+    *_needed(Text, "sha256"),
+    *_needed(Integer, "size"),
+    *_needed(Text, "form", "term", "document", "plain_sha256"),
     PrimaryKeyConstraint("message_id", "position"),
 )
 
 mail_state = Table(
     "mail_state",
     metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),
+    _id(),
     Column("message_id", Integer, ForeignKey("mail_message.id"), nullable=False),
-    Column("at", Moment, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("detail", Written, nullable=False),
+    *_needed(Moment, "at"),
+    *_needed(Text, "state"),
+    *_needed(Written, "detail"),
     Index("mail_state_message", "message_id"),
 )
 
@@ -241,21 +220,16 @@ mail_intake = Table(
     "mail_intake",
     metadata,
     Column("submission_id", Integer, ForeignKey("submission.id"), primary_key=True),
-    Column("archived", Written, nullable=False),
-    Column("sender", Written, nullable=False),
-    Column("subject", Written, nullable=False),
-    Column("sent_at", Written, nullable=False),
-    Column("message_id", Written, nullable=False),
+    *_needed(Written, "archived", "sender", "subject", "sent_at", "message_id"),
 )
 
 imported = Table(
     "imported",
     metadata,
     _event_id(primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("file", Written, nullable=False),
-    Column("sheet", Written, nullable=False),
-    Column("sha256", Text, nullable=False),
+    *_needed(Text, "kind"),
+    *_needed(Written, "file", "sheet"),
+    *_needed(Text, "sha256"),
 )
 
 

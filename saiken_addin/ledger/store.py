@@ -1,7 +1,6 @@
 """Opens and closes the ledger, with its outbox, and as it stood before."""
 
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from saiken_addin.ledger.as_of import copy_until
@@ -40,12 +39,7 @@ class Ledger(Recording, Asking):
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     @property

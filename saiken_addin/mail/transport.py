@@ -13,7 +13,6 @@ import ssl
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from types import TracebackType
 from typing import Self
 
 from saiken_addin.core.findings import SaikenError
@@ -63,12 +62,7 @@ class Server:
         self._connect()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         client, self._client = self._client, None
         if client is not None:
             with contextlib.suppress(*_LOST):
