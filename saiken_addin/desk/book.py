@@ -171,11 +171,11 @@ def _desk(data: bytes, file: str, name: str) -> Desk:
     contact_headings = (names.SECTION, names.TO, names.CC, names.CONTACT)
     setting_headings = (names.KEY, names.VALUE, names.SINCE)
     city_headings = other_cities.NEEDED
-    claims, about_claims = _table(book, names.CLAIMS, NEEDED_HEADINGS, OPTIONAL_HEADINGS)
-    contacts, about_contacts = _table(book, names.CONTACTS, contact_headings, (names.PASSWORD,))
-    settings, about_settings = _table(book, names.SETTINGS, setting_headings)
+    claims, about_claims = desk_table(book, names.CLAIMS, NEEDED_HEADINGS, OPTIONAL_HEADINGS)
+    contacts, about_contacts = desk_table(book, names.CONTACTS, contact_headings, (names.PASSWORD,))
+    settings, about_settings = desk_table(book, names.SETTINGS, setting_headings)
     needed = [each for each in names.SUPPORT_HEADINGS if each not in names.SUPPORT_OPTIONAL]
-    support, about_support = _table(book, names.SUPPORT, needed, names.SUPPORT_OPTIONAL)
+    support, about_support = desk_table(book, names.SUPPORT, needed, names.SUPPORT_OPTIONAL)
     return Desk(
         name,
         package.sha256,
@@ -183,7 +183,7 @@ def _desk(data: bytes, file: str, name: str) -> Desk:
         None if about_contacts else tuple(map(read_contact_row, contacts)),
         tuple(map(read_setting_row, settings)),
         (*about_claims, *about_contacts, *about_settings),
-        tuple(_table(book, names.OTHER_CITIES, city_headings)[0]),
+        tuple(desk_table(book, names.OTHER_CITIES, city_headings)[0]),
         tuple(map(read_support_row, support)),
         tuple(about_support),
         _mail(book),
@@ -201,13 +201,13 @@ def _mail(book: Book) -> MailDesk:
         (settings, names.MAIL_SETTINGS, names.MAIL_SETTING_HEADINGS[:2], names.MAIL_SETTING_HEADINGS[2:]),
     ):
         if fold(name) in there:
-            found, wrong = _table(book, name, headings, optional)
+            found, wrong = desk_table(book, name, headings, optional)
             kept.extend(found)
             findings += wrong
     return read_mail_desk(texts, settings, findings)
 
 
-def _table(
+def desk_table(
     book: Book, name: str, headings: Sequence[str], optional: Sequence[str] = ()
 ) -> tuple[list[TableRow], list[Finding]]:
     """The rows of a sheet's table; findings when there is no such sheet or table."""

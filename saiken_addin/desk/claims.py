@@ -174,6 +174,12 @@ def bad_value(place: Place, column: str, text: str, expected: str) -> Finding:
     return Finding(Code.DESK_BAD_VALUE, place, details)
 
 
+def repeated(row: TableRow, heading: str, other: TableRow) -> Finding:
+    """The finding for a row that says again what another one says first."""
+    details = {"column": heading, "value": row.texts[heading], "other": other.number}
+    return Finding(Code.DESK_DUPLICATE, row.places[heading], details)
+
+
 def claim_texts(year: FiscalYear, claim: Claim) -> tuple[str | int | None, ...]:
     """A claim as the cells of its row, in the order of COLUMNS; what `read_claim_row` reads."""
     cells: list[str | int | None] = [year.label]

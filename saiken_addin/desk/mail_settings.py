@@ -121,7 +121,7 @@ _BOUNDS = {
     "port": (1, 65535), "timeout": (1, 3600), "pause": (0, 3600), "retry_wait": (0, 3600),
     "max_megabytes": (1, 1000), "remind_days": (0, 60),
 }  # fmt: skip
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _BETWEEN = re.compile(r"[;,、\s]+")
 _DAY = re.compile(r"(令和|R)?(\d{1,4}|元)[年/.-](\d{1,2})[月/.-](\d{1,2})日?(?:\(.\))?")
@@ -131,7 +131,7 @@ _LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3: a path of 256 with its angle brac
 
 def is_address(text: str) -> bool:
     """Whether a text is one bare mail address."""
-    return len(text) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(text) is not None
+    return len(text) <= _LONGEST_ADDRESS and ADDRESS.fullmatch(text) is not None
 
 
 def read_mail_setting(key: MailKey, text: str) -> Any | None:

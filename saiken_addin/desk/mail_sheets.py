@@ -6,7 +6,7 @@ from typing import Any
 
 from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.mailing import Mailing
-from saiken_addin.desk.claims import bad_value
+from saiken_addin.desk.claims import bad_value, repeated
 from saiken_addin.desk.mail_settings import MAIL_KEYS, MailSettings, read_mail_setting
 from saiken_addin.desk.mail_texts import DEFAULT_SIGNATURE, DEFAULT_TEXTS, SIGNATURE, MailText
 from saiken_addin.desk.names import BODY, KEY, MAIL_KIND, SUBJECT, VALUE
@@ -68,7 +68,7 @@ def _texts(
         key = kind.label if kind else SIGNATURE
         former = seen.setdefault(key, row)
         if former is not row:
-            findings.append(_repeated(row, MAIL_KIND, former))
+            findings.append(repeated(row, MAIL_KIND, former))
             continue
         places |= {(key, heading): row.places[heading] for heading in (SUBJECT, BODY)}
         if kind is None:
@@ -101,7 +101,7 @@ def _settings(rows: Sequence[TableRow], findings: list[Finding]) -> MailSettings
             continue
         former = seen.setdefault(key.field, row)
         if former is not row:
-            findings.append(_repeated(row, KEY, former))
+            findings.append(repeated(row, KEY, former))
             continue
         value = read_mail_setting(key, text) if text else None
         if value is not None:
@@ -109,8 +109,3 @@ def _settings(rows: Sequence[TableRow], findings: list[Finding]) -> MailSettings
         elif text:
             findings.append(bad_value(row.places[VALUE], VALUE, text, key.expected))
     return MailSettings(**values)
-
-
-def _repeated(row: TableRow, heading: str, other: TableRow) -> Finding:
-    details = {"column": heading, "value": row.texts[heading], "other": other.number}
-    return Finding(Code.DESK_DUPLICATE, row.places[heading], details)

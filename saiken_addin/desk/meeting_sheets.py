@@ -15,7 +15,7 @@ from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.fiscal import WEEKDAYS, wareki
 from saiken_addin.core.model import DeskCell
 from saiken_addin.desk import names
-from saiken_addin.desk.book import desk_grid
+from saiken_addin.desk.book import desk_table
 from saiken_addin.desk.document_sheets import AGENDA_SHEETS, BASIC_PLAN, REVISION
 from saiken_addin.desk.meeting import (
     AgendaItem,
@@ -40,7 +40,7 @@ from saiken_addin.desk.meeting_values import (
 )
 from saiken_addin.ooxml.gate import Refused, open_package
 from saiken_addin.ooxml.reader import Book, read_book
-from saiken_addin.ooxml.tables import TableRow, desk_cells, fold, is_no_value, read_table
+from saiken_addin.ooxml.tables import TableRow, desk_cells, fold, is_no_value
 
 DOCUMENTS = (REVISION, BASIC_PLAN)
 """The sheets of the document that are made of the secretariat's texts."""
@@ -52,6 +52,7 @@ _ASKED = (
     names.MEETING_KIND, names.MEETING_NUMBER, names.DAY, names.BEGIN, names.MEETING_PLACE,
     names.ROSTER_DAY, names.SECRETARIAT,
 )  # fmt: skip
+_ABSENT = {Code.DESK_SHEET_MISSING, Code.DESK_COLUMN_MISSING}
 _AGENDA = re.compile(r"議題(\d{1,2})(の資料)?")
 _POSTS = re.compile(r"[・、,\n]")
 
@@ -103,19 +104,15 @@ def _rows(
     documents: Sequence[str] = (),
 ) -> list[TableRow]:
     """The rows of a table; a note where there is none."""
-    file = book.package.file
-    sheet = next((each.name for each in book.sheets if fold(each.name) == fold(name)), None)
-    if sheet is not None:
-        try:
-            rows, missing = read_table(desk_grid(book, sheet), headings, file, sheet, optional)
-        except Refused as refusal:
-            findings.append(refusal.finding)
-            return []
-        if not missing:
-            return [_without_errors(row, findings) for row in rows]
-    if documents:
+    rows, wrong = desk_table(book, name, headings, optional)
+    if not wrong:
+        return [_without_errors(row, findings) for row in rows]
+    if not {each.code for each in wrong} <= _ABSENT:
+        findings += wrong
+    elif documents:
         details: dict[str, object] = {"sheet": name, "documents": "・".join(documents)}
-        findings.append(Finding(Code.MEETING_SHEET_MISSING, Place(file, name), details))
+        place = Place(book.package.file, name)
+        findings.append(Finding(Code.MEETING_SHEET_MISSING, place, details))
     return []
 
 
@@ -144,10 +141,7 @@ class _Items:
     def read(self, item: str, parse: Callable[[str], _T | None], expected: str) -> _T | None:
         """The value of an item; None when it is blank or, with a finding, can't be read."""
         text, place = self.places.get(item, ("", Place()))
-        value = parse(text) if text else None
-        if text and value is None:
-            self.findings.append(_bad(place, item, text, expected))
-        return value
+        return _read(text, place, item, parse, expected, self.findings)
 
     def day(self, item: str) -> date | None:
         found = self.read(item, lambda text: read_day(text, self.date1904), _DAY)
@@ -253,21 +247,21 @@ def _members(book: Book, findings: list[Finding]) -> tuple[Member, ...]:
     headings = (names.POST, names.NAME)
     rows = _rows(book, names.MEETING, headings, findings, (names.SEAT,))
     rows = [row for row in rows if any(row.texts[heading] for heading in headings)]
+    expected = "「正面」「左1」「右3」「欠席」のどれか（番号は名簿の人数まで）"
+
+    def near_seat(text: str) -> Seat | None:
+        seat = read_seat(text)
+        return seat if seat and seat.number <= len(rows) else None  # one farther away is a slip
+
     members: list[Member] = []
     taken: dict[Seat, int] = {}
     for row in rows:
         post, name = (row.texts[heading] for heading in headings)
-        text = row.texts[names.SEAT]
-        seat = read_seat(text) if text else None
-        if seat and seat.number > len(rows):
-            seat = None  # a seat that far away is a slip
-        if text and seat is None:
-            expected = "「正面」「左1」「右3」「欠席」のどれか（番号は名簿の人数まで）"
-            findings.append(_bad(row.places[names.SEAT], names.SEAT, text, expected))
-        elif seat and seat.side in (Side.LEFT, Side.RIGHT):
+        seat = _cell(row, names.SEAT, near_seat, expected, findings)
+        if seat and seat.side in (Side.LEFT, Side.RIGHT):
             other = taken.setdefault(seat, row.number)
             if other != row.number:
-                details: dict[str, object] = {"seat": text, "other": other}
+                details: dict[str, object] = {"seat": row.texts[names.SEAT], "other": other}
                 findings.append(Finding(Code.SEAT_TAKEN, row.places[names.SEAT], details))
                 seat = None
         members.append(Member(len(members) + 1, post, name, seat))
@@ -281,25 +275,19 @@ def _texts(rows: Sequence[TableRow], findings: list[Finding]) -> dict[str, tuple
     """The texts by document; where 資料 or 種類 is blank, those of the row above go on."""
     texts: dict[str, list[Text]] = {}
     document = ""
-    kinds = "・".join(TextKind)
+    documents = "「" + "」か「".join(DOCUMENTS) + "」"
+    kinds = "・".join(TextKind) + "のどれか"
+    exhibits = "図表の名前（" + "・".join(Exhibit) + "）"
     for row in rows:
-        written, kind_text, text = (row.texts[heading] for heading in names.TEXT_HEADINGS)
-        if written:
-            document = _one_of_texts(DOCUMENTS)(written) or ""
-            if not document:
-                expected = "「" + "」か「".join(DOCUMENTS) + "」"
-                findings.append(_bad(row.places[names.DOCUMENT], names.DOCUMENT, written, expected))
-        kind = _one_of(TextKind)(kind_text) if kind_text else TextKind.BODY
-        if kind is None:
-            findings.append(_bad(row.places[names.KIND], names.KIND, kind_text, f"{kinds}のどれか"))
-            kind = TextKind.BODY
+        text = row.texts[names.TEXT]
+        if row.texts[names.DOCUMENT]:
+            document = _cell(row, names.DOCUMENT, _one_of_texts(DOCUMENTS), documents, findings) or ""
+        kind = _cell(row, names.KIND, _one_of(TextKind), kinds, findings) or TextKind.BODY
         if not text or not document:
             continue
         if kind is TextKind.EXHIBIT:
-            exhibit = _one_of(Exhibit)(text)
+            exhibit = _cell(row, names.TEXT, _one_of(Exhibit), exhibits, findings)
             if exhibit is None:
-                expected = "図表の名前（" + "・".join(Exhibit) + "）"
-                findings.append(_bad(row.places[names.TEXT], names.TEXT, text, expected))
                 continue
             text = exhibit.value
         texts.setdefault(document, []).append(Text(kind, text))
@@ -342,14 +330,26 @@ def _cell(
     expected: str,
     findings: list[Finding],
 ) -> _T | None:
-    text = row.texts[heading]
-    value = parse(text) if text else None
-    if text and value is None:
-        findings.append(_bad(row.places[heading], heading, text, expected))
-    return value
+    place = row.places.get(heading, Place())
+    return _read(row.texts[heading], place, heading, parse, expected, findings)
 
 
 # --- one value --------------------------------------------------------------------------------
+
+
+def _read(
+    text: str,
+    place: Place,
+    column: str,
+    parse: Callable[[str], _T | None],
+    expected: str,
+    findings: list[Finding],
+) -> _T | None:
+    """A value; None when its text is blank or, with a finding, can't be read."""
+    value = parse(text) if text else None
+    if text and value is None:
+        findings.append(_bad(place, column, text, expected))
+    return value
 
 
 def _one_of(kinds: type[_T]) -> Callable[[str], _T | None]:

@@ -10,11 +10,18 @@ from saiken_addin.core.findings import Code, Finding
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Claim, Section
 from saiken_addin.core.settings import SETTING_KEYS, read_setting
-from saiken_addin.desk.claims import YEAR_EXPECTED, ClaimRow, bad_value, claim_named, read_year
+from saiken_addin.desk.claims import (
+    YEAR_EXPECTED,
+    ClaimRow,
+    bad_value,
+    claim_named,
+    read_year,
+    repeated,
+)
+from saiken_addin.desk.mail_settings import ADDRESS
 from saiken_addin.desk.names import CC, CONTACT, KEY, PASSWORD, SECTION, SINCE, TO, VALUE
 from saiken_addin.ooxml.tables import TableRow, fold, is_no_value
 
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _BETWEEN = re.compile(r"[;,、]|\s+(?=[^\s<>]+@)")
 _NAMED = re.compile(r"[^<>]*<([^<>]*)>")
 _KEYS = {fold(key.label): key for key in SETTING_KEYS}
@@ -76,7 +83,7 @@ def read_addresses(text: str) -> tuple[tuple[str, ...], list[str]]:
     for piece in _BETWEEN.split(unicodedata.normalize("NFKC", text)):
         named = _NAMED.fullmatch(piece.strip())
         address = (named[1] if named else piece).strip()
-        if _ADDRESS.fullmatch(address):
+        if ADDRESS.fullmatch(address):
             addresses[address] = None
         elif piece.strip():
             wrong.append(piece.strip())
@@ -116,7 +123,7 @@ def contacts_of(
         if not first.row.texts[TO]:
             findings.append(Finding(Code.DESK_NO_ADDRESS, first.row.places[TO], details))
         for other in others:
-            findings += [_repeated(other.row, SECTION, first.row), *other.findings]
+            findings += [repeated(other.row, SECTION, first.row), *other.findings]
     return tuple(sections.values()), findings
 
 
@@ -154,7 +161,7 @@ def settings_findings(rows: Sequence[SettingRow], year: FiscalYear) -> list[Find
             continue
         former = first.setdefault((row.field, row.since), row.row)
         if former is not row.row:
-            findings.append(_repeated(row.row, KEY, former))
+            findings.append(repeated(row.row, KEY, former))
     return findings
 
 
@@ -187,8 +194,3 @@ def main_findings(
         )
         for row, name in unknown
     ]
-
-
-def _repeated(row: TableRow, heading: str, other: TableRow) -> Finding:
-    details = {"column": heading, "value": row.texts[heading], "other": other.number}
-    return Finding(Code.DESK_DUPLICATE, row.places[heading], details)
