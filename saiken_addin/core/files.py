@@ -48,7 +48,6 @@ def write_atomically(path: Path, data: bytes) -> None:
 
     Args:
         path: the file; its folder must exist.
-        data: the whole content.
 
     Raises:
         SaikenError: the file is open in Excel, or the folder can't be written to.
@@ -65,7 +64,6 @@ def copy_atomically(source: Path, path: Path) -> str:
     It is not waited for until the copy is on the disk: that takes ten times as long.
 
     Args:
-        source: the file.
         path: the copy; its folder must exist.
 
     Returns:

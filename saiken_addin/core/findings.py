@@ -990,7 +990,6 @@ def in_reading_order(findings: Iterable[Finding], sheets: Sequence[str]) -> tupl
     what stands at the same place keeps its order.
 
     Args:
-        findings: of one book.
         sheets: the names of its sheets, in their order.
     """
     order = {sheet: number for number, sheet in enumerate(sheets)}

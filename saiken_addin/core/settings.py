@@ -165,7 +165,6 @@ def settings_of(year: FiscalYear, dated: Iterable[tuple[str, FiscalYear, Any]]) 
     """The settings in force in a year.
 
     Args:
-        year: the fiscal year.
         dated: (field, first year in which it holds, value); the latest that has begun counts.
     """
     chosen: Mapping[str, Any] = {

@@ -23,10 +23,6 @@ def filled_plan_book(
     """The plan of a section as it comes back.
 
     Args:
-        sent: the book as it went out.
-        registry: the fiscal year of the plan.
-        section: the 所管課.
-        stage: 当初 or 修正.
         known: what stood in the book when it went out.
     """
     book = plan_book(registry, section, stage, known)

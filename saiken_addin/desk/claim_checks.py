@@ -17,7 +17,6 @@ def check_list(
 
     Args:
         rows: the whole list, all years; a row whose year can't be read may belong to any of them.
-        years: the years looked at.
         place: the list itself, for what has no cell.
     """
     findings: list[Finding] = []

@@ -140,7 +140,6 @@ def read_claim_row(row: TableRow, year: FiscalYear | None = None) -> ClaimRow:
     """Read one row of texts.
 
     Args:
-        row: its texts by heading.
         year: the year of a list that has no column 年度.
     """
     values: dict[str, Any] = {} if year is None else {"year": year}

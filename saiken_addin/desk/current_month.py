@@ -90,7 +90,6 @@ def with_month_at_work(desk: Path, month: Month) -> bytes | None:
 
     Args:
         desk: the book; nothing is written to it.
-        month: what its buttons shall work on.
 
     Returns:
         The bytes of the book, None when that month is at work already.

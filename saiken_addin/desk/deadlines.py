@@ -26,8 +26,6 @@ def about_deadline(
     """What a person should know of a deadline.
 
     Args:
-        what: what is due.
-        due: the day.
         sheet: of 事務局ブック, where it is set.
         today: the day of mailing; None where nothing is mailed.
     """

@@ -21,7 +21,6 @@ def read_cities(
     """The rows that could be read, and everything that is wrong with the others.
 
     Args:
-        rows: of the sheet's table.
         claims: every 債権ID that was ever listed.
     """
     found: list[CityRow] = []

@@ -127,7 +127,6 @@ def support_of(
 
     Args:
         rows: of all years.
-        year: the fiscal year of the meeting.
 
     Returns:
         The kinds of which anything is written in either year, and what is wrong with the rows of

@@ -62,9 +62,7 @@ def examine(path: Path, file: str, house: IntakeContext) -> Submission:
     """Take in one book.
 
     Args:
-        path: where it lies.
         file: its path as the secretariat knows it.
-        house: what is known beside it.
     """
     try:
         package = open_package(path)

@@ -19,7 +19,6 @@ def overtyped(book: Book, file: str, shown: Shown) -> list[Finding]:
 
     Args:
         book: the former master, as a person saved it.
-        file: its name.
         shown: what the ledger says that it showed.
 
     Raises:

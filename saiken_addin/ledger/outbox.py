@@ -38,7 +38,6 @@ class Outbox:
         """Put messages into the outbox, and withdraw those that they take the place of.
 
         Args:
-            letters: the messages.
             outdated: which unsent messages no longer hold; by default those of the same mailing,
                 terms and section.
         """

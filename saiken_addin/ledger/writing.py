@@ -68,7 +68,6 @@ class Recording:
         the ledger while it runs.
 
         Args:
-            batch: the books.
             as_of: the last event when the batch was judged (`Known.as_of`).
 
         Raises:

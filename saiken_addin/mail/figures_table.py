@@ -16,9 +16,7 @@ def figures_table(entries: Iterable[Entry], claims: Sequence[Claim], form: FormN
     """The amounts of a book, two lines per claim.
 
     Args:
-        entries: the values of the book.
         claims: of its section, in 表示順.
-        form: 月次報告 or 実施計画.
     """
     items = dict(Amounts.LABELS) if form is FormName.MONTHLY else dict(TARGET_ITEMS)
     values = {

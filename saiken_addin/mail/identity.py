@@ -26,10 +26,6 @@ class BookIdentity:
 def identify(data: bytes, file: str) -> BookIdentity:
     """Read the identity cells of a book.
 
-    Args:
-        data: the book.
-        file: its name, for messages.
-
     Raises:
         Refused: the gate keeps it out.
         SaikenError: it has no identity, or one that can't be read.

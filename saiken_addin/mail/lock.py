@@ -13,9 +13,6 @@ from saiken_addin.core.findings import SaikenError
 def only_sender(path: Path) -> Iterator[None]:
     """Hold the lock while the block runs.
 
-    Args:
-        path: the file that is locked.
-
     Raises:
         SaikenError: another process is sending.
     """

@@ -36,9 +36,6 @@ def build(letter: Letter, settings: MailSettings, files: Sequence[File], at: dat
     """The whole message.
 
     Args:
-        letter: to whom, about what.
-        settings: from whom.
-        files: the attachments.
         at: when it is sent; None makes a draft, which mail programs open ready to be sent.
 
     Raises:

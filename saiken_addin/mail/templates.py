@@ -26,8 +26,6 @@ def render(
     """The subject and the body of a message.
 
     Args:
-        desk: the texts of 事務局ブック.
-        mailing: which of them.
         values: by name, as mail_texts.VARIABLES has them; what is left out is blank.
 
     Returns:

@@ -49,7 +49,6 @@ class Server:
     """A connection to the mail server; a lost one is made anew for the next message.
 
     Args:
-        settings: which server, and how.
         password: for the login; None without one.
     """
 

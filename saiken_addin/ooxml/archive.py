@@ -44,10 +44,6 @@ class Member:
 def members_of(data: bytes, file: str) -> dict[str, Member]:
     """The members of the zip by lower-case name (part names ignore case).
 
-    Args:
-        data: the whole file.
-        file: its name for messages.
-
     Raises:
         Refused: cut off, too many members, or records that don't agree (G03, G04, G06, G07).
     """

@@ -48,7 +48,6 @@ def sheet_cells(data: bytes, wanted: Collection[str] | None, file: str, part: st
     Args:
         data: the sheet's XML, `checked`.
         wanted: addresses like C5, or None for all; a set is quickest.
-        file, part: where, for messages.
 
     Raises:
         Refused: not well-formed, a cell twice, a bad address (G04), too large (G09).

@@ -75,7 +75,6 @@ def open_package(path: Path, macros: bool = False) -> Package:
     """Let a received file in.
 
     Args:
-        path: the file.
         macros: whether it may have macros, which nobody but 事務局ブック may; they are never read.
 
     Raises:
@@ -110,9 +109,6 @@ def package_of(data: bytes, file: str, macros: bool = False, own: bool = False) 
     """Let the bytes of a file in, as `open_package` does (a decrypted book is in no file).
 
     Args:
-        data: the whole file.
-        file: its name for messages.
-        macros: whether it may have macros.
         own: whether it is a book of the user's own, whose cells nobody reads: it may have macros,
             links to other books and any number of texts.
 

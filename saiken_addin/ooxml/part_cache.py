@@ -21,9 +21,6 @@ def read_once(parts: int) -> Callable[[Reader[T]], Reader[T]]:
     """A reader that remembers what came out for the last so many different parts.
 
     What it refuses it looks at again, for the message names the file.
-
-    Args:
-        parts: how many to remember.
     """
 
     def remembering(reader: Reader[T]) -> Reader[T]:

@@ -119,7 +119,6 @@ class Book:
         """Read a sheet.
 
         Args:
-            sheet: its name.
             wanted: addresses like C5; None reads all.
 
         Raises:

@@ -16,7 +16,6 @@ class SharedStrings:
 
     Args:
         data: the part's XML, `checked`.
-        file, part: where, for messages.
     """
 
     def __init__(self, data: bytes, file: str, part: str) -> None:

@@ -79,9 +79,7 @@ def read_table(
     """The rows under a line of headings, whatever the order of the columns; blank rows left out.
 
     Args:
-        grid: the sheet or the CSV.
         headings: what stands over the columns; width, case and spaces don't matter.
-        file: the file's name, for the places.
         sheet: the sheet's name; empty for a CSV.
         optional: headings that need not be there; their texts are "" then.
 

@@ -24,9 +24,6 @@ _CHANGE, _END = "9", "0"
 def menu(root: Path) -> None:
     """Show the menu and press what is chosen, until the person leaves.
 
-    Args:
-        root: the secretariat's folder.
-
     Raises:
         SaikenError: it is none.
     """

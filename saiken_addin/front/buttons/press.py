@@ -66,12 +66,7 @@ class Report:
 
 
 def press(panel: Panel, verb: str) -> Outcome:
-    """Do what a button does and tell it; nothing but Ctrl+C comes out of it.
-
-    Args:
-        panel: where it was pressed.
-        verb: the button, by its verb.
-    """
+    """Do what a button does and tell it; nothing but Ctrl+C comes out of it."""
     look_rarely()
     label = LABELS.get(verb, verb)
     deed, waits = label, ""

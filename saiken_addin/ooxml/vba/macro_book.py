@@ -68,7 +68,6 @@ def macro_book(data: bytes, macros: Macros) -> bytes:
 
     Args:
         data: the bytes of an .xlsx of ours; the sheet with the buttons has no drawing.
-        macros: what it gets.
 
     Returns:
         The bytes of the .xlsm; the same input gives the same bytes.

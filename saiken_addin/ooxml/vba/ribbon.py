@@ -34,7 +34,6 @@ def ribbon(tab: str, groups: Mapping[str, Sequence[RibbonButton]]) -> bytes:
     """The part with one tab.
 
     Args:
-        tab: its label.
         groups: the buttons under the labels of their groups, in order.
 
     Raises:

@@ -58,8 +58,6 @@ def consolidate(
     """Write the master of a month anew; the former one and its PDF go to 04_控え.
 
     Args:
-        folder: the secretariat's folder.
-        month: the month-end.
         plan_year: the year whose targets are shown; None for the one that the meeting plans for.
         convert: prints the master to a PDF; None for no PDF.
 
@@ -129,7 +127,6 @@ def decided(
         folder: where the kept books lie.
         ledger: as it is, or as it was.
         desk_file: 事務局ブック, or a kept copy of it.
-        month: the month-end.
         plan_year: the year whose targets are shown; None for the one that the meeting plans for.
         written: people's words in the former master.
     """

@@ -28,8 +28,6 @@ def dry_run(folder: Folder, month: Month, plan_year: FiscalYear | None = None) -
     """Compare what the master of a month would show with the former one; only a list is written.
 
     Args:
-        folder: the secretariat's folder.
-        month: the month-end.
         plan_year: the year whose targets are shown; None for the one that the meeting plans for.
 
     Raises:

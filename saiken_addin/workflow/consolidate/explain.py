@@ -13,7 +13,6 @@ def explain(
     """Say how a cell of the document of a month comes about from what the ledger holds now.
 
     Args:
-        folder, month: which document.
         place: 2-8_過年!F12.
         plan_year: the year whose targets are shown; None for the one that the meeting plans for.
 

@@ -56,9 +56,6 @@ def plans_for(ledger: Ledger, desk: Desk, month: Month, year: FiscalYear | None)
     """The plans that the meeting of a month is shown.
 
     Args:
-        ledger: the history.
-        desk: 事務局ブック.
-        month: of the meeting.
         year: the year of the plans as it was asked for; None for the one that the meeting plans for,
             of which there may be no list yet.
 

@@ -48,7 +48,6 @@ def older_pdf_put_aside(master: Path, target: Path) -> Iterator[None]:
     """Move the PDF of a master to 04_控え before the master changes; back if it doesn't.
 
     Args:
-        master: the master in 03_会議資料.
         target: where it goes (`aside`).
 
     Raises:
@@ -72,7 +71,6 @@ def publish(path: Path, master: "Master", convert: Convert) -> tuple[Path, list[
 
     Args:
         path: the master; the PDF goes beside it.
-        master: what was written there.
         convert: prints a book to a PDF.
 
     Returns:

@@ -16,7 +16,6 @@ def write_starter(root: Path, interpreter: str, windows: bool) -> Path:
     """Write the starter.
 
     Args:
-        root: the secretariat's folder.
         interpreter: the Python that has saiken_addin.
         windows: whether it is for Windows (.bat), else for a shell (.sh).
     """

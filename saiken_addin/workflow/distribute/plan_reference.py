@@ -22,13 +22,7 @@ _OF_REPORT = {"long_term_issue": CONTINUED_TEXTS[0], "policy": CONTINUED_TEXTS[1
 
 
 def plan_reference(ledger: Ledger, registry: Registry, cities: Cities) -> PlanKnown:
-    """Everything that the ledger knows about the plans of a year.
-
-    Args:
-        ledger: the history.
-        registry: the fiscal year of the plans.
-        cities: similar claims of other cities, by claim.
-    """
+    """Everything that the ledger knows about the plans of a year."""
     last = registry.year.previous
     former = _entries(ledger, last)
     continued, texts = _texts(ledger, last, former)

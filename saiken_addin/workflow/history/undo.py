@@ -80,9 +80,6 @@ def correct(
     """Put an amount in the place of a reported one; the reported one stays in the ledger.
 
     Args:
-        folder, month: where and when.
-        claim: 債権ID.
-        kind: 現年 or 過年.
         item: the Japanese name of the amount (調定額 …).
         value: whole yen.
         reason: why; shown in 出典 and below the table.

@@ -67,12 +67,6 @@ def matter_of(code: str) -> Matter:
 class Ground:
     """The desk and the ledger as a mailing sees them.
 
-    Args:
-        folder: the secretariat's folder.
-        ledger: its ledger, open.
-        desk: 事務局ブック.
-        matters: what the mailing is about.
-
     Raises:
         WrongDesk: 事務局ブック holds errors.
     """

@@ -59,8 +59,6 @@ def plan_mail(
     """Prepare the messages of a mailing; what was prepared before and not sent is withdrawn.
 
     Args:
-        folder: the secretariat's folder.
-        mailing: which one.
         month: the month-end of the 月次報告, if it is about that.
         plan_year: the year of the 実施計画, if it is about that.
         sections: only these, and these even when they got the same before; none for all.

@@ -31,8 +31,6 @@ def returned_book(
     """A section's book with what it reported, as it was read, and what is wrong on the cells.
 
     Args:
-        ledger: the history.
-        registry: the fiscal year of the book.
         book: the submission; its section, form and term are known.
         findings: what to show, as Finding.as_dict.
     """

@@ -72,10 +72,8 @@ def send_mail(
     """Send what lies in the outbox, all of it or nothing of it when one message is wrong.
 
     Args:
-        folder: the secretariat's folder.
         confirm: shown the messages before anything leaves; False leaves everything as it was.
         password: asked for the password of the mail server, where there is a login.
-        progress: told of each message.
 
     Raises:
         WrongDesk: 事務局ブック holds errors.

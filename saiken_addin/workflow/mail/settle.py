@@ -16,9 +16,7 @@ def settle_mail(folder: Folder, number: int, arrived: bool) -> Posted:
     where a later message has taken its place, it does not.
 
     Args:
-        folder: the secretariat's folder.
         number: the message's, as the log shows it.
-        arrived: whether it arrived.
 
     Raises:
         SaikenError: there is no such message, or it is not unsure.

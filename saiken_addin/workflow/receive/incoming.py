@@ -92,8 +92,6 @@ def unpacked(
     """Every file, messages and zips opened into the books that they carry.
 
     Args:
-        paths: the files of the receipt.
-        folder: the secretariat's folder.
         passwords: to try on zips.
         issued: hashes of the books that went out.
         work: an empty folder for attachments; it may go when the receipt is done.

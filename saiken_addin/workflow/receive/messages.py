@@ -35,9 +35,7 @@ def about_sender(
 
     Args:
         sender: the bare address, lower-case; empty where the message has none.
-        identity: whose book it is.
         file: the book as the secretariat knows it.
-        registry: the book's year.
         desk: 事務局ブック with all addresses.
     """
     listed: dict[str, set[str]] = {}

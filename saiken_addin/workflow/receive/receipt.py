@@ -59,9 +59,7 @@ def receive(
     transaction. Files stay where they are, a copy of each is kept.
 
     Args:
-        folder: the secretariat's folder.
         paths: files and folders, as seen from here or from the secretariat's folder; none for 02_回収.
-        progress: told of each file.
         password: to try on books that have one, before those of 所管課・宛先.
 
     Raises:

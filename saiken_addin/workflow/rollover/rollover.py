@@ -75,8 +75,6 @@ def rollover(folder: Folder, to: FiscalYear, claims_file: Path | None) -> Rolled
     """Write 事務局ブック_R08案, the desk of the year to come; the desk itself stays as it is.
 
     Args:
-        folder: the secretariat's folder.
-        to: the year to come.
         claims_file: the new year's list as CSV; None for what is known of it.
 
     Raises:

@@ -11,7 +11,6 @@ def backtest(folder: Folder, number: int) -> list[Trial]:
     """Try the method, and two naive rules, on every settled year that has one before it.
 
     Args:
-        folder: the secretariat's folder.
         number: the calendar month from whose end the year is forecast.
 
     Raises:

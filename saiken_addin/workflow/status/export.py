@@ -62,7 +62,6 @@ def export_rows(
 
     Args:
         table: one of TABLES.
-        tables: the figures of the month.
         statuses: how the sections stand, for 提出状況.
         plans: the plans of the year that the meeting plans for, for 目標.
         activity: the half-yearly texts, for 課題.

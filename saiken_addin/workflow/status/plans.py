@@ -47,7 +47,6 @@ def plan_status(folder: Folder, year: FiscalYear | None) -> PlanStatus:
     """The standing of every section's plan.
 
     Args:
-        folder: the secretariat's folder.
         year: of the plans; None for the year of which plans went out last.
 
     Raises:

@@ -69,9 +69,6 @@ def table_rows(
     """The rows of a table for export.
 
     Args:
-        folder: the secretariat's folder.
-        table: its name.
-        month: the month-end.
         plan_year: the year of the targets, for 目標; None for the one that the meeting plans for.
 
     Raises:
