@@ -125,6 +125,21 @@ def why(error: OSError) -> str:
     return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
+def read_some(path: Path, most: int) -> bytes:
+    """A file that a person named, up to so many bytes of it.
+
+    Raises:
+        SaikenError: there is no such file, or it may not be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            return stream.read(most)
+    except OSError as error:
+        raise SaikenError(
+            f"「{path}」を読み取れません（{why(error)}）。", "ファイルの場所と名前を確かめてください。"
+        ) from error
+
+
 def sha256(data: bytes) -> str:
     """The SHA-256 as 64 lower-case hex digits."""
     return hashlib.sha256(data).hexdigest()

@@ -11,16 +11,9 @@ from saiken_addin.figures import monthly_rules
 from saiken_addin.figures.operands import operands_of
 from saiken_addin.figures.render import to_python
 from saiken_addin.forms.fill import fill
-from saiken_addin.workflow.distribute.monthly import template
-from workbook_templates.monthly import monthly_form
+from saiken_addin.workflow.distribute.monthly import monthly_filling, template
 from workbook_templates.monthly.columns import ACTIVITY_TEXTS, AMOUNTS, COUNTS
-from workbook_templates.monthly.known import (
-    Reference,
-    Value,
-    identity_values,
-    known_values,
-    suggested_values,
-)
+from workbook_templates.monthly.known import Reference, Value
 from workbook_templates.monthly.rows import key, rows_of
 
 
@@ -39,14 +32,10 @@ def filled_book(
         amounts: what is reported, whole yen by claim and kind.
         debtors: persons and items in arrears by claim.
     """
-    form = monthly_form(registry, section, month.number in registry.settings.activity_months)
-    values = {
-        **identity_values(registry, section, month),
-        **known_values(registry, section, known),
-        **suggested_values(registry, section, known),
-        **_answers(registry, section, known, amounts, debtors),
-    }
-    return fill(template(form), form, {name: values[name] for name in values if name in form.fields})
+    form, values = monthly_filling(registry, section, month, known)
+    answers = _answers(registry, section, known, amounts, debtors)
+    values |= {name: value for name, value in answers.items() if name in form.fields}
+    return fill(template(form), form, values)
 
 
 def _answers(

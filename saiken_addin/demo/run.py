@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from saiken_addin.core.files import write_atomically
@@ -46,7 +47,6 @@ def demo(root: Path, step: Step) -> Demonstrated:
     """Run October of 令和7年度 and the plans of 令和8年度: distribute, fill in as staff would, receive,
     consolidate, print. The PDF is made where there is LibreOffice.
 
-
     Args:
         root: a new or empty folder, or that of an earlier demo, which is made anew.
 
@@ -54,9 +54,7 @@ def demo(root: Path, step: Step) -> Demonstrated:
         SaikenError: the folder holds something that no demo made.
     """
     folder = prepare(root, step)
-    received = receive(
-        folder, [], lambda done, total, what: step("受け付けて点検する", done, total, what)
-    )
+    received = receive(folder, [], partial(step, "受け付けて点検する"))
     planned = _plans(folder, step)
     step("会議資料を作る", 0, 1, "")
     convert = print_with_libreoffice if libreoffice() else None
@@ -72,16 +70,12 @@ def _plans(folder: Folder, step: Step) -> ReceiveResult:
     registry, _ = registry_of(folder.desk(), year)
     with folder.open_ledger() as ledger:
         known = plan_reference(ledger, registry, cities_of(ledger, folder.desk(), year))
-    books = distribute_plan(
-        folder, year, stage, lambda done, total, what: step("実施計画を配布する", done, total, what)
-    ).books
+    books = distribute_plan(folder, year, stage, partial(step, "実施計画を配布する")).books
     for number, (section, path) in enumerate(books, 1):
         step("所管課が計画を立てる", number, len(books), section)
         data = filled_plan_book(path.read_bytes(), registry, section, stage, known)
         write_atomically(folder.collected / path.name, data)
-    return receive(
-        folder, [], lambda done, total, what: step("計画を受け付けて点検する", done, total, what)
-    )
+    return receive(folder, [], partial(step, "計画を受け付けて点検する"))
 
 
 def prepare(root: Path, step: Step) -> Folder:
@@ -106,9 +100,7 @@ def prepare(root: Path, step: Step) -> Folder:
             step("これまでの実績を取り込む", number, 3, history.file)
             ledger.record_import(history)
         known = reference(ledger, registry, month)
-    books = distribute_monthly(
-        folder, month, lambda done, total, what: step("様式を配布する", done, total, what)
-    ).books
+    books = distribute_monthly(folder, month, partial(step, "様式を配布する")).books
     amounts = sample.october_amounts(desk.known_claims)
     debtors = sample.october_debtors(desk.known_claims)
     for number, (section, path) in enumerate(books, 1):

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from saiken_addin.core.files import why
-from saiken_addin.core.findings import Code, Finding, Place, SaikenError
+from saiken_addin.core.files import read_some
+from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Claim
 from saiken_addin.desk.claim_checks import check_list
@@ -27,14 +27,7 @@ def read_claims_csv(path: Path, year: FiscalYear) -> tuple[ClaimsByYear, list[Fi
     Raises:
         SaikenError: there is no such file, or it may not be read.
     """
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise SaikenError(
-            f"「{path}」を読み取れません（{why(error)}）。", "ファイルの場所と名前を確かめてください。"
-        ) from error
-    return parse_claims_csv(data, path.name, year)
+    return parse_claims_csv(read_some(path, MAX_BYTES + 1), path.name, year)
 
 
 def parse_claims_csv(

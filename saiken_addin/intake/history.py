@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from saiken_addin.core.amounts import Reading, read_amount
-from saiken_addin.core.files import sha256, why
+from saiken_addin.core.files import read_some, sha256
 from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity, worst
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.history import (
@@ -91,14 +91,7 @@ def read_history(path: Path, known_claims: Mapping[str, Collection[str]]) -> His
     Raises:
         SaikenError: there is no such file, or it may not be read.
     """
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(_MOST_BYTES)
-    except OSError as error:
-        raise SaikenError(
-            f"「{path}」を読み取れません（{why(error)}）。",
-            "ファイルの場所と名前を確かめてください。",
-        ) from error
+    data = read_some(path, _MOST_BYTES)
     file, digest = path.name, sha256(data)
     try:
         table = _find_table(_grids(data, path), file)

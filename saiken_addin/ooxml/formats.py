@@ -3,7 +3,6 @@
 import re
 
 from saiken_addin.ooxml import xml
-from saiken_addin.ooxml.gate import Package
 from saiken_addin.ooxml.part_cache import read_once
 from saiken_addin.ooxml.reader import Book
 
@@ -55,7 +54,7 @@ def telling_formats(book: Book, sheet: str) -> dict[str, str]:
     Raises:
         Refused: the sheet or the styles are damaged or too large.
     """
-    part = next((each.target for each in book.package.relations.values() if each.kind == "styles"), "")
+    part = book.package.related("styles")
     if part not in book.package:
         return {}
     pattern, codes = _telling(book.package.read(part), book.package.file, part)
@@ -88,7 +87,8 @@ def number_formats(book: Book, sheet: str) -> dict[str, str]:
     Raises:
         Refused: the sheet or the styles are damaged or too large.
     """
-    codes = _codes(book.package)
+    part = book.package.related("styles")
+    codes = _styles(book.package.read(part), book.package.file, part) if part in book.package else {}
     found: dict[str, str] = {}
 
     def start(name: str, attributes: xml.Attributes) -> None:
@@ -101,13 +101,8 @@ def number_formats(book: Book, sheet: str) -> dict[str, str]:
     return found
 
 
-def _codes(package: Package) -> dict[int, str]:
-    """The format code of each cell style that isn't General."""
-    part = next((each.target for each in package.relations.values() if each.kind == "styles"), "")
-    return _styles(package.read(part), package.file, part) if part in package else {}
-
-
 def _styles(data: bytes, file: str, part: str) -> dict[int, str]:
+    """The format code of each cell style that isn't General."""
     own: dict[int, str] = {}
     styles: list[int] = []
     inside = False

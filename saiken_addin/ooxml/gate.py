@@ -55,6 +55,10 @@ class Package:
         """The hash of the file as it was read."""
         return sha256(self.data).hexdigest()
 
+    def related(self, kind: str) -> str:
+        """The name of the part that the workbook relates to as its `kind`; empty for none."""
+        return next((each.target for each in self.relations.values() if each.kind == kind), "")
+
     def __contains__(self, part: str) -> bool:
         return part.lower() in self.members
 

@@ -181,8 +181,7 @@ class Book:
 
     @cached_property
     def _strings(self) -> SharedStrings:
-        relations = self.package.relations.values()
-        part = next((each.target for each in relations if each.kind == "sharedStrings"), "")
+        part = self.package.related("sharedStrings")
         data = xml.checked(self.package.read(part), self.package.file, part)
         return SharedStrings(data, self.package.file, part)
 

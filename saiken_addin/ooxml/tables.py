@@ -87,7 +87,7 @@ def read_table(
         The rows, and a finding for each heading that is missing; then there are no rows.
     """
     rows = list(grid)
-    top, columns = _headings(rows, [*headings, *optional])
+    top, columns = heading_row(rows, [*headings, *optional])
     spot = Place(file, sheet, f"A{top}" if top else "")
     missing = [heading for heading in headings if heading not in columns]
     if missing:
@@ -109,7 +109,7 @@ def read_table(
     return found, []
 
 
-def _headings(
+def heading_row(
     rows: Sequence[tuple[int, Mapping[int, str]]], headings: Sequence[str]
 ) -> tuple[int, dict[str, int]]:
     """The row that holds most of the headings, and the column of each; of two equal the first."""

@@ -5,6 +5,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -85,7 +86,7 @@ def findings(found: Sequence[Finding], stderr: bool = False) -> None:
 def progress(title: str, quiet: bool) -> Iterator["Progress"]:
     """A progress bar for a verb that goes through many books."""
     with steps(quiet) as step:
-        yield lambda done, total, what: step(title, done, total, what)
+        yield partial(step, title)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from saiken_addin.desk.claims import HEADINGS
 from saiken_addin.ooxml.formats import number_formats
 from saiken_addin.ooxml.gate import Refused, open_package
 from saiken_addin.ooxml.reader import Book, Cell, CellKind, read_book
-from saiken_addin.ooxml.tables import HEADING_ROWS, Grid, fold, read_table
+from saiken_addin.ooxml.tables import Grid, fold, heading_row, read_table
 from workbook_templates.desk.contents import Contents, Row
 from workbook_templates.desk.rollover import MEMO
 from workbook_templates.shared.lists import CellValue, Formatted
@@ -152,25 +152,9 @@ def _frame(
     if name == names.HOME:
         return 1, _HOME_COLUMNS, _HOME_COLUMNS
     if name == names.TURN:
-        top, columns = _headings(grid, _TURN_HEADINGS)
-        memo = columns.get(fold(MEMO), 1)
+        top, columns = heading_row(grid, _TURN_HEADINGS)
+        memo = columns.get(MEMO, 1)
         return top, range(1, memo + 1), range(1, memo)
     headings = [heading for table in _TABLES if table.sheet == name for heading in table.headings]
-    top, columns = _headings(grid, HEADINGS if name == names.CLAIMS else headings)
+    top, columns = heading_row(grid, HEADINGS if name == names.CLAIMS else headings)
     return top, set(columns.values()), set(columns.values())
-
-
-def _headings(
-    grid: Sequence[tuple[int, Mapping[int, str]]], headings: Sequence[str]
-) -> tuple[int, dict[str, int]]:
-    """The row that holds most of the headings, as `read_table` finds it, and their columns."""
-    wanted = set(map(fold, headings))
-    best: tuple[int, dict[str, int]] = (0, {})
-    for number, texts in grid:
-        columns: dict[str, int] = {}
-        for column, text in sorted(texts.items()):
-            if fold(text) in wanted:
-                columns.setdefault(fold(text), column)
-        if number <= HEADING_ROWS and len(columns) > len(best[1]):
-            best = (number, columns)
-    return best
