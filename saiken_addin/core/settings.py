@@ -66,7 +66,7 @@ AUTOMATIC = "自動"
 
 @dataclass(frozen=True)
 class SettingKey:
-    """A row of the sheet 設定: its name there, what may stand in it and what it means."""
+    """A row of 設定 or メール設定: its name there, what may stand in it and what it means."""
 
     field: str
     label: str

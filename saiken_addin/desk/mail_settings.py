@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from saiken_addin.core.fiscal import FiscalYear
+from saiken_addin.core.settings import SettingKey
 
 
 class Way(StrEnum):
@@ -75,46 +76,36 @@ class MailSettings:
         return tuple(dict.fromkeys(domain.lower() for domain in (own, *self.domains) if domain))
 
 
-@dataclass(frozen=True)
-class MailKey:
-    """A row of the sheet メール設定: its name there, what may stand in it and what it means."""
-
-    field: str
-    label: str
-    expected: str
-    meaning: str
-
-
-MAIL_KEYS: tuple[MailKey, ...] = (
-    MailKey(
+MAIL_KEYS: tuple[SettingKey, ...] = (
+    SettingKey(
         "way", "送り方", "下書き か SMTP",
         "「下書き」は 01_配布/メール下書き に .eml を作り、Outlook等で開いて送ります。「SMTP」はメールサーバーから直接送ります。",
     ),
-    MailKey("sender", "差出人のアドレス", "メールアドレス", "事務局のメールアドレスです。SMTPで送るときは必要です。"),
-    MailKey("sender_name", "差出人の名前", "文字", "受け取った人に見える差出人の名前です。"),
-    MailKey("reply_to", "返信先のアドレス", "メールアドレス", "返信を別のアドレスで受けるときだけ記入します。"),
-    MailKey("server", "SMTPサーバー", "サーバーの名前", "例: mail.city.example"),
-    MailKey("port", "ポート", "1から65535の整数", "空欄のときは STARTTLS 587、TLS 465、なし 25 です。"),
-    MailKey("security", "通信の保護", "STARTTLS、TLS、なし のどれか", "サーバーとの通信を暗号化する方法です。"),
-    MailKey(
+    SettingKey("sender", "差出人のアドレス", "メールアドレス", "事務局のメールアドレスです。SMTPで送るときは必要です。"),
+    SettingKey("sender_name", "差出人の名前", "文字", "受け取った人に見える差出人の名前です。"),
+    SettingKey("reply_to", "返信先のアドレス", "メールアドレス", "返信を別のアドレスで受けるときだけ記入します。"),
+    SettingKey("server", "SMTPサーバー", "サーバーの名前", "例: mail.city.example"),
+    SettingKey("port", "ポート", "1から65535の整数", "空欄のときは STARTTLS 587、TLS 465、なし 25 です。"),
+    SettingKey("security", "通信の保護", "STARTTLS、TLS、なし のどれか", "サーバーとの通信を暗号化する方法です。"),
+    SettingKey(
         "login", "ログイン名", "文字",
         "認証が要るサーバーのときだけ記入します。パスワードはここに書かず、送るときに入力するか、環境変数 SAIKEN_MAIL_PASSWORD に入れます。",
     ),
-    MailKey("timeout", "応答を待つ秒数", "1から3600の整数", "サーバーの応答をこの秒数まで待ちます。"),
-    MailKey("pause", "送信の間隔（秒）", "0から3600の整数", "1通ごとにこの秒数だけ間を置きます。"),
-    MailKey(
+    SettingKey("timeout", "応答を待つ秒数", "1から3600の整数", "サーバーの応答をこの秒数まで待ちます。"),
+    SettingKey("pause", "送信の間隔（秒）", "0から3600の整数", "1通ごとにこの秒数だけ間を置きます。"),
+    SettingKey(
         "retry_wait", "再送までの秒数", "0から3600の整数",
         "サーバーが一時的に受け取らない（4xx）とき、この秒数だけ置いて2回まで送り直します。",
     ),
-    MailKey("max_megabytes", "1通の上限（MB）", "1から1000の整数", "添付を含む1通の大きさの上限です。超える1通があれば何も送りません。"),
-    MailKey(
+    SettingKey("max_megabytes", "1通の上限（MB）", "1から1000の整数", "添付を含む1通の大きさの上限です。超える1通があれば何も送りません。"),
+    SettingKey(
         "domains", "庁外で送ってよいドメイン", "ドメイン（複数は「;」で区切る）",
         "差出人と同じドメインのほかに送ってよいドメインです。ここにないドメインの宛先があれば何も送りません。",
     ),
-    MailKey("remind_days", "催促を始める日（期限の何日前）", "0から60の整数", "期限までの日数がこれより多いときは催促を作りません。"),
-    MailKey("plan_deadline", "実施計画の提出期限", "日付（例: 令和8年4月24日）", "実施計画のメールに入れる期限です。土日や年末年始に当たるときはお知らせします。"),
-    MailKey("meeting_to", "会議資料の宛先(To)", "メールアドレス（複数は「;」で区切る）", "会議資料のPDFを送る宛先です。"),
-    MailKey("meeting_cc", "会議資料の写し(Cc)", "メールアドレス（複数は「;」で区切る）", "会議資料のPDFの写しを送る宛先です。"),
+    SettingKey("remind_days", "催促を始める日（期限の何日前）", "0から60の整数", "期限までの日数がこれより多いときは催促を作りません。"),
+    SettingKey("plan_deadline", "実施計画の提出期限", "日付（例: 令和8年4月24日）", "実施計画のメールに入れる期限です。土日や年末年始に当たるときはお知らせします。"),
+    SettingKey("meeting_to", "会議資料の宛先(To)", "メールアドレス（複数は「;」で区切る）", "会議資料のPDFを送る宛先です。"),
+    SettingKey("meeting_cc", "会議資料の写し(Cc)", "メールアドレス（複数は「;」で区切る）", "会議資料のPDFの写しを送る宛先です。"),
 )
 
 _BOUNDS = {
@@ -134,7 +125,7 @@ def is_address(text: str) -> bool:
     return len(text) <= _LONGEST_ADDRESS and ADDRESS.fullmatch(text) is not None
 
 
-def read_mail_setting(key: MailKey, text: str) -> Any | None:
+def read_mail_setting(key: SettingKey, text: str) -> Any | None:
     """The value of a setting from the text of its cell; None when it can't be."""
     plain = unicodedata.normalize("NFKC", text).strip()
     match key.field:

@@ -5,7 +5,7 @@ Whatever the file, the result is a Submission with findings; nothing here decide
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -70,11 +70,11 @@ def examine(path: Path, file: str, house: IntakeContext) -> Submission:
         locked = refusal.finding.code is Code.ENCRYPTED and path.stat().st_size <= MAX_FILE
         if locked and house.passwords:
             return _unlocked(path, file, house, refusal.finding)
-        return _refused(file, file_hash(path), None, refusal.finding)
+        return _refused(file, file_hash(path), refusal.finding)
     try:
         return _read(package, file, house)
     except Refused as refusal:
-        return _refused(file, package.sha256, None, refusal.finding)
+        return _refused(file, package.sha256, refusal.finding)
 
 
 def _unlocked(path: Path, file: str, house: IntakeContext, refusal: Finding) -> Submission:
@@ -84,13 +84,13 @@ def _unlocked(path: Path, file: str, house: IntakeContext, refusal: Finding) -> 
     digest = file_hash(path)
     found = opened(path.read_bytes(), house.passwords.values())
     if found is None:
-        return _refused(file, digest, None, Finding(Code.WRONG_PASSWORD, refusal.place))
+        return _refused(file, digest, Finding(Code.WRONG_PASSWORD, refusal.place))
     data, number = found
     which = list(house.passwords)[number]
     try:
         submission = _read(package_of(data, path.name), file, house)
     except Refused as refused:
-        return _refused(file, digest, None, refused.finding)
+        return _refused(file, digest, refused.finding)
     note = Finding(Code.OPENED_WITH_PASSWORD, Place(file), {"which": which})
     return replace(submission, sha256=digest, findings=(note, *submission.findings))
 
@@ -105,22 +105,21 @@ def _read(package: Package, file: str, house: IntakeContext) -> Submission:
 def _taken_in(named: NamedCells, package: Package, file: str, house: IntakeContext) -> Submission:
     identity, findings = _identity(named, file)
     if identity is None:
-        return _submission(file, package.sha256, None, (), findings)
+        return _submission(file, package.sha256, findings)
     findings += _issued(identity, _place(named, file, "文書ID"), house)
     if any(finding.code is Code.IDENTITY_CHANGED for finding in findings):
         # Nobody can tell which of the two it is, so it stands for neither section.
-        return _submission(file, package.sha256, None, (), findings)
+        return _submission(file, package.sha256, findings)
     if (identity.form, identity.term) not in house.distributed:
         details = {"period": identity.period, "form": identity.form.value}
         place = _place(named, file, "月" if identity.month else "年度")
-        return _submission(
-            file, package.sha256, None, (), [*findings, Finding(Code.NOT_DISTRIBUTED, place, details)]
-        )
+        findings.append(Finding(Code.NOT_DISTRIBUTED, place, details))
+        return _submission(file, package.sha256, findings)
     registry = house.registry(identity.year)
     if registry is None or not registry.of_section(identity.section):
         details = {"section": identity.section, "year": identity.year.label}
         findings.append(Finding(Code.SECTION_UNKNOWN, _place(named, file, "所管課"), details))
-        return _submission(file, package.sha256, None, (), findings)
+        return _submission(file, package.sha256, findings)
     form = FORMS[identity.form].declared(registry, identity)
     read = read_form(form, named, file)
     findings += read.findings
@@ -128,7 +127,7 @@ def _taken_in(named: NamedCells, package: Package, file: str, house: IntakeConte
     findings += FORMS[identity.form].checked(registry, identity, form, read, house, file)
     findings += personal.findings_in(read.entries)
     entries = (*_stage_entry(identity, named, file), *read.entries)
-    return _submission(file, package.sha256, identity, entries, findings)
+    return _submission(file, package.sha256, findings, identity, entries)
 
 
 # --- what is particular to a form -----------------------------------------------------------
@@ -297,21 +296,18 @@ def _foreign_claims(
 def _submission(
     file: str,
     sha256: str,
-    identity: Identity | None,
-    entries: tuple[Entry, ...],
-    findings: list[Finding],
+    findings: Sequence[Finding],
+    identity: Identity | None = None,
+    entries: tuple[Entry, ...] = (),
 ) -> Submission:
-    return Submission(
-        file, sha256, values_hash(identity, entries), identity, entries, tuple(findings)
-    )
+    values = values_hash(identity, entries)
+    return Submission(file, sha256, values, identity, entries, tuple(findings))
 
 
-def _refused(file: str, sha256: str, identity: Identity | None, finding: Finding) -> Submission:
+def _refused(file: str, sha256: str, finding: Finding) -> Submission:
     # The gate knows only the bare name; the person knows the path in the folder.
-    place = Place(file, finding.place.sheet, finding.place.cell, finding.place.label)
-    return _submission(
-        file, sha256, identity, (), [Finding(finding.code, place, finding.details)]
-    )
+    place = replace(finding.place, file=file)
+    return _submission(file, sha256, [replace(finding, place=place)])
 
 
 def values_hash(identity: Identity | None, entries: tuple[Entry, ...]) -> str:

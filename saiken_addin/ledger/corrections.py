@@ -21,17 +21,8 @@ from saiken_addin.ledger.standing import in_force
 
 def correction_row(event_id: int, corrected: Corrected) -> Columns:
     year, number = term_columns(corrected.month)
-    return {
-        "event_id": event_id,
-        "year": year,
-        "month": number,
-        "claim": corrected.claim,
-        "kind": corrected.kind.value,
-        "item": corrected.item,
-        "reported": corrected.reported,
-        "value": corrected.value,
-        "reason": corrected.reason,
-    }
+    about = {"event_id": event_id, "year": year, "month": number, "kind": corrected.kind.value}
+    return {**vars(corrected), **about}
 
 
 def months(connection: Connection) -> set[Month]:

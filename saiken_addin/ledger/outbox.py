@@ -5,6 +5,7 @@ A state is one more row, written in a transaction of its own: what is noted surv
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ from saiken_addin.ledger.schema import (
     mail_state,
 )
 
-_ATTACHMENT = ("file", "name", "sha256", "size", "form", "term", "document", "plain_sha256")
+_ATTACHMENT = tuple(field.name for field in fields(Attachment))
 
 
 class Outbox:
@@ -55,7 +56,10 @@ class Outbox:
             posted = []
             for number, letter in enumerate(letters, next_id(connection, mail_message.c.id)):
                 connection.execute(mail_message.insert(), _message_row(number, event_id, letter))
-                rows = [_attachment_row(number, *each) for each in enumerate(letter.attachments)]
+                rows = [
+                    {"message_id": number, "position": position, **vars(attachment)}
+                    for position, attachment in enumerate(letter.attachments)
+                ]
                 if rows:
                     connection.execute(mail_attachment.insert(), rows)
                 _note(connection, number, MailState.PLANNED, "", now)
@@ -137,11 +141,6 @@ def _message_row(number: int, event_id: int, letter: Letter) -> dict[str, Any]:
         "body": letter.body,
         "message_id": letter.message_id,
     }
-
-
-def _attachment_row(number: int, position: int, attachment: Attachment) -> dict[str, Any]:
-    own = {name: getattr(attachment, name) for name in _ATTACHMENT}
-    return {"message_id": number, "position": position, **own}
 
 
 def _note(

@@ -133,6 +133,11 @@ class _Said:
         found = self.entries.get((claim, kind, item))
         return found[0].value if found else None
 
+    def sources(self, claim: str, kind: Kind | None, names: Mapping[str, str]) -> dict[str, Source]:
+        """The sources of the fields that are there; `names` has each field by what it is here."""
+        found = {item: self.entries.get((claim, kind, name)) for item, name in names.items()}
+        return {item: entry[1] for item, entry in found.items() if entry}
+
 
 def stage_of(entries: Iterable[Entry]) -> Stage:
     """The 段階 of a plan."""
@@ -181,11 +186,7 @@ def _line(
         return TargetLine(claim, kind, before=before, counted=True)
     names = {item: f"{item}_{last}" for item in Amounts.SETTLED}
     amounts = {item: _whole(said.value(claim.id, kind, name)) for item, name in names.items()}
-    sources = {
-        f"{item}_before": said.entries[claim.id, kind, name][1]
-        for item, name in names.items()
-        if (claim.id, kind, name) in said.entries
-    }
+    sources = said.sources(claim.id, kind, {f"{item}_before": name for item, name in names.items()})
     planned, own = _planned(claim, kind, said, "")
     former, theirs = _planned(claim, kind, initial, "_initial") if initial else (None, {})
     return TargetLine(
@@ -203,11 +204,7 @@ def _planned(
         Fraction(rate) if isinstance(rate, str) and rate != NOT_APPLICABLE else None,
         _whole(values["target_outstanding"]),
     )
-    return planned, {
-        f"{item}{end}": said.entries[claim.id, kind, item][1]
-        for item in values
-        if (claim.id, kind, item) in said.entries
-    }
+    return planned, said.sources(claim.id, kind, {f"{item}{end}": item for item in values})
 
 
 def _words(claim: Claim, said: _Said) -> PlanWords:
@@ -218,11 +215,7 @@ def _words(claim: Claim, said: _Said) -> PlanWords:
         said.stage,
         {item: text for item, text in texts.items() if isinstance(text, str) and text != NOT_APPLICABLE},
         frozenset(item for item, mark in marked.items() if mark in MARKS),
-        {
-            item: said.entries[claim.id, None, name][1]
-            for item, name in {**{item: item for item in TEXTS}, **_MARKED}.items()
-            if (claim.id, None, name) in said.entries
-        },
+        said.sources(claim.id, None, {**{item: item for item in TEXTS}, **_MARKED}),
     )
 
 
