@@ -299,7 +299,7 @@ def _amounts(
             details: dict[str, object] = {"column": labels[name], "value": value}
             findings.append(Finding(Code.HISTORY_NEGATIVE, row.places[labels[name]], details))
         if value is not None and kind and kind not in MEASURES[name].kinds:
-            details = {"column": labels[name], "value": value, "expected": f"空欄（{WHOLE_CLAIM}の行にだけ記入）"}
+            details = {"column": labels[name], "value": value, "expected": f"{WHOLE_CLAIM}の行にだけ値"}
             findings.append(Finding(Code.HISTORY_BAD_VALUE, row.places[labels[name]], details))
     amounts = Amounts(**said)
     outstanding = outstanding_of(amounts)

@@ -3,6 +3,7 @@
 import csv
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from openpyxl import Workbook
 from saiken_addin.core.findings import Code, SaikenError
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.history import DebtorRow, History, MonthRow, SettlementRow
-from saiken_addin.core.model import MAX_AMOUNT, Amounts, HistoryKind, Kind
+from saiken_addin.core.model import MAX_AMOUNT, MEASURES, Amounts, HistoryKind, Kind
 from saiken_addin.desk.shipped import shipped_claims
 from saiken_addin.intake.history import read_history
 from saiken_addin.ledger.store import open_ledger
@@ -131,6 +132,16 @@ def test_any_usual_encoding_and_line_end_is_read(file: Path, encoding: str, end:
     row = MonthRow(2, Month(FiscalYear(7), 10), "K001", Kind.CURRENT, amounts)
     assert (history.rows, history.findings) == ((row,), ())
     assert (history.file, history.sheet, len(history.sha256)) == ("履歴.csv", "", 64)
+
+
+def test_a_figure_that_a_claim_has_once_stands_with_the_carried_amounts(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = replace(MEASURES["written_off"], per_claim=True)
+    monkeypatch.setitem(MEASURES, "written_off", once)  # type: ignore[arg-type]
+    history = read(write(file, MONTHS, changed(MONTH, 区分="過年"), MONTH))
+    assert told(history) == [(Code.HISTORY_BAD_VALUE, "H3", "不納欠損額")]
+    assert "過年の行にだけ" in history.findings[0].remedy
 
 
 def test_the_order_of_columns_is_free_and_others_are_ignored(file: Path) -> None:
