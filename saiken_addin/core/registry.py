@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-from saiken_addin.core.findings import SaikenError
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Claim, Section
 from saiken_addin.core.settings import Settings
@@ -49,17 +48,6 @@ class Registry:
     def of_section(self, name: str) -> tuple[Claim, ...]:
         """The claims of a section (所管課), in 表示順; empty for an unknown section."""
         return tuple(claim for claim in self.claims if claim.section == name)
-
-    def section(self, name: str) -> Section:
-        """The section of that name.
-
-        Raises:
-            SaikenError: no claim of this year belongs to it.
-        """
-        for section in self.sections:
-            if section.name == name:
-                return section
-        raise SaikenError(f"{self.year}の債権一覧に「{name}」はありません。", "所管課の名前を確かめてください。")
 
 
 class Change(StrEnum):

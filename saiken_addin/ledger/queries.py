@@ -116,17 +116,6 @@ class Asking:
                 found[row.document] = to_distributed(row)
         return found
 
-    def document(self, document: str) -> Distributed | None:
-        """The book that went out with this 文書ID."""
-        with reading(self._engine) as connection:
-            rows = connection.execute(
-                select(distribution)
-                .where(distribution.c.document == document)
-                .order_by(distribution.c.id.desc())
-            )
-            row = rows.first()
-            return to_distributed(row) if row else None
-
     def distributed(self, form: FormName, term: Term) -> frozenset[str]:
         """The sections that a form of this term went out to; empty when it never did."""
         with reading(self._engine) as connection:
@@ -158,11 +147,6 @@ class Asking:
         with reading(self._engine) as connection:
             standing = standings(connection, submission.c.section.is_(None)).get(None)
         return standing.books if standing else ()
-
-    def submission(self, submission_id: int) -> Filed | None:
-        """One submission that holds."""
-        with reading(self._engine) as connection:
-            return find(connection, submission_id)
 
     def entries(self, submission_id: int) -> tuple[Entry, ...]:
         """Every value of one submission that holds, in the order of the form."""

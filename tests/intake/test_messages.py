@@ -120,8 +120,8 @@ def test_a_message_is_received_like_a_book(house: Folder, shape: str) -> None:
     assert book["sha256"] == sha256(BOOK).hexdigest()
     with house.open_ledger() as ledger:
         [(number, origin)] = ledger.outbox.origins().items()
-        filed = ledger.submission(number)
-    assert filed is not None
+        filed = ledger.known().files[book["sha256"]]
+    assert filed.id == number
     assert (house.root / filed.archived).read_bytes() == BOOK
     assert origin.sender == SENDER
     kept = (house.root / origin.archived).read_bytes()

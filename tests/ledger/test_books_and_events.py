@@ -53,7 +53,6 @@ def test_every_value_comes_back_with_its_place(ledger: Ledger) -> None:
     assert {one.place.file for one in back} == {received.submission.file}
     assert [one.place.label for one in back] == [one.place.label for one in entries]
     assert ledger.findings(filed.id) == (WARNING.as_dict(), ERROR.as_dict())
-    assert filed == ledger.submission(filed.id)
     assert (filed.event, filed.form, filed.term, filed.section) == (
         event_id,
         FORM,
@@ -220,8 +219,7 @@ def test_the_books_that_went_out(ledger: Ledger) -> None:
     assert ledger.distributed(FORM, OCTOBER) == frozenset(SECTIONS)
     assert ledger.distributed(FORM, OCTOBER.year_before) == frozenset()
     assert ledger.distributed(FormName.PLAN, FiscalYear(8)) == {SECTION}
-    assert ledger.document("P-1") == plan
-    assert ledger.document("ない") is None
+    assert ledger.documents()["P-1"] == plan
     assert list(ledger.documents().values()) == [*books, plan]
     at = ledger.status(FORM, OCTOBER, [SECTION])[SECTION].distributed_at
     assert at == ledger.events()[0].at
@@ -265,7 +263,7 @@ def test_the_history_tells_what_was_done_and_taken_back(ledger: Ledger) -> None:
 def test_what_was_taken_back_no_longer_exists(ledger: Ledger) -> None:
     ledger.record_receive([book(1, state=State.CONFLICT)])
     ledger.undo()
-    assert ledger.submission(1) is None
+    assert ledger.known().files == {}
     assert ledger.entries(1) == ()
     with pytest.raises(SaikenError, match="競合していません"):
         ledger.accept(1)

@@ -132,7 +132,7 @@ def test_all_that_was_written_is_kept(root: Path) -> None:
     desk = read_desk(root / DRAFT)
     assert desk.registry(R7)[0].settings.collection_fall == 3
     assert desk.registry(R8)[0].settings.collection_fall == 2.5
-    assert desk.registry(R8)[0].section("収納対策課") == Section(
+    assert desk.registry(R8)[0].sections[0] == Section(
         "収納対策課", "財政局", ("a@city.example", "b@city.example"), ("c@city.example",), "管理係長"
     )
 
@@ -165,7 +165,7 @@ def test_columns_in_another_order_and_rows_further_down(root: Path) -> None:
 
     edit(root / DESK, rearranged)
     assert rolled(root) == ["T12"]
-    section = read_desk(root / DRAFT).registry(R8)[0].section("収納対策課")
+    section = read_desk(root / DRAFT).registry(R8)[0].sections[0]
     assert (section.to[0], section.contact) == ("a@city.example", "管理係長")
 
 
@@ -316,7 +316,7 @@ def test_an_untouched_draft_is_made_anew(root: Path) -> None:
     edit(root / DESK, put(names.CONTACTS, C6="new@city.example"))
     ran = saiken("rollover", "--to", 8, "--folder", root, "--json")
     assert (ran.code, ran.json["replaced"]) == (0, True)
-    assert read_desk(root / DRAFT).registry(R8)[0].section("収納対策課").to == ("new@city.example",)
+    assert read_desk(root / DRAFT).registry(R8)[0].sections[0].to == ("new@city.example",)
     again = saiken("rollover", "--to", 8, "--folder", root)
     assert "作り直しました" in again.out
     assert sorted(path.name for path in root.iterdir() if path.is_file()) == [DESK, DRAFT]
