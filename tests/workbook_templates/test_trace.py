@@ -2,9 +2,9 @@
 
 import pytest
 from openpyxl import Workbook
+from workbook_templates.master.data.trace import Trace
 
 from workbook_templates.master.data import month
-from workbook_templates.master.data.trace import Trace
 from workbook_templates.master.layout.sheet import Sheet, StyleCache
 from workbook_templates.shared.styles import Look
 

@@ -14,10 +14,9 @@ from saiken_addin.meeting.differences import Comparison, Shown, compare
 from saiken_addin.ooxml.long_rows import LongRows, with_rows
 from saiken_addin.ooxml.stamp import Template
 from workbook_templates.master.content import FindingRow, MasterContent
-from workbook_templates.master.data import month, sources
+from workbook_templates.master.data import sources
 from workbook_templates.master.data.links import link_figures
 from workbook_templates.master.data.snapshot import take
-from workbook_templates.master.data.trace import Trace
 from workbook_templates.master.front import agenda, basic_plan, claim_list, revision, roster, seats
 from workbook_templates.master.layout.page_numbers import number_pages
 from workbook_templates.master.layout.sheet import Sheet, StyleCache, set_aside
@@ -62,7 +61,7 @@ PAGES: tuple[Page, ...] = (
     Page(document_sheets.ISSUES, issues.draw),
     Page(document_sheets.EFFORTS, efforts.draw),
     Page(document_sheets.TARGETS, sheet.draw),
-    Page(document_sheets.DATA, month.draw, working=True),
+    Page(document_sheets.DATA, lambda drawn, content: content.data.draw(drawn), working=True),
     Page(document_sheets.SUBMISSIONS, submissions.draw, working=True),
     Page(document_sheets.FINDINGS, findings.draw, working=True),
     Page(document_sheets.SOURCES, sources.draw, working=True),
@@ -137,11 +136,10 @@ def drawn(content: MasterContent) -> Drawn:
         sheets.append(sheet)
     number_pages(sheets)
     by_name = {sheet.worksheet.title: sheet for sheet in sheets}
-    trace = Trace(by_name)
-    shown = take(sheets, content, trace)
+    shown = take(sheets, content)
     compared = compare(content.former, shown, content.desk_sha256)
     comparison.fill(by_name[document_sheets.COMPARISON], compared)
-    link_figures(sheets, content, trace)
+    link_figures(sheets, content)
     return Drawn(book, sheets, shown, compared)
 
 

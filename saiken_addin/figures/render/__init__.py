@@ -5,7 +5,14 @@ to a tie. Formulas compute in doubles; how far they reach stands at `is_one_divi
 """
 
 from saiken_addin.figures.render.columns import exact, to_pandas
-from saiken_addin.figures.render.excel import Ref, References, is_one_division, to_excel, to_lambda
+from saiken_addin.figures.render.excel import (
+    Ref,
+    References,
+    is_one_division,
+    to_excel,
+    to_lambda,
+    written_operands,
+)
 from saiken_addin.figures.render.python import Environment, Result, to_python
 from saiken_addin.figures.render.words import to_words
 
@@ -21,4 +28,5 @@ __all__ = [
     "to_pandas",
     "to_python",
     "to_words",
+    "written_operands",
 ]

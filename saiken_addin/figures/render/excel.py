@@ -98,22 +98,43 @@ def to_excel(tree: Expr, references: References) -> str:
     Raises:
         KeyError: an operand has no cell.
     """
-    return _written(tree, tuple(references.items()))
+    return _written(tree, tuple(references.items()))[0]
+
+
+def written_operands(tree: Expr, references: References) -> tuple[Expr, ...]:
+    """What the value of a formula (`to_excel`) follows from, in the order in which it stands there.
+
+    Args:
+        tree, references: of the formula.
+
+    Returns:
+        Those keys of `references` whose cells are read for more than whether a figure is there.
+    """
+    return _written(tree, tuple(references.items()))[1]
 
 
 @lru_cache(maxsize=4096)
-def _written(tree: Expr, references: tuple[tuple[Expr, "Ref | str"], ...]) -> str:
-    """The formula; a form has the same ones claim after claim."""
-    return "=" + _Excel(dict(references)).formula(tree)
+def _written(
+    tree: Expr, references: tuple[tuple[Expr, "Ref | str"], ...]
+) -> tuple[str, tuple[Expr, ...]]:
+    """The formula and its operands; a form has the same ones claim after claim."""
+    excel = _Excel(dict(references))
+    return "=" + excel.formula(tree), tuple(excel.read)
 
 
 class _Excel:
-    """One rendering: the cells that stand for operands."""
+    """One rendering: the cells that stand for operands, and which of them were read so far."""
 
     def __init__(self, references: References) -> None:
+        self.read: dict[Expr, None] = {}
         self.references = {
             node: ref if isinstance(ref, Ref) else Ref(ref) for node, ref in references.items()
         }
+
+    def text(self, node: Expr) -> str:
+        """The cell of an operand, which is read."""
+        self.read[node] = None
+        return self.references[node].text
 
     def formula(self, tree: Expr) -> str:
         """A value of any type, with its guards."""
@@ -127,11 +148,11 @@ class _Excel:
                 return f"IF({test},{self.formula(then)},{self.formula(otherwise)})"
             case OnError(of, instead):
                 return f"IFERROR({self.formula(of)},{self.formula(instead)})"
-        return self.guarded([tree], self.arithmetic(tree), _quoted(MISSING))
+        return self.guarded(self.conditions([tree]), self.arithmetic(tree), _quoted(MISSING))
 
-    def guarded(self, trees: Sequence[Expr], body: str, missing: str) -> str:
+    def guarded(self, conditions: Sequence[str], body: str, missing: str) -> str:
         """`body` where all operands are there and no denominator is zero, else `missing`."""
-        for condition in reversed(self.conditions(trees)):
+        for condition in reversed(conditions):
             body = f"IF({condition},{missing},{body})"
         return body
 
@@ -158,6 +179,8 @@ class _Excel:
 
     def leaves(self, tree: Expr) -> list[Ref]:
         if tree in self.references:
+            if self.references[tree].present is None:
+                self.read[tree] = None  # COUNT reads it
             return [self.references[tree]]
         if isinstance(tree, CountText):
             return []
@@ -170,7 +193,7 @@ class _Excel:
         return [ref for child in children(tree) for ref in self.leaves(child)]
 
     def cells(self, tree: Total | Extreme) -> str:
-        return ",".join(self.references[item].text for item in tree.of)
+        return ",".join(self.text(item) for item in tree.of)
 
     def denominators(self, tree: Expr) -> list[str]:
         if tree in self.references:
@@ -183,7 +206,7 @@ class _Excel:
     def arithmetic(self, tree: Expr, above: int = 0, right: bool = False) -> str:
         """The bare computation; parentheses where precedence asks for them."""
         if tree in self.references:
-            return self.references[tree].text
+            return self.text(tree)
         match tree:
             case Item(name):
                 raise KeyError(name)
@@ -194,9 +217,9 @@ class _Excel:
             case Extreme(_, greatest):
                 return f"{'MAX' if greatest else 'MIN'}({self.cells(tree)})"
             case CountAbove(cells, limit):
-                return f'COUNTIF({self.references[cells].text},">"&{self.references[limit].text})'
+                return f'COUNTIF({self.text(cells)},">"&{self.text(limit)})'
             case CountText(cells, text):
-                return f"COUNTIF({self.references[cells].text},{_quoted(text)})"
+                return f"COUNTIF({self.text(cells)},{_quoted(text)})"
             case Rounded(of, digits):
                 return self.rounded(of, digits)
             case Shown(of, digits):
@@ -216,8 +239,9 @@ class _Excel:
     def condition(self, tree: Condition) -> str:
         match tree:
             case Compare(op, left, after):
+                conditions = self.conditions([left, after])
                 body = f"{self.arithmetic(left)}{op}{self.arithmetic(after)}"
-                return self.guarded([left, after], body, "FALSE")
+                return self.guarded(conditions, body, "FALSE")
             case Every(parts):
                 return f"AND({','.join(self.condition(part) for part in parts)})"
             case Some(parts):
@@ -227,26 +251,26 @@ class _Excel:
             case IsNumber(of):
                 return f"ISNUMBER({self.formula(of)})"
             case IsBlank(of):
-                return f'LEN(TRIM(SUBSTITUTE({self.references[of].text},"\u3000","")))=0'
+                return f'LEN(TRIM(SUBSTITUTE({self.text(of)},"\u3000","")))=0'
             case IsText(of, text):
                 if of not in self.references:
                     return f"{self.formula(of)}={_quoted(text)}"
-                return f'TRIM(SUBSTITUTE({self.references[of].text},"\u3000"," "))={_quoted(text)}'
+                return f'TRIM(SUBSTITUTE({self.text(of)},"\u3000"," "))={_quoted(text)}'
             case ReadsLike(of, texts, ignored):
                 return self.reads_like(of, texts, ignored)
             case IsLonger(of, limit):
-                return f"LEN({self.references[of].text})>{limit}"
+                return f"LEN({self.text(of)})>{limit}"
             case Overflows(of, columns, lines):
-                text = self.references[of].text
+                text = self.text(of)
                 breaks = f'LEN({text})-LEN(SUBSTITUTE({text},CHAR(10),""))'
                 return f"INT(LEN({text})/{columns})+{breaks}+1>{lines}"
             case IsFormula(of):
-                return f"_xlfn.ISFORMULA({self.references[of].text})"  # since Excel 2013
+                return f"_xlfn.ISFORMULA({self.text(of)})"  # since Excel 2013
         raise TypeError(f"not a condition: {tree!r}")
 
     def reads_like(self, of: Item, texts: Sequence[str], ignored: str) -> str:
         """One search in the joined texts, because FIND knows no wildcards and = no lists."""
-        text = f"CLEAN({self.references[of].text})"
+        text = f"CLEAN({self.text(of)})"
         for sign in ignored:
             text = f'SUBSTITUTE({text},{_quoted(sign)},"")'
         return f'ISNUMBER(FIND("|"&UPPER({text})&"|",{_quoted("|" + "|".join(texts) + "|")}))'

@@ -9,7 +9,7 @@ from saiken_addin.front.screens.console import print_json, say
 
 if TYPE_CHECKING:
     from workbook_templates.master.data.explain import Explanation, Operand
-    from workbook_templates.master.data.sources import Origin
+    from workbook_templates.master.data.origin import Origin
 
 _SHOWN, _LONGEST = 3, 240
 

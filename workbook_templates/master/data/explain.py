@@ -1,4 +1,4 @@
-"""Owns how one figure of the document came about: what it is, of what, and where that was reported."""
+"""How one figure of the document came about: what it is, of what, and where that was reported."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -17,8 +17,7 @@ from saiken_addin.figures.indicators import (
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import sources
-from workbook_templates.master.data.sources import Origin
-from workbook_templates.master.data.trace import Trace
+from workbook_templates.master.data.origin import EFFORT, MONTH, PLAN, Origin
 from workbook_templates.master.layout.sheet import Sheet
 
 _PLACE = re.compile(r"'?((?:[^'!]|'')+?)'?!\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
@@ -105,9 +104,8 @@ def explain(sheets: Sequence[Sheet], content: MasterContent, place: str) -> Expl
         raise SaikenError(
             f"{title}!{address} は計算された数字のセルではありません。", "表の数字のセルを指定してください。"
         )
-    known = {origin.cell: origin for origin in sources.origins(content)}
-    cells = Trace(by_name).operands(title, address)
-    made_of = [known[cell] for cell in cells if cell in known]
+    rows = sources.block(content).rows
+    made_of = [rows[cell] for cell in sheet.made_of[address] if cell in rows]
     completeness = _completeness(content, {origin.of for origin in made_of})
     headings = _headings(sheet, address) if address in sheet.formulas else []
     return Explanation(
@@ -119,9 +117,9 @@ def explain(sheets: Sequence[Sheet], content: MasterContent, place: str) -> Expl
 
 def _completeness(content: MasterContent, of: Collection[str]) -> str:
     """How much of its list a figure holds that is made of such sources."""
-    if content.plans and not {sources.PLAN, sources.EFFORT}.isdisjoint(of):
+    if content.plans and not {PLAN, EFFORT}.isdisjoint(of):
         return content.plans.completeness
-    if not of or sources.MONTH in of:
+    if not of or MONTH in of:
         return content.tables.completeness.text
     years = [year for year in content.settled if f"{year.year}決算" in of]
     return "、".join(f"{year.year}決算の{year.claims}債権" for year in years)
@@ -138,7 +136,7 @@ def _operands(made_of: Sequence[Origin]) -> tuple[Operand, ...]:
 
 
 def _total(origins: Sequence[Origin]) -> int | None:
-    if any(origin.column == sources.RATE for origin in origins):
+    if any(origin.column == "rate" for origin in origins):
         return None
     return sum(int(origin.value) for origin in origins if origin.value is not None)
 

@@ -1,10 +1,10 @@
-"""Owns that every figure of the document leads back to its sources: sums to the rows they are made of.
+"""The links from every figure of the document to its sources: from sums to the rows they are made of.
 
 A figure of one claim leads to that claim's rows of 出典. For sums 出典 goes on with rows of its own,
 live sums of the rows above them, one block for each set of claims that is summed anywhere.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -14,8 +14,9 @@ from saiken_addin.ooxml.long_rows import Formula, Row
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import sources
-from workbook_templates.master.data.sources import AMOUNT, COUNT, RATE, Origin
-from workbook_templates.master.data.trace import Trace
+from workbook_templates.master.data.block import FIRST_ROW
+from workbook_templates.master.data.origin import Cell, Origin
+from workbook_templates.master.data.sources import SourceBlock
 from workbook_templates.master.layout.sheet import Sheet
 
 _RATE_ITEMS = {"target_rate": "expected_assessed", "target_rate_initial": "expected_assessed_initial"}
@@ -25,45 +26,40 @@ _ARGUMENTS = 250
 
 
 @dataclass
-class _Block:
+class _Sums:
     """A set of rows that are summed together, and the figures that need these sums."""
 
     members: tuple[tuple[Origin, ...], ...]
     figures: list[tuple[Sheet, str]] = field(default_factory=list)
 
 
-def link_figures(sheets: Sequence[Sheet], content: MasterContent, trace: Trace) -> None:
-    """Lead every figure that leads nowhere yet to its rows in 出典, and add the rows of sums there.
+def link_figures(sheets: Sequence[Sheet], content: MasterContent) -> None:
+    """Lead every figure to its rows in 出典, and add the rows of sums there.
 
     From a sentence that tells figures a cell beside it does.
 
     Args:
         sheets: all sheets, drawn.
         content: what they show.
-        trace: their formulas.
     """
     by_name = {sheet.worksheet.title: sheet for sheet in sheets}
-    known = {origin.cell: origin for origin in sources.origins(content)}
-    rows = {cell: number for number, cell in enumerate(known, sources.FIRST_ROW)}
-    blocks: dict[tuple[tuple[tuple[str, int], ...], ...], _Block] = {}
+    rows = sources.block(content)
+    sums: dict[tuple[tuple[Cell, ...], ...], _Sums] = {}
     for sheet in sheets:
         if not sheet.pages:
             continue
         told = (address for address, said in sheet.said.items() if said.linked)
         for address in (*sheet.formulas, *told):
-            if sheet.worksheet[address].hyperlink is not None:
-                continue
-            cells = trace.operands(sheet.worksheet.title, address)
-            made_of = [known[cell] for cell in cells if cell in known]
+            made_of = [rows.rows[cell] for cell in sheet.made_of[address] if cell in rows.rows]
             if not made_of:
                 continue
             if len({origin.block for origin in made_of}) == 1:
-                _link(sheet, address, min(rows[origin.cell] for origin in made_of))
+                _link(sheet, address, min(rows.row(origin.cell) for origin in made_of))
                 continue
             members = _members(made_of)
             key = tuple(tuple(origin.cell for origin in part) for part in members)
-            blocks.setdefault(key, _Block(members)).figures.append((sheet, address))
-    _add_sums(by_name[sources.NAME], blocks.values(), rows)
+            sums.setdefault(key, _Sums(members)).figures.append((sheet, address))
+    _add_sums(by_name[sources.NAME], sums.values(), rows)
 
 
 def _members(made_of: Sequence[Origin]) -> tuple[tuple[Origin, ...], ...]:
@@ -76,28 +72,21 @@ def _members(made_of: Sequence[Origin]) -> tuple[tuple[Origin, ...], ...]:
     return tuple(tuple(part) for _, part in groupby(ordered, about))
 
 
-def _add_sums(
-    sheet: Sheet, blocks: Iterable[_Block], rows: Mapping[tuple[str, int], int]
-) -> None:
+def _add_sums(sheet: Sheet, sums: Iterable[_Sums], rows: SourceBlock) -> None:
     drawn: list[Row] = list(sheet.rows or ())
-    number = sources.FIRST_ROW + len(drawn)
-    for block in blocks:
-        for figure, address in block.figures:
+    number = FIRST_ROW + len(drawn)
+    for each in sums:
+        for figure, address in each.figures:
             _link(figure, address, number)
-        for part in block.members:
-            drawn.append((0.0, _sum_row(part, block.members, rows)))
+        for part in each.members:
+            drawn.append((0.0, _sum_row(part, each.members, rows)))
             number += 1
     sheet.rows = drawn
-    sheet.worksheet.auto_filter.ref = f"A1:{_LAST}{number - 1}"
-
-
-_LAST = chr(ord("A") + len(sources.COLUMNS) - 1)
+    sheet.worksheet.auto_filter.ref = f"A1:{rows.letter(rows.items[-1])}{number - 1}"
 
 
 def _sum_row(
-    part: Sequence[Origin],
-    members: Sequence[Sequence[Origin]],
-    rows: Mapping[tuple[str, int], int],
+    part: Sequence[Origin], members: Sequence[Sequence[Origin]], rows: SourceBlock
 ) -> tuple[Value | Formula, ...]:
     first = part[0]
     kinds = "・".join(dict.fromkeys(origin.kind for origin in part))
@@ -115,22 +104,27 @@ def _sum_row(
             for origin in part
             if (key := (origin.claim.id, origin.kind)) in weights
         ]
-        text = "+".join(f"{AMOUNT}{rows[by.cell]}*{RATE}{rows[rate.cell]}" for by, rate in pairs)
+        text = "+".join(f"{_address(rows, by)}*{_address(rows, rate)}" for by, rate in pairs)
         result = sum(float((by.value or 0) * (rate.value or 0)) for by, rate in pairs)
         label = f"{first.label}×見込調定額の計"
     else:
-        runs = _runs(AMOUNT if first.unit == YEN else COUNT, [rows[origin.cell] for origin in part])
+        column = "amount" if first.unit == YEN else "count"
+        runs = _runs(rows.letter(column), [rows.row(origin.cell) for origin in part])
         some = [runs[at : at + _ARGUMENTS] for at in range(0, len(runs), _ARGUMENTS)]
         text = "+".join(f"SUM({','.join(each)})" for each in some)
         result = sum(int(origin.value or 0) for origin in part)
         label = f"{first.label}の計"
-    total = Formula(f"={text or 0}", result)
-    yen = first.unit == YEN
-    return (
-        *("計", f"{claims}債権の計", kinds, first.term, label, total if yen else None),
-        *("", sources.NAME, f"{len(part)}行の計", "", None, ""),
-        *(None, None, None, None if yen else total),
-    )
+    values: dict[str, Value | Formula] = {
+        "number": "計", "name": f"{claims}債権の計", "kind": kinds, "term": first.term, "item": label,
+        "file": "", "sheet": sources.NAME, "cell": f"{len(part)}行の計", "sha256": "", "reported": "",
+        "amount" if first.unit == YEN else "count": Formula(f"={text or 0}", result),
+    }  # fmt: skip
+    return tuple(values.get(item) for item in rows.items)
+
+
+def _address(rows: SourceBlock, origin: Origin) -> str:
+    letters, row = rows.cell(origin.cell, origin.column)
+    return f"{letters}{row}"
 
 
 def _runs(letter: str, numbers: Sequence[int]) -> list[str]:

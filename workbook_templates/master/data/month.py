@@ -1,183 +1,117 @@
-"""Owns the sheet データ: one row per claim and kind in yen, which all tables compute from."""
+"""The figures of the month in データ: a row per claim and kind, this year's yen and last year's."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from itertools import zip_longest
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
+from typing import TypeAlias
 
-from saiken_addin.core.model import Amounts, Kind
-from saiken_addin.desk import document_sheets
-from saiken_addin.figures.expressions import YEAR_BEFORE, Expr, Item
-from saiken_addin.figures.render import Ref
+from saiken_addin.core.model import MEASURES, Amounts, Kind
+from saiken_addin.figures.expressions import YEAR_BEFORE, Expr
 from saiken_addin.meeting.groups import Group, by_bureau, by_claim, by_section
-from saiken_addin.meeting.targets import PlanTables
-from saiken_addin.ooxml.stamp import Value
-from workbook_templates.master.content import MasterContent
-from workbook_templates.master.data import others as front_data
-from workbook_templates.master.data import plans
-from workbook_templates.master.layout.sheet import ListColumn, Sheet, draw_list
+from saiken_addin.meeting.tables import Line, MeetingTables
+from workbook_templates.master.data.block import Block, Column, Operand, amount
+from workbook_templates.master.data.origin import MONTH, Cell, Origin
+from workbook_templates.master.layout.sheet import ListColumn
 
-NAME = document_sheets.DATA
-FIRST_ROW = 2
-
-_KEYS = (
-    ListColumn("年度", 11),
-    ListColumn("月", 5, "right"),
-    ListColumn("債権ID", 8),
-    ListColumn("債権番号", 9),
-    ListColumn("債権名", 36),
-    ListColumn("局", 18),
-    ListColumn("課", 26),
-    ListColumn("区分", 6, "center"),
-)
-_YEN = "#,##0"
-_COLUMNS = (
-    *_KEYS,
-    *(ListColumn(label, 18, "right", _YEN) for label in Amounts.LABELS.values()),
-    *(ListColumn(f"前年_{label}", 18, "right", _YEN) for label in Amounts.LABELS.values()),
-    ListColumn("集計対象", 9, "center"),
-    ListColumn("局別の番号", 11, "center"),
-    ListColumn("課別の番号", 11, "center"),
-    ListColumn("参考の課の番号", 14, "center"),
-    ListColumn("主要債権", 9, "center"),
-    ListColumn("主要課", 9, "center"),
-)
-_ITEMS = (*Amounts.LABELS, *(f"{item}{YEAR_BEFORE}" for item in Amounts.LABELS))
-_LETTERS = dict(zip(_ITEMS, "IJKLMNOPQR", strict=True))
-References = dict[Expr, Ref | str]
-"""What stands for each reported amount in a formula."""
-
-_COUNTED = "S"
-BUREAU, SECTION, OTHER_SECTION, MAIN_CLAIM, MAIN_SECTION = "TUVWX"
-"""The columns that say to which 局 and 課 of the charts a row counts, from 1, and whether 主要 (1, 0)."""
+NOW = tuple(Amounts.LABELS)
+BEFORE = tuple(f"{item}{YEAR_BEFORE}" for item in NOW)
+ITEMS = (*NOW, *BEFORE)
+"""The reported amounts of both years."""
+MonthBlock: TypeAlias = Block[Line]
 
 
-_GAP = ListColumn("", 2)
-_PLANS_FROM = len(_COLUMNS) + 2
-_SETTLED_FROM = _PLANS_FROM + len(plans.COLUMNS) + 1
-_STAGES_FROM = _SETTLED_FROM + len(front_data.SETTLED_COLUMNS) + 1
-_SUPPORT_FROM = _STAGES_FROM + len(front_data.STAGE_COLUMNS) + 1
-SETTLED = front_data.Area(NAME, _SETTLED_FROM, FIRST_ROW, front_data.SETTLED)
-STAGES = front_data.Area(NAME, _STAGES_FROM, FIRST_ROW, front_data.STAGES)
-SUPPORT = front_data.Area(NAME, _SUPPORT_FROM, FIRST_ROW, front_data.SUPPORT)
-"""Where what the front and 2-10_取組 compute from stands; each block has its place, filled or not."""
+def block(sheet: str, first_column: int, tables: MeetingTables) -> MonthBlock:
+    """All 現年 in 表示順, then all 過年, by (債権ID, kind); a missing figure is a blank cell.
 
-
-def draw(sheet: Sheet, content: MasterContent) -> None:
-    """Draw the sheet: all 現年 in 表示順, then all 過年; a missing figure is a blank cell.
-
-    The plans of the year at hand stand to the right, apart from the figures of the month.
+    The last columns say to which 局 and 課 of the charts a row counts, from 1, and whether it is one
+    of the 主要 (1, 0).
     """
-    tables = content.tables
-    term = (tables.month.year.label, tables.month.number)
-    rows: list[tuple[Value, ...]] = []
-    bureaus, sections = _numbers(by_bureau(tables)), _numbers(by_section(tables))
-    others = _numbers(by_section(tables, tables.registry.settings.grouping.other))
-    main_claims, main_sections = _main(by_claim(tables)), _main(by_section(tables))
-    for line in tables.lines:
-        claim = line.claim
-        rows.append(
-            (
-                *(*term, claim.id, claim.number, claim.name, claim.bureau, claim.section),
-                line.kind.value,
-                *(line.operands[item] for item in _ITEMS),
-                int(line.counted),
-                *(bureaus[claim.id], sections[claim.id], others[claim.id]),
-                *(main_claims[claim.id], main_sections[claim.id]),
-            )
-        )
-    blocks = [
-        (_COLUMNS, rows),
-        (plans.COLUMNS, plans.rows(content.plans) if content.plans else []),
-        (front_data.SETTLED_COLUMNS, front_data.settled_rows(content.settled)),
-        (front_data.STAGE_COLUMNS, front_data.stage_rows(content.meeting)),
-        (front_data.SUPPORT_COLUMNS, front_data.support_rows(content.support)),
+
+    def origin(cell: Cell, line: Line, item: str) -> Origin | None:
+        name = item.removesuffix(YEAR_BEFORE)
+        now, before = tables.years(line)
+        term, _, figures = now if name == item else before
+        source = figures.sources.get(name)
+        return None if source is None else Origin(
+            cell, line.claim, line.kind.value, term.label, name, Amounts.LABELS[name],
+            getattr(figures.amounts, name), source, MONTH, MEASURES[name].unit,
+            figures.corrections.get(name),
+        )  # fmt: skip
+
+    rows = {(line.claim.id, line.kind): line for line in tables.lines}
+    return Block(sheet, first_column, _columns(tables), rows, origin)
+
+
+def _columns(tables: MeetingTables) -> Sequence[Column[Line]]:
+    month, other = tables.month, tables.registry.settings.grouping.other
+
+    def number(item: str, heading: str, width: float, groups: Sequence[Group]) -> Column[Line]:
+        numbers = {line.claim.id: n for n, group in enumerate(groups, 1) for line in group.lines}
+        return Column(item, ListColumn(heading, width, "center"), lambda line: numbers[line.claim.id])
+
+    def main(item: str, heading: str, groups: Sequence[Group]) -> Column[Line]:
+        found = {line.claim.id: int(group.main) for group in groups for line in group.lines}
+        return Column(item, ListColumn(heading, 9, "center"), lambda line: found[line.claim.id])
+
+    return (
+        Column("year", ListColumn("年度", 11), lambda _: month.year.label),
+        Column("month", ListColumn("月", 5, "right"), lambda _: month.number),
+        Column("claim", ListColumn("債権ID", 8), lambda line: line.claim.id),
+        Column("number", ListColumn("債権番号", 9), lambda line: line.claim.number),
+        Column("name", ListColumn("債権名", 36), lambda line: line.claim.name),
+        Column("bureau", ListColumn("局", 18), lambda line: line.claim.bureau),
+        Column("section", ListColumn("課", 26), lambda line: line.claim.section),
+        Column("kind", ListColumn("区分", 6, "center"), lambda line: line.kind.value),
+        *(
+            amount(item, label, attrgetter(f"now.amounts.{item}"))
+            for item, label in Amounts.LABELS.items()
+        ),
+        *(
+            amount(f"{item}{YEAR_BEFORE}", f"前年_{label}", attrgetter(f"before.amounts.{item}"))
+            for item, label in Amounts.LABELS.items()
+        ),
+        Column("counted", ListColumn("集計対象", 9, "center"), lambda line: int(line.counted)),
+        number("in_bureau", "局別の番号", 11, by_bureau(tables)),
+        number("in_section", "課別の番号", 11, by_section(tables)),
+        number("in_other_section", "参考の課の番号", 14, by_section(tables, other)),
+        main("main_claim", "主要債権", by_claim(tables)),
+        main("main_section", "主要課", by_section(tables)),
+    )
+
+
+def sums(block: MonthBlock, lines: Iterable[Line], **wanted: int) -> Mapping[Expr, Operand]:
+    """The sums of the reported amounts of both years over those of these rows that count.
+
+    Args:
+        block: of the month.
+        lines: what the rows are about, which stand below each other.
+        wanted: the numbers that rows must hold, by column.
+    """
+    keys = [(line.claim.id, line.kind) for line in lines]
+    return block.where(keys, counted=1, **wanted).sums(ITEMS)
+
+
+def amounts(
+    block: MonthBlock, kind: Kind, items: Iterable[str] = ITEMS
+) -> list[Cell]:
+    """The cells of the reported amounts of a kind: those of both years unless some are named."""
+    return block.cells(tuple(items), keys_of(block, kind))
+
+
+def counted(block: MonthBlock, kind: Kind | None = None) -> list[Cell]:
+    """The cells that say which claims are in the sums."""
+    return block.cells(("counted",), keys_of(block, kind))
+
+
+def corrected(block: MonthBlock, kind: Kind) -> list[Cell]:
+    """The cells of the amounts of a kind that are not as reported."""
+    return [
+        block.cell(key, f"{item}{end}")
+        for key in keys_of(block, kind)
+        for end, figures in (("", block.rows[key].now), (YEAR_BEFORE, block.rows[key].before))
+        for item in figures.corrections
     ]
-    while not blocks[-1][1]:
-        blocks.pop()
-    draw_list(sheet, *_beside(blocks))
-    sheet.worksheet.auto_filter.ref = f"A1:{MAIN_SECTION}{len(rows) + 1}"
-    sheet.open_at(f"F{FIRST_ROW}")
 
 
-_Block = tuple[Sequence[ListColumn], Sequence[tuple[Value, ...]]]
-
-
-def _beside(blocks: Sequence[_Block]) -> tuple[list[ListColumn], list[tuple[Value, ...]]]:
-    """Blocks side by side with a narrow column between them; a block without rows has no headings."""
-    columns: list[ListColumn] = []
-    for number, (heads, rows) in enumerate(blocks):
-        columns += [_GAP] if number else []
-        columns += heads if rows else [replace(head, heading="") for head in heads]
-    blanks: list[tuple[Value, ...]] = [(None,) * len(heads) for heads, _ in blocks]
-    together: list[tuple[Value, ...]] = []
-    for parts in zip_longest(*(rows for _, rows in blocks), fillvalue=None):
-        row: list[Value] = []
-        for number, (part, blank) in enumerate(zip(parts, blanks, strict=True)):
-            row += [None] if number else []
-            row += blank if part is None else part
-        together.append(tuple(row))
-    return columns, together
-
-
-def planned(tables: PlanTables) -> plans.PlanData:
-    """The block of the plans, for formulas."""
-    return plans.PlanData(NAME, _PLANS_FROM, FIRST_ROW, tables)
-
-
-def cell_of(number: int, item: str) -> tuple[str, int]:
-    """The cell of a reported amount: its column and row.
-
-    Args:
-        number: of the line in the tables, from 0.
-        item: its name as an operand.
-    """
-    return _LETTERS[item], FIRST_ROW + number
-
-
-def counted_cell(number: int) -> tuple[str, int]:
-    """The cell that says whether a line of the tables is in the sums."""
-    return _COUNTED, FIRST_ROW + number
-
-
-def first_row(kind: Kind, claims: int) -> int:
-    """The row of the first claim of a kind, of so many claims."""
-    return FIRST_ROW + (0 if kind is Kind.CURRENT else claims)
-
-
-def references(row: int | str) -> References:
-    """The cells of the reported amounts of both years in a row."""
-    return {Item(item): f"{NAME}!{letter}{row}" for item, letter in _LETTERS.items()}
-
-
-def _numbers(groups: Sequence[Group]) -> Mapping[str, int]:
-    """The number of each claim's group, from 1, by 債権ID."""
-    return {line.claim.id: n for n, group in enumerate(groups, 1) for line in group.lines}
-
-
-def _main(groups: Sequence[Group]) -> Mapping[str, int]:
-    return {line.claim.id: int(group.main) for group in groups for line in group.lines}
-
-
-def sums(
-    first: int | str, last: int | str, column: str = "", equals: int | str = ""
-) -> References:
-    """The sums of the reported amounts of both years over those rows that count.
-
-    Args:
-        first, last: the rows; of a single row, its amounts where it counts.
-        column: if given, only rows that hold the number `equals` in it count.
-    """
-    counted = f"{_column(_COUNTED, first, last)},1"
-    if column:
-        counted += f",{_column(column, first, last)},{equals}"
-    return {
-        Item(item): Ref(
-            f"SUMIFS({(cells := _column(letter, first, last))},{counted})",
-            present=f'COUNTIFS({cells},"<>",{counted})>0',
-        )
-        for item, letter in _LETTERS.items()
-    }
-
-
-def _column(letter: str, first: int | str, last: int | str) -> str:
-    return f"{NAME}!${letter}${first}:${letter}${last}"
+def keys_of(block: MonthBlock, kind: Kind | None) -> list[tuple[str, Kind]]:
+    """The rows of a kind, or all."""
+    return [key for key in block.rows if kind in (None, key[1])]

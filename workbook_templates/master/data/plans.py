@@ -1,180 +1,136 @@
-"""Owns the block of データ that holds the plans in yen, right of the figures of the month."""
+"""The plans in データ: a row per claim and kind, the targets, the year before and April's plan in yen."""
 
-from collections.abc import Iterator, Sequence
-
-from openpyxl.utils import get_column_letter
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from operator import attrgetter
+from typing import TypeAlias
 
 from saiken_addin.core.model import Amounts, Claim, Kind
-from saiken_addin.figures.expressions import YEAR_BEFORE, Expr, Item, year_before
-from saiken_addin.figures.indicators import OUTSTANDING, expected_assessed, outstanding, target_rate
-from saiken_addin.figures.render import Ref
+from saiken_addin.figures.expressions import YEAR_BEFORE, Expr
+from saiken_addin.figures.indicators import expected_assessed, target_rate
 from saiken_addin.meeting.target_columns import INITIAL
-from saiken_addin.meeting.targets import PLANNED_ITEMS, Planned, PlanTables, TargetLine
-from saiken_addin.ooxml.stamp import Value
+from saiken_addin.meeting.targets import PLANNED_ITEMS, Planned, PlanTables, PlanWords, TargetLine
+from workbook_templates.master.data.block import RATE, Block, Column, Operand, amount
+from workbook_templates.master.data.origin import EFFORT, PLAN, Cell, Origin
 from workbook_templates.master.layout.sheet import ListColumn
+from workbook_templates.plan.efforts import TITLES
 from workbook_templates.plan.rows import EFFORTS
 
-_YEN, _RATE = "#,##0", "0.0##%"
-_KINDS = tuple(Kind)
+PlanBlock: TypeAlias = Block[TargetLine]
+_BEFORE = tuple(f"{item}{YEAR_BEFORE}" for item in Amounts.SETTLED)
+ITEMS = (*PLANNED_ITEMS, *_BEFORE, *(f"{item}{INITIAL}" for item in PLANNED_ITEMS))
+"""What the plans say in figures."""
 
 
-def _planned(prefix: str) -> Iterator[ListColumn]:
-    for item, label in PLANNED_ITEMS.items():
-        form = _RATE if item == "target_rate" else _YEN
-        yield ListColumn(f"{prefix}{label}", 18, "right", form)
-
-
-COLUMNS = (
-    ListColumn("計画_年度", 11),
-    ListColumn("計画_債権ID", 8),
-    ListColumn("計画_債権番号", 9),
-    ListColumn("計画_債権名", 36),
-    ListColumn("計画_局", 18),
-    ListColumn("計画_課", 26),
-    ListColumn("計画_区分", 6, "center"),
-    ListColumn("計画_段階", 6, "center"),
-    *_planned("計画_"),
-    *(ListColumn(f"計画_前年度_{label}", 18, "right", _YEN) for label in Amounts.SETTLED.values()),
-    *_planned("計画_当初_"),
-    ListColumn("計画_集計対象", 9, "center"),
-    ListColumn("計画_修正済", 9, "center"),
-    *(ListColumn(f"計画_取組_{label}", 9, "center") for label in EFFORTS.values()),
-)
-_NAMES = (
-    "year", "claim", "number", "name", "bureau", "section", "kind", "stage",
-    *PLANNED_ITEMS, *(f"{item}{YEAR_BEFORE}" for item in Amounts.SETTLED),
-    *(f"{item}{INITIAL}" for item in PLANNED_ITEMS), "counted", "revised", *EFFORTS,
-)  # fmt: skip
-
-
-def rows(tables: PlanTables) -> list[tuple[Value, ...]]:
-    """A row per claim and kind: 現年 and 過年 of each claim below each other.
+def block(sheet: str, first_column: int, plans: PlanTables | None) -> PlanBlock:
+    """現年 and 過年 of each claim below each other, by (債権ID, kind).
 
     What a plan says of the claim as a whole stands in the first of them.
     """
-    efforts = {words.claim.id: words.efforts for words in tables.words}
-    marked = {
-        (line.claim.id, line.kind): efforts.pop(line.claim.id, None) for line in tables.lines
-    }
-    return [
-        (
-            *(tables.year.label, line.claim.id, line.claim.number, line.claim.name),
-            *(line.claim.bureau, line.claim.section, line.kind.value),
-            tables.stages[line.claim.section].value if line.claim.section in tables.stages else None,
-            *_values(line.planned),
-            *(getattr(line.before, item) for item in Amounts.SETTLED),
-            *_values(line.initial or Planned()),
-            *(int(line.counted), int(line.initial is not None)),
-            *_marks(marked[line.claim.id, line.kind]),
-        )
-        for line in tables.lines
-    ]
+    columns = (
+        *_about(plans),
+        *_planned("計画_", ""),
+        *(
+            amount(f"{item}{YEAR_BEFORE}", f"計画_前年度_{label}", attrgetter(f"before.{item}"))
+            for item, label in Amounts.SETTLED.items()
+        ),
+        *_planned("計画_当初_", INITIAL),
+        Column("counted", ListColumn("計画_集計対象", 9, "center"), lambda line: int(line.counted)),
+        Column("revised", ListColumn("計画_修正済", 9, "center"), lambda line: int(line.initial is not None)),
+        *_efforts(plans),
+    )
+
+    def origin(cell: Cell, line: TargetLine, item: str) -> Origin | None:
+        assert plans is not None
+        year = plans.year
+        if item in EFFORTS:
+            words = _words(plans).get((line.claim.id, line.kind))
+            if words is None or item not in words.sources:
+                return None
+            return Origin(
+                cell, words.claim, "", f"{year.label}計画", item, TITLES[item],
+                int(item in words.efforts), words.sources[item], EFFORT, "債権",
+            )  # fmt: skip
+        if item not in line.sources:
+            return None
+        name = item.removesuffix(YEAR_BEFORE).removesuffix(INITIAL)
+        of: Planned | Amounts | None = line.planned
+        term = f"{year.label}計画"
+        if item.endswith(YEAR_BEFORE):
+            of, term = line.before, f"{year.previous.label}決算（計画）"
+        elif item.endswith(INITIAL):
+            of, term = line.initial, f"{term}（当初）"
+        label = {**Amounts.LABELS, **PLANNED_ITEMS}[name]
+        value, source = getattr(of, name, None), line.sources[item]
+        return Origin(cell, line.claim, line.kind.value, term, item, label, value, source, PLAN)
+
+    rows = {(line.claim.id, line.kind): line for line in plans.lines} if plans else {}
+    return Block(sheet, first_column, columns, rows, origin)
 
 
-def _marks(marked: frozenset[str] | None) -> Iterator[Value]:
+def _about(plans: PlanTables | None) -> Iterator[Column[TargetLine]]:
+    year, stages = (plans.year.label, plans.stages) if plans else ("", {})
+    yield Column("year", ListColumn("計画_年度", 11), lambda _: year)
+    yield Column("claim", ListColumn("計画_債権ID", 8), lambda line: line.claim.id)
+    yield Column("number", ListColumn("計画_債権番号", 9), lambda line: line.claim.number)
+    yield Column("name", ListColumn("計画_債権名", 36), lambda line: line.claim.name)
+    yield Column("bureau", ListColumn("計画_局", 18), lambda line: line.claim.bureau)
+    yield Column("section", ListColumn("計画_課", 26), lambda line: line.claim.section)
+    yield Column("kind", ListColumn("計画_区分", 6, "center"), lambda line: line.kind.value)
+    yield Column("stage", ListColumn("計画_段階", 6, "center"), lambda line: stages.get(line.claim.section))
+
+
+def _planned(prefix: str, end: str) -> Iterator[Column[TargetLine]]:
+    for item, label in PLANNED_ITEMS.items():
+        form = RATE if item == target_rate.name else "#,##0"
+
+        def value(line: TargetLine, item: str = item) -> int | Fraction | None:
+            return getattr(line.initial if end else line.planned, item, None)
+
+        yield Column(f"{item}{end}", ListColumn(f"{prefix}{label}", 18, "right", form), value)
+
+
+def _efforts(plans: PlanTables | None) -> Iterator[Column[TargetLine]]:
     """1 for a kind of 取組 that is marked, 0 for one that isn't, None where there is no plan."""
-    return (None if marked is None else int(item in marked) for item in EFFORTS)
+    words = _words(plans)
+    for item, label in EFFORTS.items():
+
+        def value(line: TargetLine, item: str = item) -> int | None:
+            own = words.get((line.claim.id, line.kind))
+            return None if own is None else int(item in own.efforts)
+
+        yield Column(item, ListColumn(f"計画_取組_{label}", 9, "center"), value)
 
 
-def _values(planned: Planned) -> Iterator[Value]:
-    for item in PLANNED_ITEMS:
-        value = getattr(planned, item)
-        yield float(value) if item == "target_rate" and value is not None else value
+def _words(plans: PlanTables | None) -> Mapping[tuple[str, Kind], PlanWords]:
+    """What plans say in words, by the first row of each claim."""
+    words = {each.claim.id: each for each in plans.words} if plans else {}
+    return {
+        (line.claim.id, line.kind): own
+        for line in (plans.lines if plans else ())
+        if (own := words.pop(line.claim.id, None))
+    }
 
 
-class PlanData:
-    """The block as formulas see it.
+def of_claim(block: PlanBlock, claim: Claim, item: str) -> Cell:
+    """The cell of an item that a plan says of a claim as a whole."""
+    return block.cell(next(key for key in block.rows if key[0] == claim.id), item)
+
+
+def counted(block: PlanBlock) -> list[Cell]:
+    """The cells that say whose plans are in the sums, and how far they are."""
+    return block.cells(("counted", "stage"))
+
+
+def sums(block: PlanBlock, **wanted: str | int) -> Mapping[Expr, Operand]:
+    """The sums over the lines that count; those of rates are of rates times their weights.
 
     Args:
-        name: of the sheet.
-        first_column: where the block begins, counted from 1.
-        first_row: the row of the first claim's 現年.
-        tables: what stands there.
+        block: of the plans.
+        wanted: what else the lines must hold, by column: a 債権ID, a 局, a kind, whether revised.
     """
-
-    def __init__(self, name: str, first_column: int, first_row: int, tables: PlanTables) -> None:
-        self._name, self._first, self._last = name, first_row, first_row + len(tables.lines) - 1
-        self._letters = {
-            item: get_column_letter(first_column + number) for number, item in enumerate(_NAMES)
-        }
-        self._rows = {
-            (line.claim.id, line.kind): number for number, line in enumerate(tables.lines, first_row)
-        }
-
-    def row(self, line: TargetLine) -> int:
-        """Where a line stands."""
-        return self._rows[line.claim.id, line.kind]
-
-    def cell(self, line: TargetLine, item: str) -> tuple[str, int]:
-        """The cell of an item: its column and row."""
-        return self._letters[item], self.row(line)
-
-    def references(self, line: TargetLine) -> dict[Expr, Ref | str]:
-        """The cells of one line."""
-        found: dict[Expr, Ref | str] = {
-            Item(item): f"{self._name}!{letter}{self.row(line)}"
-            for item, letter in self._letters.items()
-            if item not in _NAMES[:8]
-        }
-        return found
-
-    def of_claim(self, claim: Claim, item: str) -> tuple[str, int]:
-        """The cell of an item that a plan says of a claim as a whole."""
-        return self._letters[item], min(
-            row for (of, _), row in self._rows.items() if of == claim.id
-        )
-
-    def effort(self, item: str) -> Ref:
-        """How many claims have marked a kind of 取組."""
-        return self._sum(item, [("counted", "1")])
-
-    def sums(
-        self, *, claim: str = "", bureau: str = "", kind: Kind | None = None, revised: bool = False
-    ) -> dict[Expr, Ref | str]:
-        """Sums over the lines that count, of a claim, a 局 or all, of one kind or both.
-
-        Args:
-            claim: a 債権ID; bureau: a 局; kind: 現年 or 過年.
-            revised: only those of which both stages are there.
-        """
-        chosen: list[tuple[str, str]] = [("counted", "1")]
-        chosen += [("claim", f'"{claim}"')] if claim else []
-        chosen += [("bureau", _quoted(bureau))] if bureau else []
-        chosen += [("kind", f'"{kind}"')] if kind else []
-        chosen += [("revised", "1")] if revised else []
-        found: dict[Expr, Ref | str] = {}
-        for item in ("target_outstanding", *(f"{item}{YEAR_BEFORE}" for item in Amounts.SETTLED)):
-            found[Item(item)] = self._sum(item, chosen)
-        found |= self._weighted(chosen, "")
-        found[Item(f"target_outstanding{INITIAL}")] = self._sum(f"target_outstanding{INITIAL}", chosen)
-        return found | self._weighted(chosen, INITIAL)
-
-    def _weighted(self, chosen: Sequence[tuple[str, str]], end: str) -> dict[Expr, Ref | str]:
-        """The weights of the rates that are there, and these rates times their weights."""
-        weight, rate = Item(f"{expected_assessed.name}{end}"), Item(f"{target_rate.name}{end}")
-        weights = self._sum(weight.name, [*chosen, (rate.name, '">=0"')])
-        factors = [f"({self._column(item)}={value})" for item, value in chosen]
-        products = "*".join([*factors, self._column(weight.name), self._column(rate.name)])
-        return {
-            weight: weights,
-            weight * rate: Ref(f"SUMPRODUCT({products})", present=weights.present),
-        }
-
-    def _sum(self, item: str, chosen: Sequence[tuple[str, str]]) -> Ref:
-        criteria = ",".join(f"{self._column(name)},{value}" for name, value in chosen)
-        cells = self._column(item)
-        return Ref(
-            f"SUMIFS({cells},{criteria})", present=f'COUNTIFS({cells},"<>",{criteria})>0'
-        )
-
-    def _column(self, item: str) -> str:
-        letter = self._letters[item]
-        return f"{self._name}!${letter}${self._first}:${letter}${self._last}"
-
-
-WRITTEN_OUT: dict[Expr, Expr] = {year_before(outstanding): year_before(OUTSTANDING.definition)}
-"""What the block doesn't hold follows from what it holds."""
-
-
-def _quoted(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
+    chosen = block.where(None, counted=1, **wanted)
+    found = chosen.sums(("target_outstanding", *_BEFORE, f"target_outstanding{INITIAL}"))
+    for end in ("", INITIAL):
+        found |= chosen.weighted(f"{expected_assessed.name}{end}", f"{target_rate.name}{end}")
+    return found

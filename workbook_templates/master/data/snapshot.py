@@ -1,4 +1,4 @@
-"""Owns what is remembered of a master: every printed figure and what it is made of, by keys that stay.
+"""What is remembered of a master: every printed figure and what it is made of, by keys that stay.
 
 A figure's key is the label of its row, how far below the label it stands, and its column. A claim's
 label is its 債権ID, so that neither rows that move nor another name make a figure another one. A text
@@ -7,7 +7,7 @@ that follows from data is kept like a figure, by its name.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -19,9 +19,8 @@ from saiken_addin.meeting.differences import COUNTED, Figure, Input, InputKey, L
 from saiken_addin.meeting.target_columns import INITIAL
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.data import month, sources, text_sources
-from workbook_templates.master.data.text_sources import given
-from workbook_templates.master.data.trace import DataCell, Trace
+from workbook_templates.master.data.origin import Cell
+from workbook_templates.master.data.text_inputs import TextInput, given, written
 from workbook_templates.master.layout.sheet import Said, Sheet
 
 _REMARK = re.compile(r" ※[0-9]+$")
@@ -39,16 +38,15 @@ class _Spot:
     text: str
 
 
-def take(sheets: Sequence[Sheet], content: MasterContent, trace: Trace) -> Shown:
+def take(sheets: Sequence[Sheet], content: MasterContent) -> Shown:
     """What a master shows.
 
     Args:
         sheets: all its sheets, drawn.
         content: what they show.
-        trace: the formulas of these sheets.
     """
     inputs: dict[InputKey, Input] = {}
-    key_of: dict[DataCell, InputKey] = {}
+    key_of: dict[Hashable, InputKey] = {}
     for cell, known, each in _inputs(content):
         key_of[cell] = known
         inputs[known] = each
@@ -56,8 +54,8 @@ def take(sheets: Sequence[Sheet], content: MasterContent, trace: Trace) -> Shown
     of_cell = {cell: numbers[key] for cell, key in key_of.items()}
     sets: dict[tuple[int, ...], int] = {}
 
-    def made_of(title: str, address: str) -> int:
-        cells = trace.operands(title, address)
+    def made_of(sheet: Sheet, address: str) -> int:
+        cells = sheet.made_of.get(address, ())
         own = tuple(dict.fromkeys(of_cell[cell] for cell in cells if cell in of_cell))
         return sets.setdefault(own, len(sets))
 
@@ -68,10 +66,10 @@ def take(sheets: Sequence[Sheet], content: MasterContent, trace: Trace) -> Shown
         title = sheet.worksheet.title
         figures = taking.figures_of[title]
         for key, address in taking.figures(sheet):
-            figures[key] = _figure(sheet, address, made_of(title, address))
+            figures[key] = _figure(sheet, address, made_of(sheet, address))
         for address, said in sheet.said.items():
             if sheet.values.get(address):
-                taking.text(sheet, address, said, made_of(title, address))
+                taking.text(sheet, address, said, made_of(sheet, address))
     return Shown(
         taking.figures_of, taking.labels, taking.headings, inputs, list(sets), taking.claims
     )
@@ -85,19 +83,19 @@ def _figure(sheet: Sheet, address: str, made_of: int) -> Figure:
     return Figure(address, formatted(value, code), value, made_of)
 
 
-_Given = tuple[DataCell, InputKey, Input]
+_Given = tuple[Cell | TextInput, InputKey, Input]
 
 
 def _inputs(content: MasterContent) -> Iterator[_Given]:
     """Everything that the document follows from and that somebody reported."""
     yield from _reported(content)
     yield from _standing(content)
-    yield from text_sources.written(content)
+    yield from written(content)
 
 
 def _reported(content: MasterContent) -> Iterator[_Given]:
     """Every figure with a source."""
-    for origin in sources.origins(content):
+    for origin in content.data.origins:
         corrected = origin.correction
         key = origin.claim.id, origin.kind, origin.term, origin.label
         if not origin.claim.id:
@@ -108,21 +106,22 @@ def _reported(content: MasterContent) -> Iterator[_Given]:
 
 def _standing(content: MasterContent) -> Iterator[_Given]:
     """Which claims are in the sums, of the month and of the plans, and how far the plans are."""
-    for number, line in enumerate(content.tables.lines):
+    data = content.data
+    for line in content.tables.lines:
         key = line.claim.id, line.kind.value, content.tables.month.label, COUNTED
         source = next(iter(line.now.sources.values()), None)
-        yield month.counted_cell(number), key, given(int(line.counted), source)
+        yield data.month.cell((line.claim.id, line.kind), "counted"), key, given(int(line.counted), source)
     plans = content.plans
     if plans is None:
         return
-    block = month.planned(plans)
     for each in plans.lines:
         about = each.claim.id, each.kind.value, f"{plans.year.label}計画"
         own = [source for item, source in each.sources.items() if not item.endswith(INITIAL)]
         source = next(iter(own), None)
         stage = plans.stages.get(each.claim.section)
-        yield block.cell(each, "counted"), (*about, COUNTED), given(int(each.counted), source)
-        yield block.cell(each, "stage"), (*about, "段階"), given(stage, source)
+        counted, stands = data.plans.cells(("counted", "stage"), [(each.claim.id, each.kind)])
+        yield counted, (*about, COUNTED), given(int(each.counted), source)
+        yield stands, (*about, "段階"), given(stage, source)
 
 
 class _Taking:

@@ -16,18 +16,23 @@ from saiken_addin.figures.indicators import (
     unrefunded,
     written_off,
 )
-from saiken_addin.figures.render import to_excel, to_python
+from saiken_addin.figures.render import to_python
 from saiken_addin.meeting.plan_sentences import current_state
 from saiken_addin.meeting.settlement_years import YearTotal
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.data import month, text_sources
-from workbook_templates.master.data.others import year_sums
+from workbook_templates.master.data import settlements
+from workbook_templates.master.data.block import Operand
+from workbook_templates.master.data.data_sheet import Data
+from workbook_templates.master.data.figures import figure, shown
+from workbook_templates.master.data.origin import INTENDED, PERIODS
+from workbook_templates.master.data.settlements import SettlementBlock
+from workbook_templates.master.data.stages import StageBlock
 from workbook_templates.master.layout.line_charts import PlanChart, add_plan_chart
 from workbook_templates.master.layout.pages import Piece, Says
 from workbook_templates.master.layout.paragraphs import caption, marked, note
 from workbook_templates.master.layout.portrait import COLUMNS
-from workbook_templates.master.layout.sheet import Sheet
+from workbook_templates.master.layout.sheet import Figure, Sheet
 from workbook_templates.shared.styles import HEADING, Look
 
 _SIZE, _ROW, _HEAD = 9.0, 17.0, 26.0
@@ -64,11 +69,11 @@ def exhibits(content: MasterContent) -> Mapping[str, Sequence[Piece]]:
     meeting = content.meeting
     found: dict[str, Sequence[Piece]] = {}
     if meeting.periods:
-        found[Exhibit.PERIODS] = _periods(meeting.periods, content.settled)
+        found[Exhibit.PERIODS] = _periods(meeting.periods, content.settled, content.data)
     if content.settled:
-        found[Exhibit.YEARS] = _years(content.settled, _without_settlement(content))
+        found[Exhibit.YEARS] = _years(content.settled, content.data.settled, _without_settlement(content))
     if meeting.intended:
-        found[Exhibit.INTENDED] = _intended(meeting.intended, len(meeting.periods))
+        found[Exhibit.INTENDED] = _intended(meeting.intended, content.data.stages)
     return found
 
 
@@ -101,7 +106,9 @@ def _filled(period: PlanPeriod, settled: Sequence[YearTotal]) -> PlanPeriod:
     )
 
 
-def _periods(written: Sequence[PlanPeriod], settled: Sequence[YearTotal]) -> list[Piece]:
+def _periods(
+    written: Sequence[PlanPeriod], settled: Sequence[YearTotal], data: Data
+) -> list[Piece]:
     periods = [_filled(period, settled) for period in written]
 
     def draw(sheet: Sheet, row: int) -> None:
@@ -110,19 +117,21 @@ def _periods(written: Sequence[PlanPeriod], settled: Sequence[YearTotal]) -> lis
             texts = (period.name, period.term or None, None, None, period.remark or None)
             _put_row(sheet, at, _PERIODS, texts)
             if _open(written[down]) and settled:
-                sums = year_sums(month.SETTLED, settled, settled[-1].year)
+                year = settled[-1].year
+                sums = settlements.sums(data.settled, year)
                 operands = settled[-1].operands
                 for column, tree, result in (
                     (_PERIODS[2], COLLECTION_RATE.shown, _rate(operands)),
                     (_PERIODS[3], OUTSTANDING.definition, _outstanding(operands)),
                 ):
-                    _formula(sheet, at, column, to_excel(tree, sums), _shown(result))
+                    _put_figure(sheet, at, column, figure(tree, sums, result))
                 remark = f"{_PERIODS[4].first}{at}"
-                made_of = text_sources.settled(settled, last=True)
+                made_of = settlements.cells(data.settled, year)
                 sheet.says(remark, period.name, made_of, _PERIODS[4].heading)
             else:
-                _of_stage(sheet, at, _PERIODS[2], down, "rate", period.rate)
-                _of_stage(sheet, at, _PERIODS[3], down, "outstanding", period.outstanding)
+                key = PERIODS, down
+                _of_stage(sheet, at, _PERIODS[2], data.stages, key, "rate")
+                _of_stage(sheet, at, _PERIODS[3], data.stages, key, "outstanding")
 
     return [
         caption("計画期間別の収納率・収入未済額の推移（各計画期間の最終年度の決算）"),
@@ -160,32 +169,34 @@ def _without_settlement(content: MasterContent) -> list[Piece]:
     if not names:
         return []
     text = f"※ {registry.year}の対象債権のうち、次の債権は{last.year}決算にない：{names}"
-    return [note(text, says=_says("決算にない債権", content.settled))]
+    return [note(text, says=_says("決算にない債権", content.data.settled))]
 
 
-def _says(row: str, years: Sequence[YearTotal], linked: bool = False) -> Says:
+def _says(row: str, block: SettlementBlock, linked: bool = False) -> Says:
     """What a text over all settlements follows from."""
-    return lambda sheet, cell: sheet.says(cell, row, text_sources.settled(years), linked=linked)
+    return lambda sheet, cell: sheet.says(cell, row, settlements.cells(block), linked=linked)
 
 
-def _years(years: Sequence[YearTotal], absent: Sequence[Piece]) -> list[Piece]:
+def _years(
+    years: Sequence[YearTotal], block: SettlementBlock, absent: Sequence[Piece]
+) -> list[Piece]:
     def draw(sheet: Sheet, row: int) -> None:
         for down, year in enumerate(years):
             at = row + down
             _put_row(sheet, at, _YEARS[:1], (f"{year.year}決算",))
-            sums = year_sums(month.SETTLED, years, year.year)
-            cells: dict[Expr, str] = {}
+            sums = settlements.sums(block, year.year)
+            cells: dict[Expr, Operand] = {}
             for item, column in zip(
                 (assessed, collected, written_off, unrefunded), _YEARS[1:5], strict=True
             ):
-                cells[item] = f"{column.first}{at}"
+                cells[item] = Operand(f"{column.first}{at}", cells=sums[item].cells)
                 result: object = getattr(year.amounts, item.name)
-                _formula(sheet, at, column, to_excel(item, sums), _shown(result))
+                _put_figure(sheet, at, column, figure(item, sums, result))
             for column, tree, result in (
                 (_YEARS[5], OUTSTANDING.definition, _outstanding(year.operands)),
                 (_YEARS[6], COLLECTION_RATE.shown, _rate(year.operands)),
             ):
-                _formula(sheet, at, column, to_excel(tree, cells), _shown(result))
+                _put_figure(sheet, at, column, figure(tree, cells, result))
 
     claims = sorted({year.claims for year in years})
     counted = f"{claims[0]}債権" if len(claims) == 1 else "、".join(
@@ -195,7 +206,7 @@ def _years(years: Sequence[YearTotal], absent: Sequence[Piece]) -> list[Piece]:
         *(
             piece
             for about, text in current_state(years).items()
-            for piece in marked("・", text, "B", says=_says(f"現状の文（{about}）", years, linked=True))
+            for piece in marked("・", text, "B", says=_says(f"現状の文（{about}）", block, linked=True))
         ),
         caption("年度別の収納率・収入未済額の推移（現年・過年の合計、百万円）"),
         *_table(_YEARS, len(years), draw),
@@ -211,7 +222,7 @@ def _years(years: Sequence[YearTotal], absent: Sequence[Piece]) -> list[Piece]:
         ),
         note(
             f"※ 取り込んだ決算（{counted}）の合計。百万円未満は四捨五入している。",
-            says=_says("年度別の推移の注", years),
+            says=_says("年度別の推移の注", block),
             keep=bool(absent),
         ),
         *absent,
@@ -227,14 +238,12 @@ _INTENDED = (
 )
 
 
-def _intended(steps: Sequence[Intended], after: int) -> list[Piece]:
-    """The steps; `after` so many rows of 計画の推移."""
-
+def _intended(steps: Sequence[Intended], block: StageBlock) -> list[Piece]:
     def draw(sheet: Sheet, row: int) -> None:
         for down, step in enumerate(steps):
             at = row + down
             _put_row(sheet, at, _INTENDED, (step.name, None, step.remark or None))
-            _of_stage(sheet, at, _INTENDED[1], after + down, "outstanding", step.outstanding)
+            _of_stage(sheet, at, _INTENDED[1], block, (INTENDED, down), "outstanding")
 
     return [
         caption("収入未済額の圧縮イメージ"),
@@ -283,19 +292,19 @@ def _put_row(
 
 
 def _of_stage(
-    sheet: Sheet, row: int, column: _Column, number: int, item: str, value: Fraction | int | None
+    sheet: Sheet, row: int, column: _Column, block: StageBlock, key: tuple[str, int], item: str
 ) -> None:
     """What 事務局ブック says in a row of 計画の推移."""
+    value = getattr(block.rows[key], item, None)
     if value is None:
         _put_row(sheet, row, (column,), (MISSING,))
     else:
-        formula = f"={month.STAGES.reference(number, item)}"
-        _formula(sheet, row, column, formula, _shown(value))
+        cell = block.operand(key, item)
+        _put_figure(sheet, row, column, Figure(f"={cell.text}", shown(value), cell.cells))
 
 
-def _formula(sheet: Sheet, row: int, column: _Column, formula: str, result: Value) -> None:
-    first, last = f"{column.first}{row}", f"{column.last}{row}"
-    sheet.formula(first, formula, result, column.look, last)
+def _put_figure(sheet: Sheet, row: int, column: _Column, what: Figure) -> None:
+    sheet.figure(f"{column.first}{row}", what, column.look, f"{column.last}{row}")
 
 
 def _span(rates: Sequence[Fraction | int | None]) -> tuple[float, float]:
@@ -320,9 +329,3 @@ def _top(amounts: Sequence[int | None], share: float) -> float:
 def _exact(year: YearTotal) -> Fraction | None:
     rate = _exact_rate(year.operands)
     return Fraction(rate) if isinstance(rate, int | Fraction) else None
-
-
-def _shown(result: object) -> Value:
-    if not isinstance(result, int | Fraction):
-        return MISSING
-    return float(result) if isinstance(result, Fraction) and result.denominator > 1 else int(result)

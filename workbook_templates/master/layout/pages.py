@@ -58,7 +58,7 @@ Says = Callable[[Sheet, str], None]
 
 
 def says(
-    row: str, made_of: Sequence[tuple[str, int]], column: str = "", key: str = "", linked: bool = False
+    row: str, made_of: Sequence[Hashable], column: str = "", key: str = "", linked: bool = False
 ) -> Says:
     """What notes that a text follows from data; the arguments are those of `Sheet.says`."""
     return lambda sheet, address: sheet.says(address, row, made_of, column, key, linked)

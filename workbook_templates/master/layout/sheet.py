@@ -4,7 +4,7 @@ openpyxl draws looks and formulas only. Every value and every result is stamped 
 a text stays a text whatever it starts with, and a formula carries what it shows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,13 +77,21 @@ _beside = Look(border="", size=_SIZE, color=_LINKED)
 
 @dataclass(frozen=True)
 class Said:
-    """A text that follows from data: its key, what it is called, and what it follows from."""
+    """A text that follows from data: its key, and what it is called."""
 
     key: str
     row: str
     column: str
-    made_of: tuple[tuple[str, int], ...]
     linked: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a cell of figures holds: a formula, what that shows, and the inputs that it follows from."""
+
+    formula: str
+    result: Value
+    made_of: Sequence[Hashable]
 
 
 class Sheet:
@@ -98,6 +106,7 @@ class Sheet:
         page_numbers: cells that say on which page something stands: (its mark, or the name of a
             sheet; the text around {page}; what it says where nothing printed has the mark).
         said: texts that follow from data, by address.
+        made_of: the inputs that figures and such texts follow from, by address.
     """
 
     def __init__(self, book: Workbook, name: str, styles: StyleCache) -> None:
@@ -111,6 +120,7 @@ class Sheet:
         self.marks: dict[str, int] = {}
         self.page_numbers: dict[str, tuple[str, str, str | None]] = {}
         self.said: dict[str, Said] = {}
+        self.made_of: dict[str, tuple[Hashable, ...]] = {}
         self._styles = styles
         self._links = 0
 
@@ -136,14 +146,13 @@ class Sheet:
         self._style(address, look, last)
         self.page_numbers[address] = (mark, text, otherwise)
 
-    def formula(
-        self, address: str, formula: str, result: Value, look: Look | Style, last: str = ""
-    ) -> None:
+    def figure(self, address: str, figure: Figure, look: Look | Style, last: str = "") -> None:
         """A formula with what it shows."""
         self._style(address, look, last)
-        self.worksheet[address] = formula
-        self.formulas[address] = formula
-        self.values[address] = result
+        self.worksheet[address] = figure.formula
+        self.formulas[address] = figure.formula
+        self.values[address] = figure.result
+        self.made_of[address] = tuple(dict.fromkeys(figure.made_of))
 
     def _style(self, address: str, look: Look | Style, last: str = "") -> None:
         if last and last != address:
@@ -159,7 +168,7 @@ class Sheet:
         self,
         address: str,
         row: str,
-        made_of: Iterable[tuple[str, int]],
+        made_of: Iterable[Hashable],
         column: str = "",
         key: str = "",
         linked: bool = False,
@@ -169,12 +178,13 @@ class Sheet:
         Args:
             address: the cell.
             row, column: what a list of differences calls it.
-            made_of: the cells of データ that it follows from, and what sections wrote.
+            made_of: the inputs that it follows from.
             key: of the text on its sheet, the same from one master to the next; else its names.
             linked: whether it tells figures, so that a cell beside it leads to their rows in 出典.
         """
         own = key or f"{row} {column}".strip()
-        self.said[address] = Said(own, row, column, tuple(made_of), linked)
+        self.said[address] = Said(own, row, column, linked)
+        self.made_of[address] = tuple(dict.fromkeys(made_of))
 
     def link(self, address: str, place: str) -> None:
         """Lead from a drawn cell to a place in this book ('出典'!A5), without changing its look."""

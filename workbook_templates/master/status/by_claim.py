@@ -2,7 +2,6 @@
 
 from saiken_addin.meeting.groups import by_claim
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.data import month
 from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.status.chart_table import OutstandingTable, draw_table
 
@@ -18,5 +17,5 @@ def draw_without_main(sheet: Sheet, content: MasterContent) -> None:
     """Draw 2-3, without the 主要債権."""
     groups = by_claim(content.tables)
     title = "(3) 債権別の収入未済額の状況（主要{main}債権除く）"
-    plan = OutstandingTable(title, "債権名", groups, "", month.MAIN_CLAIM, without_main=True)
+    plan = OutstandingTable(title, "債権名", groups, "", "main_claim", without_main=True)
     draw_table(sheet, content, plan)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from saiken_addin.meeting.groups import Group, by_section
 from saiken_addin.meeting.tables import MeetingTables
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.data import month
 from workbook_templates.master.layout.sheet import Sheet
 from workbook_templates.master.status.chart_notes import other_way
 from workbook_templates.master.status.chart_table import OutstandingTable, draw_table
@@ -16,8 +15,8 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
     tables = content.tables
     groups = by_section(tables)
     plan = OutstandingTable(
-        "(5) 課別の収入未済額の状況", "課", groups, month.SECTION,
-        reference=(month.OTHER_SECTION, other_way(tables), _changed(tables, groups)),
+        "(5) 課別の収入未済額の状況", "課", groups, "in_section",
+        reference=("in_other_section", other_way(tables), _changed(tables, groups)),
     )  # fmt: skip
     draw_table(sheet, content, plan)
 
@@ -27,7 +26,7 @@ def draw_without_main(sheet: Sheet, content: MasterContent) -> None:
     groups = by_section(content.tables)
     title = "(6) 課別の収入未済額の状況（主要{main}課除く）"
     plan = OutstandingTable(
-        title, "課", groups, month.SECTION, month.MAIN_SECTION, without_main=True
+        title, "課", groups, "in_section", "main_section", without_main=True
     )
     draw_table(sheet, content, plan)
 

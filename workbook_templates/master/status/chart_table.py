@@ -1,12 +1,11 @@
 """The sheets 2-2 to 2-6: a table of 過年 in 百万円, each row's bars beside it, one page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from saiken_addin.core.model import Kind
 from saiken_addin.figures.display import number_format
-from saiken_addin.figures.expressions import YEAR_BEFORE
 from saiken_addin.figures.indicators import REDUCTION_GAIN, fell
 from saiken_addin.figures.render import to_python
 from saiken_addin.meeting.columns import CHART_COLUMNS, Column
@@ -14,8 +13,8 @@ from saiken_addin.meeting.groups import Group
 from saiken_addin.meeting.missing_reports import in_line
 from saiken_addin.meeting.tables import MeetingTables, Operands, sum_of
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.data import month as data
-from workbook_templates.master.data import sources
+from workbook_templates.master.data import month
+from workbook_templates.master.data.block import Operands as Cells
 from workbook_templates.master.layout import looks
 from workbook_templates.master.layout.bar_charts import (
     BEFORE,
@@ -46,7 +45,7 @@ from workbook_templates.master.status.claim_notes import (
     says_missing,
     says_note,
 )
-from workbook_templates.master.status.formulas import ROW, Live, live_column
+from workbook_templates.master.status.formulas import live
 from workbook_templates.shared.styles import TITLE, Look
 from workbook_templates.shared.text_size import points
 
@@ -105,15 +104,15 @@ def draw_table(sheet: Sheet, content: MasterContent, plan: OutstandingTable) -> 
     left_out = [group for group in plan.groups if plan.without_main and group.main]
     key, title, reference = plan.reference or ("", "", ())
     texts = notes(tables, [group for _, group in shown], left_out, not plan.key)
-    head = _head(tables, plan, len(left_out))
-    below = [air(_GAP), *note_lines(texts, CHART, _WIDTHS, says_note(tables, Kind.CARRIED))]
+    head = _head(content, plan, len(left_out))
+    below = [air(_GAP), *note_lines(texts, CHART, _WIDTHS, says_note(content.data.month, Kind.CARRIED))]
     if reference:
         below.insert(0, one_row(_TOTAL_HEIGHT, Cell(NAME, title, _reference, CHART)))
     rest = height_of([*head, *below]) + sum(_HEAD_HEIGHTS) + _TOTAL_HEIGHT
     rows = len(shown) + len(reference)
     free = (_PAPER.height - rest) / max(1, rows)
     height = min(_MOST, max(_LEAST, int(free / 0.75) * 0.75))
-    drawing = _Rows(sheet, tables, plan, height)
+    drawing = _Rows(content, plan, height)
     total = sum_of(line for _, group in shown for line in group.lines)
     near = _neighbours(
         [drawing.fell(group.operands) for _, group in shown] + [drawing.fell(total)]
@@ -139,24 +138,24 @@ def draw_table(sheet: Sheet, content: MasterContent, plan: OutstandingTable) -> 
 
 def amount_names(tables: MeetingTables) -> tuple[str, str, str, str]:
     """What the four amounts are called: opening, a year before, now, target."""
-    month, year = tables.month, tables.month.year
+    now, year = tables.month, tables.month.year
     return (
         f"{year.label}\n過年調定額",
-        f"{month.year_before.label}\n収入未済額",
-        f"{month.label}\n収入未済額",
+        f"{now.year_before.label}\n収入未済額",
+        f"{now.label}\n収入未済額",
         f"{year.label}\n目標収入未済額",
     )
 
 
-def _head(tables: MeetingTables, plan: OutstandingTable, left_out: int) -> list[Piece]:
+def _head(content: MasterContent, plan: OutstandingTable, left_out: int) -> list[Piece]:
     """Title and completeness."""
-    kind = Kind.CARRIED
+    tables, block, kind = content.tables, content.data.month, Kind.CARRIED
     return [
         title_line(plan.title.format(main=left_out)),
         complete_line(
-            tables.completeness.text, says_complete(tables, kind), Cell(CHART, "（単位：百万円）", looks.UNIT)
+            tables.completeness.text, says_complete(block, kind), Cell(CHART, "（単位：百万円）", looks.UNIT)
         ),
-        missing_line(in_line(tables, OVERVIEW), CHART, _WIDTHS, says_missing(tables, kind)),
+        missing_line(in_line(tables, OVERVIEW), CHART, _WIDTHS, says_missing(block, kind)),
     ]
 
 
@@ -200,18 +199,11 @@ def _chart(rows: int, height: float) -> BarPlan:
 class _Rows:
     """The rows of one table: what is the same for all of them."""
 
-    def __init__(
-        self, sheet: Sheet, tables: MeetingTables, plan: OutstandingTable, height: float
-    ) -> None:
-        self.sheet, self.tables, self.plan, self.height = sheet, tables, plan, height
-        claims = len(tables.registry.claims)
-        self.first = data.first_row(Kind.CARRIED, claims)
-        self.last = self.first + claims - 1
-        self.row_of = {line.claim.id: self.first + n for n, line in enumerate(tables.of(Kind.CARRIED))}
+    def __init__(self, content: MasterContent, plan: OutstandingTable, height: float) -> None:
+        self.plan, self.height, self.data = plan, height, content.data.month
+        tables = content.tables
+        self.lines = tables.of(Kind.CARRIED)
         self._fell = to_python(fell(REDUCTION_GAIN, tables.registry.settings.chart_fall))
-        self.places = sources.places(tables)
-        self.by_claim = _cells(data.sums(ROW, ROW))
-        self.by_group: dict[str, tuple[Live, ...]] = {}
 
     def fell(self, operands: Operands) -> bool:
         """Whether the reduction rate fell so much that the row has a red frame."""
@@ -224,19 +216,9 @@ class _Rows:
 
         def draw(sheet: Sheet, row: int) -> None:
             sheet.put(f"{NAME}{row}", group.name, _label)
-            line = group.lines[0]
-            data_row = self.row_of[line.claim.id]
-            if key:
-                if key not in self.by_group:
-                    self.by_group[key] = _cells(data.sums(self.first, self.last, key, ROW))
-                self._figures(row, number, self.by_group[key], group.operands, {}, frames)
-            else:
-                places = {
-                    operand: place
-                    for operand in {"", YEAR_BEFORE, *(column.item for column in CHART_COLUMNS)}
-                    if line.counted and (place := self.places.get((line.claim.id, line.kind, operand)))
-                }
-                self._figures(row, data_row, self.by_claim, group.operands, places, frames)
+            lines = self.lines if key else group.lines
+            cells = month.sums(self.data, lines, **({key: number} if key else {}))
+            _figures(sheet, row, cells, group.operands, frames)
             if chart:
                 sheet.put(f"{CHART}{row}", None, Style(_behind, ("bottom", "right")))
 
@@ -247,34 +229,18 @@ class _Rows:
 
         def draw(sheet: Sheet, row: int) -> None:
             sheet.put(f"{NAME}{row}", TOTAL, looks.total(_SIZE))
-            chosen = (self.plan.main, 0) if self.plan.without_main else ("", "")
-            cells = _cells(data.sums(self.first, self.last, *chosen))
-            self._figures(row, 0, cells, operands, {}, frames)
+            others = {self.plan.main: 0} if self.plan.without_main else {}
+            cells = month.sums(self.data, self.lines, **others)
+            _figures(sheet, row, cells, operands, frames)
             sheet.put(f"{CHART}{row}", None, Style(_behind, ("bottom", "right")))
 
         return Piece((_TOTAL_HEIGHT,), draw)
 
-    def _figures(
-        self,
-        row: int,
-        number: int,
-        cells: Sequence[Live],
-        operands: Operands,
-        places: Mapping[str, str],
-        frames: Frames,
-    ) -> None:
-        for letter, cell in zip(FIGURES, cells, strict=True):
-            address = f"{letter}{row}"
-            wear = _worn(cell.column, letter, frames)
-            self.sheet.formula(address, cell.at(number), cell.result(operands), wear)
-            first = places.get(YEAR_BEFORE if letter in "CD" else "")
-            place = places.get(cell.column.item, first) if cell.column.item else first
-            if place:
-                self.sheet.link(address, place)
 
-
-def _cells(references: data.References) -> tuple[Live, ...]:
-    return tuple(live_column(column, references) for column in CHART_COLUMNS)
+def _figures(sheet: Sheet, row: int, cells: Cells, operands: Operands, frames: Frames) -> None:
+    for letter, column in zip(FIGURES, CHART_COLUMNS, strict=True):
+        style = _worn(column, letter, frames)
+        sheet.figure(f"{letter}{row}", live(column, cells, operands), style)
 
 
 def _neighbours(framed: Sequence[bool]) -> Iterator[Frames]:

@@ -5,10 +5,10 @@ from fractions import Fraction
 
 from saiken_addin.core.model import Amounts, Claim, Kind
 from saiken_addin.core.settings import Settings
-from saiken_addin.figures.expressions import YEAR_BEFORE
 from saiken_addin.meeting.missing_reports import IN_LINE, few
 from saiken_addin.meeting.tables import Line, MeetingTables
-from workbook_templates.master.data import text_sources
+from workbook_templates.master.data import month
+from workbook_templates.master.data.month import MonthBlock
 from workbook_templates.master.layout.pages import Says, says
 from workbook_templates.master.layout.sheet import Sheet
 
@@ -29,22 +29,22 @@ def remark_marks(claims: Iterable[Claim]) -> Mapping[str, str]:
     return {remark: f"※{number}" for number, remark in enumerate(remarks, _FIRST_REMARK)}
 
 
-def says_complete(tables: MeetingTables, kind: Kind) -> Says:
+def says_complete(block: MonthBlock, kind: Kind) -> Says:
     """What notes that a cell says how complete a table of a kind is."""
-    return says("集計の範囲", text_sources.counted(tables, kind))
+    return says("集計の範囲", month.counted(block, kind))
 
 
-def says_missing(tables: MeetingTables, kind: Kind) -> Says:
+def says_missing(block: MonthBlock, kind: Kind) -> Says:
     """What notes that a cell says who is missing in a table of a kind."""
-    return says("集計していない課・債権", text_sources.counted(tables, kind))
+    return says("集計していない課・債権", month.counted(block, kind))
 
 
-def says_note(tables: MeetingTables, kind: Kind) -> Says:
+def says_note(block: MonthBlock, kind: Kind) -> Says:
     """What notes that a line below a table of a kind may change; it is known by what it says."""
     made_of = [
-        *text_sources.counted(tables, kind),
-        *text_sources.amounts(tables, kind, ends=(YEAR_BEFORE,)),
-        *text_sources.corrected(tables, kind),
+        *month.counted(block, kind),
+        *month.amounts(block, kind, month.BEFORE),
+        *month.corrected(block, kind),
     ]
 
     def note(sheet: Sheet, address: str) -> None:

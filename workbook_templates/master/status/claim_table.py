@@ -7,12 +7,12 @@ from functools import lru_cache
 
 from saiken_addin.core.model import MISSING, Kind
 from saiken_addin.figures.display import number_format
-from saiken_addin.figures.expressions import YEAR_BEFORE
-from saiken_addin.meeting.columns import Column
+from saiken_addin.meeting.columns import COLUMNS, Column
 from saiken_addin.meeting.missing_reports import in_line
-from saiken_addin.meeting.tables import Line, MeetingTables, Operands
+from saiken_addin.meeting.tables import Line, Operands
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.data import month, sources
+from workbook_templates.master.data import month
+from workbook_templates.master.data.block import Operands as Cells
 from workbook_templates.master.layout import looks
 from workbook_templates.master.layout.pages import Cell, Label, Paper, Piece
 from workbook_templates.master.layout.sheet import Sheet, Style
@@ -34,7 +34,7 @@ from workbook_templates.master.status.claim_notes import (
     says_missing,
     says_note,
 )
-from workbook_templates.master.status.formulas import ROW, Live, Marks, live, marks
+from workbook_templates.master.status.formulas import Marks, live, marks
 from workbook_templates.shared.styles import FLAGGED
 from workbook_templates.shared.text_size import lines as lines_of
 
@@ -73,14 +73,14 @@ class ClaimTable:
 def draw_table(sheet: Sheet, content: MasterContent, plan: ClaimTable) -> None:
     """Draw the table, its words and its pages."""
     tables = content.tables
-    pairs = _Pairs(sheet, tables, plan)
+    pairs = _Pairs(content, plan)
     labels = (Heading("局", BUREAU), Heading("課", SECTION), Heading("債権名", CLAIM))
-    says = says_note(tables, plan.kind)
+    says = says_note(content.data.month, plan.kind)
     table = Table(
         plan.widths,
-        _head(tables, plan),
+        _head(content, plan),
         headings((*labels, *plan.headings), looks.head(_SIZE), (13.5, 24.0)),
-        [pairs.piece(number, line) for number, line in enumerate(tables.of(plan.kind))],
+        [pairs.piece(line) for line in tables.of(plan.kind)],
         pairs.total_piece(),
         note_lines(notes(tables, plan.kind, plan.outstanding), LAST, plan.widths, says),
         FIRST_FIGURE,
@@ -88,16 +88,17 @@ def draw_table(sheet: Sheet, content: MasterContent, plan: ClaimTable) -> None:
     print_table(sheet, _PAPER, table, content.made_at)
 
 
-def _head(tables: MeetingTables, plan: ClaimTable) -> Sequence[Piece]:
+def _head(content: MasterContent, plan: ClaimTable) -> Sequence[Piece]:
     """Title, completeness and legend."""
+    tables, block = content.tables, content.data.month
     year = tables.month.year
     legend = (f"上段：{year.label}", f"下段：{year.previous.label}", "（単位：千円）")
     upper, lower, unit = (Cell(LAST, text, _legend) for text in legend)
     return (
         title_line(plan.title.format(month=tables.month.label), upper),
-        complete_line(tables.completeness.text, says_complete(tables, plan.kind), lower),
+        complete_line(tables.completeness.text, says_complete(block, plan.kind), lower),
         missing_line(
-            in_line(tables, OVERVIEW), "H", plan.widths[:8], says_missing(tables, plan.kind), unit
+            in_line(tables, OVERVIEW), "H", plan.widths[:8], says_missing(block, plan.kind), unit
         ),
     )
 
@@ -105,15 +106,11 @@ def _head(tables: MeetingTables, plan: ClaimTable) -> Sequence[Piece]:
 class _Pairs:
     """The pairs of rows of one table: what is the same for all of them."""
 
-    def __init__(self, sheet: Sheet, tables: MeetingTables, plan: ClaimTable) -> None:
-        self.sheet, self.tables, self.plan = sheet, tables, plan
-        claims = len(tables.registry.claims)
-        self.first = month.first_row(plan.kind, claims)
-        self.claim = live(plan.kind, month.references(ROW))
-        self.total = live(plan.kind, month.sums(self.first, self.first + claims - 1))
+    def __init__(self, content: MasterContent, plan: ClaimTable) -> None:
+        self.tables, self.plan, self.data = content.tables, plan, content.data.month
+        tables = content.tables
         self.marks = marks(plan.kind, tables.registry.settings)
         self.remarks = remark_marks(tables.registry.claims)
-        self.places = sources.places(tables)
 
     def title(self, line: Line) -> str:
         """私-4 入院医療費 ※3"""
@@ -125,7 +122,7 @@ class _Pairs:
         lines = lines_of(self.title(line), self.plan.widths[2:3], _SIZE)
         return max(_LINE, math.ceil(lines * _LINE / 2 / 0.75) * 0.75)
 
-    def piece(self, number: int, line: Line) -> Piece:
+    def piece(self, line: Line) -> Piece:
         """The pair of a claim."""
         height, claim = self.row_height(line), line.claim
 
@@ -133,7 +130,8 @@ class _Pairs:
             flags = self.marks(line.operands)
             look = replace(_label, fill=FLAGGED) if flags.fell else _label
             sheet.put(f"{CLAIM}{row}", self.title(line), look, f"{CLAIM}{row + 1}")
-            self._figures(row, self.first + number, self.claim, line.operands, flags, line)
+            cells = self.data.operands((claim.id, line.kind), month.ITEMS)
+            self._figures(sheet, row, cells, line.operands, flags)
 
         labels = (
             Label(BUREAU, claim.bureau, claim.bureau, _label),
@@ -151,35 +149,23 @@ class _Pairs:
             flags = self.marks(operands)
             look = replace(_total_label, fill=FLAGGED) if flags.fell else _total_label
             sheet.put(f"{BUREAU}{row}", TOTAL, look, f"{CLAIM}{row + 1}")
-            self._figures(row, self.first, self.total, operands, flags)
+            cells = month.sums(self.data, self.tables.of(self.plan.kind))
+            self._figures(sheet, row, cells, operands, flags)
 
         return Piece((_LINE, _LINE), draw, keep=True)
 
     def _figures(
-        self,
-        row: int,
-        data_row: int,
-        cells: tuple[Sequence[Live], Sequence[Live | None]],
-        operands: Operands,
-        flags: Marks,
-        line: Line | None = None,
+        self, sheet: Sheet, row: int, cells: Cells, operands: Operands, flags: Marks
     ) -> None:
-        """Two rows of figures: of a claim with the way to their sources, or of a sum."""
-        for down, end in enumerate(("", YEAR_BEFORE)):
-            for letter, column, cell in zip(FIGURES, cells[0], cells[down], strict=True):
-                address = f"{letter}{row + down}"
-                if cell is None:
-                    self.sheet.put(address, MISSING, _worn(column.column, bool(down), flags))
-                    continue
-                wear = _worn(cell.column, bool(down), flags)
-                self.sheet.formula(address, cell.at(data_row), cell.result(operands), wear)
-                if line and (place := self._place(line, cell.column.item, end)):
-                    self.sheet.link(address, place)
-
-    def _place(self, line: Line, item: str, end: str) -> str | None:
-        """Where the amount of a cell stands in 出典, or the first of its year."""
-        first = self.places.get((line.claim.id, line.kind, end))
-        return self.places.get((line.claim.id, line.kind, item), first) if item else first
+        """Two rows of figures, of a claim or of a sum: this year's, and the year before's below."""
+        for down in (False, True):
+            for letter, column in zip(FIGURES, COLUMNS[self.plan.kind], strict=True):
+                address, style = f"{letter}{row + down}", _worn(column, down, flags)
+                shown = column.before if down else column
+                if shown is None:
+                    sheet.put(address, MISSING, style)
+                else:
+                    sheet.figure(address, live(shown, cells, operands), style)
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,6 @@
 """The sheet 2-10_取組: the sections' new measures, and what 収納対策課 itself did for them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from saiken_addin.core.model import MISSING
@@ -11,8 +11,7 @@ from saiken_addin.figures.indicators import PAID_OFF_SHARE, SETTLED_SHARE
 from saiken_addin.meeting.activity import Activity, activity_of
 from saiken_addin.ooxml.tables import fold
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.data import month as data
-from workbook_templates.master.data import text_sources
+from workbook_templates.master.data import text_inputs
 from workbook_templates.master.layout.long_rows import PAPER, TextRow, room_below, rows_of
 from workbook_templates.master.layout.pages import Pages, Piece, print_pages, says
 from workbook_templates.master.layout.sheet import Sheet
@@ -56,7 +55,7 @@ class _Paragraph:
     letter: str = "C"
     row: str = ""
     column: str = ""
-    made_of: Sequence[text_sources.Cell] = ()
+    made_of: Sequence[Hashable] = ()
     linked: bool = False
 
 
@@ -86,7 +85,7 @@ def _head(content: MasterContent, activity: Activity) -> list[Piece]:
     complete = f"{len(tables.registry.sections)}課中{len(tables.registry.sections) - len(absent)}課の報告を掲載"
     if month != tables.month:
         complete += f"（{month.label}の報告）"
-    made_of = text_sources.activity_texts(activity, ())
+    made_of = text_inputs.activity_texts(activity, ())
     return [
         title_line(f"2 徴収取組状況({tables.month.label})"),
         complete_line(complete, says("集計の範囲", made_of)),
@@ -112,10 +111,10 @@ def _measures(activity: Activity) -> Iterator[_Paragraph]:
         yield _Paragraph("1-1", "新たな取組の報告はない。", letter="B")
         return
     yield _Paragraph("1-1", "債権所管課が課題の解決のために新たに始めた取組は、次のとおりである。", letter="B")
-    for number, (cell, measure) in enumerate(text_sources.measures_of(activity), 1):
+    for number, (written, measure) in enumerate(text_inputs.measures_of(activity), 1):
         yield _Paragraph(
             f"1-{number}", measure.shown, _circled(number),
-            row=measure.section, column=f"新たな取組{1 - cell[1]}", made_of=(cell,),
+            row=measure.section, column=f"新たな取組{written.number}", made_of=(written,),
         )  # fmt: skip
 
 
@@ -125,10 +124,13 @@ def _support(content: MasterContent) -> Iterator[_Paragraph]:
     if not content.support:
         yield _Paragraph("2-1", "支援実績の記入がない。", letter="B")
         return
+    data = content.data.support
     yield _Paragraph("2-1", "債権所管課の徴収体制を強めるために行った支援は、次のとおりである。", letter="B")
     for number, kind in enumerate(content.support):
         block = f"2-{number + 1}"
-        before, now = ([*data.SUPPORT.cells(2 * number + later)] for later in (0, 1))
+        before, now = (
+            data.cells(data.items, [(kind.kind, each.year)]) for each in (kind.before, kind.now)
+        )
         cells = {_OPENING: now, _COMPARED: [*before, *now]}
         for what, text in support_lines(kind).items():
             first = what == _OPENING

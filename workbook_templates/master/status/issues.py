@@ -7,7 +7,8 @@ from itertools import groupby
 from saiken_addin.meeting.activity import ITEMS, Activity, ClaimTexts, activity_of
 from saiken_addin.meeting.missing_reports import with_claims
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.data import text_sources
+from workbook_templates.master.data import text_inputs
+from workbook_templates.master.data.text_inputs import ACTIVITY, TextInput
 from workbook_templates.master.layout import looks
 from workbook_templates.master.layout.long_rows import PAPER, TextRow, room_below, rows_of
 from workbook_templates.master.layout.pages import (
@@ -99,7 +100,7 @@ def _head(content: MasterContent, activity: Activity) -> list[Piece]:
 
 
 def _says(activity: Activity, row: str, items: Sequence[str]) -> Says:
-    return says(row, text_sources.activity_texts(activity, items))
+    return says(row, text_inputs.activity_texts(activity, items))
 
 
 def _says_incomplete(activity: Activity, text: str) -> Says:
@@ -124,7 +125,7 @@ def _piece(each: ClaimTexts, row: TextRow) -> Piece:
         for letter, (item, label), text in shown:
             cell = f"{letter}{number}"
             sheet.put(cell, text or None, style)
-            made_of = (text_sources.activity_report(claim.id), text_sources.activity_text(claim.id, item))
+            made_of = [TextInput(ACTIVITY, claim.id, which) for which in ("", item)]
             column = f"{label}{row.going_on}"
             sheet.says(cell, claim.name, made_of, column, f"{claim.id} {column}")
 

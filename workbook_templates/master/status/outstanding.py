@@ -1,10 +1,11 @@
 """The sheet 2-1_未済額: the whole of 過年, a chart, and what it comes to in sentences."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 
-from saiken_addin.core.model import Kind
+from saiken_addin.core.model import Amounts, Kind
 from saiken_addin.figures.display import number_format
+from saiken_addin.figures.expressions import YEAR_BEFORE
 from saiken_addin.figures.indicators import (
     ACHIEVEMENT_RATE,
     REMAINING_TO_TARGET,
@@ -16,7 +17,6 @@ from saiken_addin.meeting.missing_reports import in_full
 from saiken_addin.meeting.outstanding_sentences import sentences
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month as data
-from workbook_templates.master.data import text_sources
 from workbook_templates.master.layout import looks
 from workbook_templates.master.layout.bar_charts import (
     BEFORE,
@@ -49,7 +49,7 @@ from workbook_templates.master.layout.table import (
 from workbook_templates.master.status.chart_notes import MEANING
 from workbook_templates.master.status.chart_table import amount_names
 from workbook_templates.master.status.claim_notes import OVERVIEW, says_complete, says_missing
-from workbook_templates.master.status.formulas import live_column
+from workbook_templates.master.status.formulas import live
 from workbook_templates.shared.styles import TITLE, Look
 from workbook_templates.shared.text_size import lines as lines_of
 from workbook_templates.shared.text_size import points
@@ -83,8 +83,8 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
     head = [
         title_line(title),
         one_row(16.5, Cell("A", f"{OVERVIEW} 収入未済額の状況", _section)),
-        complete_line(tables.completeness.text, says_complete(tables, kind)),
-        missing_line(in_full(tables), CHART, _WIDTHS, says_missing(tables, kind)),
+        complete_line(tables.completeness.text, says_complete(content.data.month, kind)),
+        missing_line(in_full(tables), CHART, _WIDTHS, says_missing(content.data.month, kind)),
         one_row(COMPLETE_HEIGHT, Cell("C", "（単位：百万円）", looks.UNIT)),
     ]
     first = len(head) + 2
@@ -104,9 +104,7 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
 def _figures(content: MasterContent, names: Sequence[str]) -> Piece:
     """Headings, the four amounts that the chart shows, and what is left to the target."""
     tables = content.tables
-    claims = len(tables.registry.claims)
-    first = data.first_row(Kind.CARRIED, claims)
-    references = data.sums(first, first + claims - 1)
+    cells = data.sums(content.data.month, tables.of(Kind.CARRIED))
     operands = tables.total(Kind.CARRIED)
     columns = (
         (_ASSESSED, None),
@@ -130,8 +128,7 @@ def _figures(content: MasterContent, names: Sequence[str]) -> Piece:
                 look = replace(
                     _figure, number_format=number_format(column.display, parentheses=letter == "C")
                 )
-                cell = live_column(column, references)
-                sheet.formula(address, cell.at(0), cell.result(operands), Style(look, lines))
+                sheet.figure(address, live(column, cells, operands), Style(look, lines))
 
     return Piece((_HEAD_HEIGHT, *[_HEIGHT] * len(names)), draw, keep=True)
 
@@ -155,10 +152,11 @@ def _bullets(content: MasterContent) -> Iterator[Piece]:
     """The sentences, and below each the cell for the secretariat's words."""
     tables, kind = content.tables, Kind.CARRIED
     said = sentences(tables)
-    counted = text_sources.counted(tables, kind)
-    left = text_sources.amounts(tables, kind, text_sources.WITHOUT_TARGET, ("",))
-    pace = text_sources.amounts(tables, kind, text_sources.WITHOUT_TARGET)
-    target = text_sources.amounts(tables, kind, ends=("",))
+    block, before = content.data.month, [f"{item}{YEAR_BEFORE}" for item in Amounts.SETTLED]
+    counted = data.counted(block, kind)
+    left = data.amounts(block, kind, Amounts.SETTLED)
+    pace = data.amounts(block, kind, (*Amounts.SETTLED, *before))
+    target = data.amounts(block, kind, data.NOW)
     for key, text, made_of in zip(
         BULLET_KEYS, (said.left, said.pace, said.target), (left, pace, target), strict=True
     ):
@@ -166,7 +164,7 @@ def _bullets(content: MasterContent) -> Iterator[Piece]:
 
 
 def _bullet_piece(
-    content: MasterContent, key: str, text: str, made_of: Sequence[text_sources.Cell]
+    content: MasterContent, key: str, text: str, made_of: Sequence[Hashable]
 ) -> Piece:
     high = lines_of(f"● {text}", _WIDTHS, 12) * 16.5 + 3
     look, room = room_for(content.written.get(key, ""), _words, (sum(_WIDTHS) - 4,))

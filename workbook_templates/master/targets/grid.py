@@ -1,6 +1,6 @@
 """The columns of 3_目標設定, texts across them, and the head that stands over each of its tables."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 
 from workbook_templates.master.layout.pages import Cell, Paper, Piece, Says, one_row, says
@@ -48,7 +48,7 @@ class TableHead:
     complete: str
     missing: str
     missing_again: str
-    made_of: Sequence[tuple[str, int]]
+    made_of: Sequence[Hashable]
 
     def over(
         self, title: str, legend: str = "", complete: str = "", first: bool = False, mark: str = ""

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from saiken_addin.core.model import MISSING, Stage
 from saiken_addin.core.registry import Change
 from saiken_addin.figures.expressions import Item
-from saiken_addin.figures.render import to_excel
 from saiken_addin.meeting.missing_reports import IN_LINE, few, not_submitted
 from saiken_addin.meeting.target_columns import AGAINST_APRIL, AGAINST_LAST_YEAR
 from saiken_addin.meeting.targets import PlanTables
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.data import month, text_sources
+from workbook_templates.master.data.figures import figure
+from workbook_templates.master.data.plans import PlanBlock, counted, of_claim
+from workbook_templates.master.data.text_inputs import plan_texts
 from workbook_templates.master.layout import looks
 from workbook_templates.master.layout.free_text import draw_written, room_for
 from workbook_templates.master.layout.pages import (
@@ -67,10 +68,10 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
     texts = [
         line(f"3 {year}目標の設定", _title, gap=4),
         line(f"債権ごとの課題・対策・目標は、所管課が作る{year}債権回収実施計画で定める。", _body, gap=4),
-        *_calendar(plans),
+        *_calendar(plans, content.data.plans),
         *_changes(content, plans),
         *_progress(plans),
-        *_efforts(plans),
+        *_efforts(plans, content.data.plans),
     ]
     tables = _tables(content, plans) if plans.any else []
     print_pages(sheet, PAPER, LAST, [Pages(texts), *tables], content.made_at, freeze="A2")
@@ -84,11 +85,11 @@ def _revised(plans: PlanTables) -> str:
     return f"{plans.revised_completeness}の修正を集計{rest}"
 
 
-def _calendar(plans: PlanTables) -> Iterator[Piece]:
+def _calendar(plans: PlanTables, block: PlanBlock) -> Iterator[Piece]:
     """(1): when what is done."""
     year, last = plans.year.label, plans.year.previous.label
     yield line(f"(1) {year}債権回収実施計画の作成の流れ", _part, gap=2, keep=True)
-    yield _calendar_row(plans, ("時期", "内容", "提出の状況"), _head)
+    yield _calendar_row(block, ("時期", "内容", "提出の状況"), _head)
     stages = Counter(plans.stages.values())
     all_sections = len(plans.registry.sections) if plans.registry else 0
     came = f"{sum(stages.values())}課／{all_sections}課" if plans.any else "未提出"
@@ -98,22 +99,21 @@ def _calendar(plans: PlanTables) -> Iterator[Piece]:
         ("6月", f"出納閉鎖の後、{last}の決算により目標を見直す（企業会計は必要なとき）。〔修正〕", revised),
         ("7月～8月", "部会・本部会に報告する。〔報告済〕", ""),
     ):
-        yield _calendar_row(plans, texts, _cell)
+        yield _calendar_row(block, texts, _cell)
     if not plans.any:
         why = (
             f"{plans.year.label}の実施計画はまだ提出されていないため、目標の表はない。"
             if plans.registry
             else f"{plans.year.label}の債権一覧がまだないため、目標の表はない。"
         )
-        made_of = text_sources.plans_counted(plans)
-        yield line(f"※ {why}", _none, says=says("実施計画の有無", made_of))
+        yield line(f"※ {why}", _none, says=says("実施計画の有無", counted(block)))
     yield air(_AIR)
 
 
-def _calendar_row(plans: PlanTables, texts: tuple[str, str, str], look: Look) -> Piece:
+def _calendar_row(block: PlanBlock, texts: tuple[str, str, str], look: Look) -> Piece:
     when, what, came = texts
     short = _when if look is _cell else look
-    noted = says(when, text_sources.plans_counted(plans), "提出の状況") if look is _cell and came else None
+    noted = says(when, counted(block), "提出の状況") if look is _cell and came else None
     return one_row(
         _ROW,
         Cell("A", when, short),
@@ -170,7 +170,7 @@ def _progress(plans: PlanTables) -> Iterator[Piece]:
         "中・長期的な課題の進み具合は、取組状況の報告で確かめる。",
     ):
         yield line(f"・{text}", _body)
-    made_of = [cell for item in _ISSUES for cell in text_sources.plan_texts(plans, item)]
+    made_of = [cell for item in _ISSUES for cell in plan_texts(plans, item)]
     for text in _issues(plans):
         yield line(f"・{text}", _body, says=says("課題を挙げた債権", made_of))
     yield air(_AIR)
@@ -194,17 +194,17 @@ def _issues(plans: PlanTables) -> Iterator[str]:
 _EFFORT_AREAS = (("A", "B"), ("C", "E"), ("F", "F"), ("G", "O"))
 
 
-def _efforts(plans: PlanTables) -> Iterator[Piece]:
+def _efforts(plans: PlanTables, block: PlanBlock) -> Iterator[Piece]:
     """(4): the three kinds of 取組, with the claims that take them up."""
     yield line("(4) 滞納を発生させないための取組", _part, gap=2, keep=True)
     yield line("他市の類似債権の取組を踏まえ、次の三つについて債権ごとに目標を定める。", _body, gap=2, keep=True)
     heads = zip(_EFFORT_AREAS, ("取組", "例", "債権数", "取り組む債権"), strict=True)
     yield one_row(_ROW, *(Cell(first, text, _head, last) for (first, last), text in heads), keep=True)
     for item in TITLES:
-        yield _effort(plans, item)
+        yield _effort(plans, block, item)
 
 
-def _effort(plans: PlanTables, item: str) -> Piece:
+def _effort(plans: PlanTables, block: PlanBlock, item: str) -> Piece:
     """One kind of 取組."""
     words = [words for words in plans.words if item in words.efforts]
     claims = "、".join(each.claim.title for each in words) or "-"
@@ -217,10 +217,11 @@ def _effort(plans: PlanTables, item: str) -> Piece:
     def draw(sheet: Sheet, row: int) -> None:
         for (first, last), text in zip(_EFFORT_AREAS, texts, strict=True):
             sheet.put(f"{first}{row}", text or None, _cell, f"{last}{row}")
-        sheet.says(f"G{row}", TITLES[item], text_sources.efforts(plans, item), "取り組む債権")
+        made_of = [of_claim(block, each.claim, item) for each in plans.words]
+        sheet.says(f"G{row}", TITLES[item], made_of, "取り組む債権")
         if plans.any:
-            formula = to_excel(Item(item), {Item(item): month.planned(plans).effort(item)})
-            sheet.formula(f"F{row}", formula, len(words), _count)
+            marked = block.where(counted=1).sums([item])
+            sheet.figure(f"F{row}", figure(Item(item), marked, len(words)), _count)
         else:
             sheet.put(f"F{row}", MISSING, _count)
 
@@ -231,7 +232,7 @@ def _tables(content: MasterContent, plans: PlanTables) -> list[Pages]:
     """(5) the targets, (6) what June changed, (7) the words."""
     missing = [(section.name, claims) for section, claims in plans.missing]
     absent = not_submitted(missing), not_submitted(missing, _FIRST_TABLE)
-    head = TableHead(f"{plans.completeness}を集計", *absent, text_sources.plans_counted(plans))
+    head = TableHead(f"{plans.completeness}を集計", *absent, counted(content.data.plans))
     year, last = plans.year.label, plans.year.previous.label
     tables = [
         TargetTable(
@@ -253,5 +254,5 @@ def _tables(content: MasterContent, plans: PlanTables) -> list[Pages]:
     title = f"({5 + len(tables)}) 債権ごとの達成水準と取組目標"
     return [
         *(target_pages(content, plans, table, head) for table in tables),
-        word_pages(plans, title, "取組目標", head),
+        word_pages(plans, content.data.plans, title, "取組目標", head),
     ]

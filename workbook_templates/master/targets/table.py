@@ -1,23 +1,21 @@
 """The tables of targets in 3_目標設定: a pair of rows per claim, then 局 and 合計."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from saiken_addin.core.model import MISSING, Claim, Kind
 from saiken_addin.figures.display import number_format
-from saiken_addin.figures.expressions import Expr
-from saiken_addin.figures.render import Ref
-from saiken_addin.meeting.target_columns import Comparison
+from saiken_addin.meeting.target_columns import Comparison, shown_value, tree_of
 from saiken_addin.meeting.targets import Operands, PlanTables, TargetLine, summed
 from workbook_templates.master.content import MasterContent
-from workbook_templates.master.data import month
-from workbook_templates.master.data.sources import planned_places
+from workbook_templates.master.data.block import Operands as Cells
+from workbook_templates.master.data.figures import figure
+from workbook_templates.master.data.plans import ITEMS, PlanBlock, sums
 from workbook_templates.master.layout import looks
 from workbook_templates.master.layout.pages import Label, Pages, Piece
 from workbook_templates.master.layout.sheet import Sheet, Style
 from workbook_templates.master.layout.table import Heading, headings
-from workbook_templates.master.targets.formulas import figure
 from workbook_templates.master.targets.grid import WIDTHS, TableHead
 from workbook_templates.shared.text_size import lines as lines_of
 
@@ -63,7 +61,7 @@ class _Row:
 
 def target_pages(content: MasterContent, plans: PlanTables, table: TargetTable, head: TableHead) -> Pages:
     """The pages of a table."""
-    drawing = _Drawing(content, plans, table)
+    drawing = _Drawing(content.data.plans, table)
     heads = _headings(table.comparison)
     first = not table.revised
     return Pages(
@@ -113,10 +111,8 @@ def _headings(comparison: Comparison) -> Piece:
 class _Drawing:
     """The pairs of rows of one table: what is the same for all of them."""
 
-    def __init__(self, content: MasterContent, plans: PlanTables, table: TargetTable) -> None:
-        self.table = table
-        self.data = month.planned(plans)
-        self.places = planned_places(plans, content.tables)
+    def __init__(self, block: PlanBlock, table: TargetTable) -> None:
+        self.data, self.table = block, table
 
     def piece(self, row: _Row) -> Piece:
         """A pair of rows."""
@@ -143,7 +139,7 @@ class _Drawing:
             of_sum = row.claim is None or (kind is None and len(row.claim.kinds) > 1)
             if not of_sum and kind is None and row.claim is not None:
                 lines = [line for line in lines if line.kind is row.claim.kinds[0]]
-            references, operands = self._operands(row, kind, lines, of_sum)
+            cells, operands = self._operands(row, kind, lines, of_sum)
             for down, columns in ((0, self.table.comparison.upper), (1, self.table.comparison.lower)):
                 for letter, column in zip(letters, columns, strict=True):
                     address = f"{letter}{top + down}"
@@ -151,26 +147,30 @@ class _Drawing:
                     if column is None:
                         sheet.put(address, MISSING, style)
                         continue
-                    cell = figure(column, references, operands, of_sum)
                     look = replace(
                         style.look, number_format=number_format(column.display, parentheses=bool(down))
                     )
-                    sheet.formula(address, cell.formula, cell.result, replace(style, look=look))
-                    own = lines[0] if len(lines) == 1 else None
-                    source = own and self.places.get((own.claim.id, own.kind, column.item))
-                    if source:
-                        sheet.link(address, source)
+                    value = shown_value(column, operands, of_sum)
+                    shown = figure(tree_of(column, of_sum), cells, value)
+                    sheet.figure(address, shown, replace(style, look=look))
 
     def _operands(
         self, row: _Row, kind: Kind | None, lines: Sequence[TargetLine], of_sum: bool
-    ) -> tuple[Mapping[Expr, Ref | str], Operands]:
+    ) -> tuple[Cells, Operands]:
         if not of_sum:
-            return self.data.references(lines[0]), lines[0].operands
-        claim = row.claim.id if row.claim else ""
-        sums = self.data.sums(
-            claim=claim, bureau=row.bureau, kind=kind, revised=self.table.revised
-        )
-        return sums, summed(lines)
+            line = lines[0]
+            return self.data.operands((line.claim.id, line.kind), ITEMS), line.operands
+        wanted: dict[str, str | int] = {}
+        if row.claim:
+            wanted["claim"] = row.claim.id
+        if row.bureau:
+            wanted["bureau"] = row.bureau
+        if kind:
+            wanted["kind"] = kind.value
+        if self.table.revised:
+            wanted["revised"] = 1
+        return sums(self.data, **wanted), summed(lines)
+
 
 def _style(letter: str, letters: str, down: int, of_sum: bool) -> Style:
     look = replace(_figure, bold=of_sum and not down)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from saiken_addin.meeting.targets import PlanTables, PlanWords
-from workbook_templates.master.data import month, text_sources
-from workbook_templates.master.data.plans import PlanData
+from workbook_templates.master.data.plans import PlanBlock, of_claim
+from workbook_templates.master.data.text_inputs import PLAN, TextInput
 from workbook_templates.master.layout import looks
 from workbook_templates.master.layout.pages import Cell, Pages, Piece, one_row, says
 from workbook_templates.master.targets.grid import TableHead, between
@@ -48,9 +48,10 @@ class _Row:
         return most * _LINE + 4
 
 
-def word_pages(plans: PlanTables, title: str, mark: str, head: TableHead) -> Pages:
+def word_pages(
+    plans: PlanTables, block: PlanBlock, title: str, mark: str, head: TableHead
+) -> Pages:
     """The texts of every claim."""
-    block = month.planned(plans)
     return Pages(
         [_piece(row, block) for words in plans.words for row in _rows(words)],
         [*head.over(title, mark=mark), _headings()],
@@ -94,17 +95,17 @@ def _headings() -> Piece:
     )
 
 
-def _piece(row: _Row, block: PlanData) -> Piece:
+def _piece(row: _Row, block: PlanBlock) -> Piece:
     claim = row.words.claim
     cells = []
     for item, (first, last) in _COLUMNS.items():
         column = f"{_HEADS[item]}（続き{row.part}）" if row.goes_on else _HEADS[item]
-        made_of = (text_sources.plan_text(claim.id, item),)
-        noted = says(claim.name, made_of, column, f"{claim.id} {column}") if item in TEXTS else None
+        own = [TextInput(PLAN, claim.id, item)]
+        noted = says(claim.name, own, column, f"{claim.id} {column}") if item in TEXTS else None
         cells.append(Cell(first, row.texts[item] or None, _text, last, noted))
     for item, letter in _EFFORT_COLUMNS.items():
         marked = item in row.words.efforts and not row.goes_on
-        made_of = (block.of_claim(claim, item),)
-        noted = says(claim.name, made_of, EFFORTS[item], f"{claim.id} {item}")
+        marks = [of_claim(block, claim, item)]
+        noted = says(claim.name, marks, EFFORTS[item], f"{claim.id} {item}")
         cells.append(Cell(letter, MARK if marked else None, _mark, "", None if row.goes_on else noted))
     return replace(one_row(row.height, *cells), part=claim.bureau, subpart=claim.section)
