@@ -34,39 +34,34 @@ class Column:
         label: its heading.
         shown: the value that stands in the cell, amounts in 千円.
         display: how it is written.
-        item: the reported amount that it shows; empty where it is derived.
         marked: whether the flags of figures.md rule 5 are marked in it.
     """
 
     label: str
     shown: Expr
     display: Display
-    item: str = ""
     marked: bool = False
 
     @property
     def before(self) -> "Column | None":
         """The column a year before; None for a comparison, whose own year before is not known."""
         compares = any(item.name.endswith(YEAR_BEFORE) for item in operands(self.shown))
-        if compares:
-            return None
-        item = f"{self.item}{YEAR_BEFORE}" if self.item else ""
-        return replace(self, shown=year_before(self.shown), item=item)
+        return None if compares else replace(self, shown=year_before(self.shown))
 
 
-def _amount(item: Item, reported: bool = True) -> Column:
-    return Column(item.label, in_thousands(item), Display.YEN, item.name if reported else "")
+def _amount(item: Item) -> Column:
+    return Column(item.label, in_thousands(item), Display.YEN)
 
 
 def _indicator(indicator: Indicator, label: str = "", marked: bool = False) -> Column:
-    return Column(label or indicator.label, indicator.shown, indicator.display, "", marked)
+    return Column(label or indicator.label, indicator.shown, indicator.display, marked)
 
 
 COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
     Kind.CURRENT: (
         _amount(assessed),
         _amount(collected),
-        _amount(outstanding, reported=False),
+        _amount(outstanding),
         _indicator(OUTSTANDING_CHANGE),
         _amount(target_outstanding),
         _indicator(ACHIEVEMENT_RATE),
@@ -76,7 +71,7 @@ COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
     Kind.CARRIED: (
         _amount(assessed),
         _amount(collected),
-        _amount(outstanding, reported=False),
+        _amount(outstanding),
         _indicator(OUTSTANDING_CHANGE),
         _indicator(REDUCTION_RATE, marked=True),
         _indicator(REDUCTION_GAIN, "前年度比", marked=True),
@@ -87,13 +82,11 @@ COLUMNS: Mapping[Kind, tuple[Column, ...]] = {
 """Left to right as the meeting's document has them."""
 
 CHART_COLUMNS: tuple[Column, ...] = (
-    Column("過年調定額", in_millions(assessed), Display.YEN, assessed.name),
+    Column("過年調定額", in_millions(assessed), Display.YEN),
     Column("前年同月の収入未済額", year_before(in_millions(outstanding)), Display.YEN),
     Column("前年同月の削減率", year_before(REDUCTION_RATE.shown), REDUCTION_RATE.display),
     Column("収入未済額", in_millions(outstanding), Display.YEN, marked=True),
     Column("削減率", REDUCTION_RATE.shown, REDUCTION_RATE.display, marked=True),
-    Column(
-        target_outstanding.label, in_millions(target_outstanding), Display.YEN, target_outstanding.name
-    ),
+    Column(target_outstanding.label, in_millions(target_outstanding), Display.YEN),
 )
 """Those of the charts' tables, 過年 in 百万円; the amounts are what the charts draw."""

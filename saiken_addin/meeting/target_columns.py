@@ -51,32 +51,25 @@ class Comparison:
 
     Attributes:
         upper, lower: of each column what stands above and below; None where the upper one compares.
-        items: the reported item behind a cell, to lead to its source; empty where it is derived.
     """
 
     upper: tuple[Column, ...]
     lower: tuple[Column | None, ...]
 
 
-def _column(label: str, shown: Expr, display: Display, item: str = "") -> Column:
-    return Column(label, shown, display, item)
-
-
 AGAINST_LAST_YEAR = Comparison(
     (
-        _column("収納率", Shown(target_rate, 3), Display.PERCENT, target_rate.name),
-        _column("前年度比", TARGET_RATE_CHANGE.shown, Display.POINTS),
-        _column(
-            "収入未済額", in_thousands(target_outstanding), Display.YEN, target_outstanding.name
-        ),
-        _column(
+        Column("収納率", Shown(target_rate, 3), Display.PERCENT),
+        Column("前年度比", TARGET_RATE_CHANGE.shown, Display.POINTS),
+        Column("収入未済額", in_thousands(target_outstanding), Display.YEN),
+        Column(
             "前年度比", _thousands_changed(TARGET_OUTSTANDING_CHANGE.definition), Display.SIGNED_YEN
         ),
     ),
     (
-        _column("収納率", year_before(COLLECTION_RATE.shown), Display.PERCENT, "collected_before"),
+        Column("収納率", year_before(COLLECTION_RATE.shown), Display.PERCENT),
         None,
-        _column("収入未済額", in_thousands(year_before(outstanding)), Display.YEN, "assessed_before"),
+        Column("収入未済額", in_thousands(year_before(outstanding)), Display.YEN),
         None,
     ),
 )
@@ -85,16 +78,16 @@ AGAINST_LAST_YEAR = Comparison(
 AGAINST_APRIL = Comparison(
     (
         AGAINST_LAST_YEAR.upper[0],
-        _column("当初との差", Shown((target_rate - _rate_initial) * 100, 1), Display.POINTS),
+        Column("当初との差", Shown((target_rate - _rate_initial) * 100, 1), Display.POINTS),
         AGAINST_LAST_YEAR.upper[2],
-        _column(
+        Column(
             "当初との差", _thousands_changed(target_outstanding - _left_initial), Display.SIGNED_YEN
         ),
     ),
     (
-        _column("収納率", Shown(_rate_initial, 3), Display.PERCENT, _rate_initial.name),
+        Column("収納率", Shown(_rate_initial, 3), Display.PERCENT),
         None,
-        _column("収入未済額", in_thousands(_left_initial), Display.YEN, _left_initial.name),
+        Column("収入未済額", in_thousands(_left_initial), Display.YEN),
         None,
     ),
 )

@@ -1,8 +1,8 @@
-"""Owns the way from a figure of the document down to the cells of データ that it is made of.
+"""Follows the formulas of a document down to the cells of データ: a proof that needs no trees.
 
-It reads the formulas that stand in the sheets, and nothing else: what a cell shows and where it
-comes from cannot part. It knows what our formulas are made of: cells, SUMIFS and SUMPRODUCT over
-columns of データ; COUNTIFS only asks whether there is something to add.
+It reads the formulas that stand in the sheets, and nothing else. It knows what our formulas are made
+of: cells, SUMIFS and SUMPRODUCT over columns of データ; COUNTIFS only asks whether there is something
+to add.
 """
 
 import re
@@ -13,7 +13,10 @@ from functools import cached_property, lru_cache
 from saiken_addin.core.addresses import column_letters, column_number
 from saiken_addin.ooxml.long_rows import Formula
 from saiken_addin.ooxml.stamp import Value
-from workbook_templates.master.data import month
+from workbook_templates.master.build import drawn
+from workbook_templates.master.content import MasterContent
+from workbook_templates.master.data.block import FIRST_ROW
+from workbook_templates.master.data.data_sheet import NAME
 from workbook_templates.master.layout.sheet import Sheet
 
 DataCell = tuple[str, int]
@@ -49,6 +52,22 @@ class _Choice:
         return isinstance(value, int | float) and value == float(plain)
 
 
+def figures_followed(content: MasterContent) -> int:
+    """Compare what each figure says that it is made of with what its formula reads; how many.
+
+    Raises:
+        AssertionError: they differ.
+    """
+    sheets = {sheet.worksheet.title: sheet for sheet in drawn(content).sheets}
+    trace, count = Trace(sheets), 0
+    for name, sheet in sheets.items():
+        for address, formula in sheet.formulas.items():
+            read = trace.operands(name, address)
+            assert sheet.made_of[address] == read, f"{name}!{address}: {formula}"
+            count += bool(read)
+    return count
+
+
 class Trace:
     """The formulas of a document.
 
@@ -57,7 +76,7 @@ class Trace:
     """
 
     def __init__(self, sheets: Mapping[str, Sheet]) -> None:
-        self._papers = sheets
+        self._sheets = sheets
         self._known: dict[tuple[str, str], tuple[DataCell, ...]] = {}
         self._matching: dict[tuple[int, int, tuple[_Choice, ...]], list[int]] = {}
         self._holding: dict[tuple[int, int, _Choice], frozenset[int]] = {}
@@ -66,13 +85,13 @@ class Trace:
     def _rows(self) -> Sequence[Sequence[Value]]:
         return [
             [None if isinstance(value, Formula) else value for value in row]
-            for _, row in self._papers[month.NAME].rows or ()
+            for _, row in self._sheets[NAME].rows or ()
         ]
 
     def value(self, cell: DataCell) -> Value:
         """What stands in a cell of データ."""
         letters, row = cell
-        place, column = row - month.FIRST_ROW, column_number(letters) - 1
+        place, column = row - FIRST_ROW, column_number(letters) - 1
         if not 0 <= place < len(self._rows) or column >= len(self._rows[place]):
             return None
         return self._rows[place][column]
@@ -81,15 +100,13 @@ class Trace:
         """The cells of データ that a figure is made of, blank ones too, in the order of its formula.
 
         Args:
-            sheet, address: of the figure, or of a text that follows from data; any other cell is
-                made of nothing.
+            worksheet, address: of the figure; any other cell is made of nothing.
         """
         key = worksheet, address
         if key not in self._known:
             self._known[key] = ()  # a formula that leads back to itself ends here
-            sheet = self._papers[worksheet]
-            said = sheet.said.get(address)
-            found = said.made_of if said else self._follow(worksheet, sheet.formulas.get(address, ""))
+            sheet = self._sheets[worksheet]
+            found = self._follow(worksheet, sheet.formulas.get(address, ""))
             self._known[key] = tuple(dict.fromkeys(found))
         return self._known[key]
 
@@ -108,9 +125,9 @@ class Trace:
         rest.append(formula[at:])
         for quoted, bare, letters, row in _REFERENCE.findall(_TEXT.sub("", " ".join(rest))):
             name = quoted.replace("''", "'") or bare or sheet
-            if name == month.NAME:
+            if name == NAME:
                 found.append((letters, int(row)))
-            elif name in self._papers:
+            elif name in self._sheets:
                 found += self.operands(name, f"{letters}{row}")
         return found
 

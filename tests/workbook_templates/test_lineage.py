@@ -1,13 +1,16 @@
 """Proves that every figure leads back: follow its link, recompute it from the rows found there."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
 import pytest
-from support import october
+from support import meetings, october
 from support.lineage import TABLE_SHEETS, Document
 from support.loaded_sheets import Sheets, values_of
+from support.trace import figures_followed
 
 from saiken_addin.core.model import Correction, Kind
 from workbook_templates.master.build import build
@@ -32,6 +35,13 @@ def test_also_when_sections_are_missing(tmp_path: Path) -> None:
     assert followed(october.content(tables), tmp_path / "book.xlsx") > 1300
 
 
+@pytest.mark.parametrize("without", [[], ["国保年金課", "医事課", "学事課"]])
+def test_a_figure_is_made_of_what_its_formula_reads(without: list[str]) -> None:
+    """The tree says it, and a reader of formulas that knows no trees finds the same, in order."""
+    content = replace(meetings.full(), tables=october.tables(without=without))
+    assert figures_followed(content) > 1200
+
+
 def test_the_sums_of_the_sources_are_live(tmp_path: Path, office: ModuleType) -> None:
     path = tmp_path / "book.xlsx"
     path.write_bytes(build(october.content()))
@@ -44,9 +54,6 @@ def test_the_sums_of_the_sources_are_live(tmp_path: Path, office: ModuleType) ->
 
 
 def test_a_correction_stands_among_the_sources_and_below_the_table(tmp_path: Path) -> None:
-    from dataclasses import replace
-    from datetime import UTC, datetime
-
     figures = october.figures()
     key = ("K002", Kind.CURRENT)
     reported = figures[key].amounts.collected

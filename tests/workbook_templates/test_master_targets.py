@@ -17,6 +17,7 @@ from support.loaded_sheets import Sheets, sheets_of
 from support.plan_cases import CASES, REGISTRY, YEAR, amounts_of, rate
 from support.recalculation import differences
 from support.stamped import unstamped_formulas
+from support.trace import figures_followed
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Claim, Kind, Source, Stage
@@ -208,6 +209,12 @@ def test_each_target_leads_to_its_source(book: Sheets) -> None:
     assert place.startswith("'出典'!A")
     assert row[:6] == ["私-1", "生活資金貸付金", "過年", "令和8年度計画", "目標収納率", None]
     assert (row[6], row[8], row[11]) == ("02_回収/計画.xlsx", "L34", "0.965")
+
+
+@pytest.mark.parametrize("absent", [(), ("K102",)])
+def test_a_target_is_made_of_what_its_formula_reads(absent: tuple[str, ...]) -> None:
+    content = replace(october.content(), plans=tables(revised=True, absent=absent))
+    assert figures_followed(content) > 1300
 
 
 def test_the_columns_of_the_contract_are_as_they_were(book: Sheets, tmp_path: Path) -> None:

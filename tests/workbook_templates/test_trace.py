@@ -2,10 +2,10 @@
 
 import pytest
 from openpyxl import Workbook
-from workbook_templates.master.data.trace import Trace
+from support.trace import Trace
 
-from workbook_templates.master.data import month
-from workbook_templates.master.layout.sheet import Sheet, StyleCache
+from workbook_templates.master.data.data_sheet import NAME
+from workbook_templates.master.layout.sheet import Figure, Sheet, StyleCache
 from workbook_templates.shared.styles import Look
 
 SHEET = "2-4_局別"
@@ -15,11 +15,11 @@ NAMES = ("財政局", "福祉局", 'a,"(b', "財政局")
 def operands(formula: str) -> tuple[tuple[str, int], ...]:
     """The cells of データ behind a formula; names stand in column A, amounts in B."""
     book, styles = Workbook(), StyleCache()
-    list_sheet, sheet = Sheet(book, month.NAME, styles), Sheet(book, SHEET, styles)
+    list_sheet, sheet = Sheet(book, NAME, styles), Sheet(book, SHEET, styles)
     list_sheet.rows = [(0.0, (name, 10 * number)) for number, name in enumerate(NAMES)]
-    sheet.formula("C5", formula, 0, Look())
-    sheet.formula("C6", "=C5*2", 0, Look())
-    trace = Trace({month.NAME: list_sheet, SHEET: sheet})
+    sheet.figure("C5", Figure(formula, 0, ()), Look())
+    sheet.figure("C6", Figure("=C5*2", 0, ()), Look())
+    trace = Trace({NAME: list_sheet, SHEET: sheet})
     found = trace.operands(SHEET, "C5")
     assert trace.operands(SHEET, "C6") == found, "a figure made of another one is made of the same"
     return found
