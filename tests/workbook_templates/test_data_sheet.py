@@ -10,6 +10,7 @@ from support import meetings, october
 from saiken_addin.core.model import Kind
 from workbook_templates.master.build import build
 from workbook_templates.master.data.block import Block, Column, side_by_side
+from workbook_templates.master.data.data_sheet import data_of
 from workbook_templates.master.layout.sheet import ListColumn
 
 CONTRACT = (
@@ -101,5 +102,5 @@ def test_a_block_without_rows_keeps_its_place() -> None:
 def test_every_block_of_the_document_has_its_place_filled_or_not() -> None:
     full = meetings.full()
     bare = replace(full, settled=())
-    assert full.data.stages.first_column == bare.data.stages.first_column
-    assert full.data.stages.cell(("計画期間", 0), "rate") == bare.data.stages.cell(("計画期間", 0), "rate")
+    assert data_of(full).stages.first_column == data_of(bare).stages.first_column
+    assert data_of(full).stages.cell(("計画期間", 0), "rate") == data_of(bare).stages.cell(("計画期間", 0), "rate")

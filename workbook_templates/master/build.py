@@ -15,6 +15,7 @@ from saiken_addin.ooxml.long_rows import LongRows, with_rows
 from saiken_addin.ooxml.stamp import Template
 from workbook_templates.master.content import FindingRow, MasterContent
 from workbook_templates.master.data import sources
+from workbook_templates.master.data.data_sheet import data_of
 from workbook_templates.master.data.links import link_figures
 from workbook_templates.master.data.snapshot import take
 from workbook_templates.master.front import agenda, basic_plan, claim_list, revision, roster, seats
@@ -61,7 +62,7 @@ PAGES: tuple[Page, ...] = (
     Page(document_sheets.ISSUES, issues.draw),
     Page(document_sheets.EFFORTS, efforts.draw),
     Page(document_sheets.TARGETS, sheet.draw),
-    Page(document_sheets.DATA, lambda drawn, content: content.data.draw(drawn), working=True),
+    Page(document_sheets.DATA, lambda drawn, content: data_of(content).draw(drawn), working=True),
     Page(document_sheets.SUBMISSIONS, submissions.draw, working=True),
     Page(document_sheets.FINDINGS, findings.draw, working=True),
     Page(document_sheets.SOURCES, sources.draw, working=True),

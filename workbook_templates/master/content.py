@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 from saiken_addin.core.model import DeskCell, Source, State
 from saiken_addin.core.registry import Registry
@@ -15,7 +14,6 @@ from saiken_addin.meeting.settlement_years import YearTotal
 from saiken_addin.meeting.tables import MeetingTables
 from saiken_addin.meeting.targets import PlanTables
 from saiken_addin.meeting.year_end import Outlook
-from workbook_templates.master.data.data_sheet import Data
 
 FindingRow = Mapping[str, str]
 """A finding as `Finding.as_dict` and the ledger give it."""
@@ -89,14 +87,7 @@ class MasterContent:
     desk_since: datetime | None = None
     former: Former | None = None
 
-    @cached_property
-    def data(self) -> Data:
-        """The blocks of データ, which the figures are computed from."""
-        return Data(
-            self.tables, self.plans, self.settled, self.meeting, self.support, self._from_desk
-        )
-
-    def _from_desk(self, cell: DeskCell) -> Source:
+    def from_desk(self, cell: DeskCell) -> Source:
         """A cell of 事務局ブック as it was when the document was made."""
         file, since = self.desk or cell.file, self.desk_since or self.made_at
         return Source(file, cell.sheet, cell.cell, self.desk_sha256, since, cell.text)

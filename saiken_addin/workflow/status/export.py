@@ -89,6 +89,8 @@ def export_rows(
 
 def _source_rows(content: MasterContent) -> list[Row]:
     """出典: every reported figure of the document, with the file and cell that it came from."""
+    from workbook_templates.master.data.data_sheet import data_of
+
     return [
         {
             "債権ID": origin.claim.id,
@@ -108,7 +110,7 @@ def _source_rows(content: MasterContent) -> list[Row]:
             "単位": "" if isinstance(origin.value, Fraction) else origin.unit,
             "訂正の理由": origin.correction.reason if origin.correction else None,
         }
-        for origin in content.data.origins
+        for origin in data_of(content).origins
     ]
 
 

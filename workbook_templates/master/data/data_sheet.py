@@ -1,16 +1,11 @@
 """The sheet データ: everything that the document computes from, in blocks side by side."""
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
-from saiken_addin.core.model import Amounts, DeskCell, Source
+from saiken_addin.core.model import Amounts
 from saiken_addin.desk import document_sheets
-from saiken_addin.desk.meeting import Meeting
-from saiken_addin.desk.support import TwoYearsOfSupport
-from saiken_addin.meeting.settlement_years import YearTotal
-from saiken_addin.meeting.tables import MeetingTables
-from saiken_addin.meeting.targets import PlanTables
+from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month, plans, settlements, stages, support
 from workbook_templates.master.data.block import FIRST_ROW, Block, side_by_side
 from workbook_templates.master.data.origin import Origin
@@ -24,27 +19,16 @@ class Data:
     """The blocks of データ; each has its place, filled or not.
 
     Args:
-        tables: the figures of the month.
-        plans_of: the plans of the year that the meeting plans for.
-        settled: the settlements of earlier years.
-        meeting, supported: what 事務局ブック says.
-        source: of a cell of 事務局ブック.
+        content: what the document shows.
     """
 
-    def __init__(
-        self,
-        tables: MeetingTables,
-        plans_of: PlanTables | None,
-        settled: Sequence[YearTotal],
-        meeting: Meeting,
-        supported: Sequence[TwoYearsOfSupport],
-        source: Callable[[DeskCell], Source],
-    ) -> None:
-        self.month = month.block(NAME, 1, tables)
-        self.plans = plans.block(NAME, self.month.next_column, plans_of)
-        self.settled = settlements.block(NAME, self.plans.next_column, settled)
-        self.stages = stages.block(NAME, self.settled.next_column, meeting, source)
-        self.support = support.block(NAME, self.stages.next_column, supported, source)
+    def __init__(self, content: MasterContent) -> None:
+        source = content.from_desk
+        self.month = month.block(NAME, 1, content.tables)
+        self.plans = plans.block(NAME, self.month.next_column, content.plans)
+        self.settled = settlements.block(NAME, self.plans.next_column, content.settled)
+        self.stages = stages.block(NAME, self.settled.next_column, content.meeting, source)
+        self.support = support.block(NAME, self.stages.next_column, content.support, source)
 
     @property
     def blocks(self) -> tuple[Block[Any], ...]:
@@ -68,3 +52,9 @@ class Data:
         last = self.month.letter("main_section")
         sheet.worksheet.auto_filter.ref = f"A1:{last}{len(self.month.rows) + 1}"
         sheet.open_at(f"F{FIRST_ROW}")
+
+
+@lru_cache(maxsize=1)
+def data_of(content: MasterContent) -> Data:
+    """The blocks of a document, made once for all its pages."""
+    return Data(content)

@@ -19,6 +19,7 @@ from saiken_addin.meeting.differences import COUNTED, Figure, Input, InputKey, L
 from saiken_addin.meeting.target_columns import INITIAL
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.content import MasterContent
+from workbook_templates.master.data.data_sheet import data_of
 from workbook_templates.master.data.origin import Cell
 from workbook_templates.master.data.text_inputs import TextInput, given, written
 from workbook_templates.master.layout.sheet import Said, Sheet
@@ -95,7 +96,7 @@ def _inputs(content: MasterContent) -> Iterator[_Given]:
 
 def _reported(content: MasterContent) -> Iterator[_Given]:
     """Every figure with a source."""
-    for origin in content.data.origins:
+    for origin in data_of(content).origins:
         corrected = origin.correction
         key = origin.claim.id, origin.kind, origin.term, origin.label
         if not origin.claim.id:
@@ -106,7 +107,7 @@ def _reported(content: MasterContent) -> Iterator[_Given]:
 
 def _standing(content: MasterContent) -> Iterator[_Given]:
     """Which claims are in the sums, of the month and of the plans, and how far the plans are."""
-    data = content.data
+    data = data_of(content)
     for line in content.tables.lines:
         key = line.claim.id, line.kind.value, content.tables.month.label, COUNTED
         source = next(iter(line.now.sources.values()), None)

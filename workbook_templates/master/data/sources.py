@@ -11,6 +11,7 @@ from saiken_addin.desk import document_sheets
 from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data.block import RATE, YEN, Block, Column
+from workbook_templates.master.data.data_sheet import data_of
 from workbook_templates.master.data.origin import Origin
 from workbook_templates.master.layout.sheet import (
     DATE_TIME,
@@ -50,7 +51,7 @@ def block(content: MasterContent) -> SourceBlock:
         Column("correction", ListColumn("訂正", 44), lambda origin: _corrected(origin.correction)),
         Column("count", ListColumn("数(円以外)", 11, "right", YEN), value("count")),
     )  # fmt: skip
-    return Block(NAME, 1, columns, {origin.cell: origin for origin in content.data.origins})
+    return Block(NAME, 1, columns, {origin.cell: origin for origin in data_of(content).origins})
 
 
 def draw(sheet: Sheet, content: MasterContent) -> None:

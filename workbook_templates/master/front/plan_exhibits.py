@@ -23,7 +23,7 @@ from saiken_addin.ooxml.stamp import Value
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import settlements
 from workbook_templates.master.data.block import Operand
-from workbook_templates.master.data.data_sheet import Data
+from workbook_templates.master.data.data_sheet import Data, data_of
 from workbook_templates.master.data.figures import figure, shown
 from workbook_templates.master.data.origin import INTENDED, PERIODS
 from workbook_templates.master.data.settlements import SettlementBlock
@@ -69,11 +69,11 @@ def exhibits(content: MasterContent) -> Mapping[str, Sequence[Piece]]:
     meeting = content.meeting
     found: dict[str, Sequence[Piece]] = {}
     if meeting.periods:
-        found[Exhibit.PERIODS] = _periods(meeting.periods, content.settled, content.data)
+        found[Exhibit.PERIODS] = _periods(meeting.periods, content.settled, data_of(content))
     if content.settled:
-        found[Exhibit.YEARS] = _years(content.settled, content.data.settled, _without_settlement(content))
+        found[Exhibit.YEARS] = _years(content.settled, data_of(content).settled, _without_settlement(content))
     if meeting.intended:
-        found[Exhibit.INTENDED] = _intended(meeting.intended, content.data.stages)
+        found[Exhibit.INTENDED] = _intended(meeting.intended, data_of(content).stages)
     return found
 
 
@@ -169,7 +169,7 @@ def _without_settlement(content: MasterContent) -> list[Piece]:
     if not names:
         return []
     text = f"※ {registry.year}の対象債権のうち、次の債権は{last.year}決算にない：{names}"
-    return [note(text, says=_says("決算にない債権", content.data.settled))]
+    return [note(text, says=_says("決算にない債権", data_of(content).settled))]
 
 
 def _says(row: str, block: SettlementBlock, linked: bool = False) -> Says:

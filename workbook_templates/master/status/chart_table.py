@@ -15,6 +15,7 @@ from saiken_addin.meeting.tables import MeetingTables, Operands, sum_of
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month
 from workbook_templates.master.data.block import Operands as Cells
+from workbook_templates.master.data.data_sheet import data_of
 from workbook_templates.master.layout import looks
 from workbook_templates.master.layout.bar_charts import (
     BEFORE,
@@ -105,7 +106,7 @@ def draw_table(sheet: Sheet, content: MasterContent, plan: OutstandingTable) -> 
     key, title, reference = plan.reference or ("", "", ())
     texts = notes(tables, [group for _, group in shown], left_out, not plan.key)
     head = _head(content, plan, len(left_out))
-    below = [air(_GAP), *note_lines(texts, CHART, _WIDTHS, says_note(content.data.month, Kind.CARRIED))]
+    below = [air(_GAP), *note_lines(texts, CHART, _WIDTHS, says_note(data_of(content).month, Kind.CARRIED))]
     if reference:
         below.insert(0, one_row(_TOTAL_HEIGHT, Cell(NAME, title, _reference, CHART)))
     rest = height_of([*head, *below]) + sum(_HEAD_HEIGHTS) + _TOTAL_HEIGHT
@@ -149,7 +150,7 @@ def amount_names(tables: MeetingTables) -> tuple[str, str, str, str]:
 
 def _head(content: MasterContent, plan: OutstandingTable, left_out: int) -> list[Piece]:
     """Title and completeness."""
-    tables, block, kind = content.tables, content.data.month, Kind.CARRIED
+    tables, block, kind = content.tables, data_of(content).month, Kind.CARRIED
     return [
         title_line(plan.title.format(main=left_out)),
         complete_line(
@@ -200,7 +201,7 @@ class _Rows:
     """The rows of one table: what is the same for all of them."""
 
     def __init__(self, content: MasterContent, plan: OutstandingTable, height: float) -> None:
-        self.plan, self.height, self.data = plan, height, content.data.month
+        self.plan, self.height, self.data = plan, height, data_of(content).month
         tables = content.tables
         self.lines = tables.of(Kind.CARRIED)
         self._fell = to_python(fell(REDUCTION_GAIN, tables.registry.settings.chart_fall))

@@ -13,6 +13,7 @@ from saiken_addin.meeting.tables import Line, Operands
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month
 from workbook_templates.master.data.block import Operands as Cells
+from workbook_templates.master.data.data_sheet import data_of
 from workbook_templates.master.layout import looks
 from workbook_templates.master.layout.pages import Cell, Label, Paper, Piece
 from workbook_templates.master.layout.sheet import Sheet, Style
@@ -75,7 +76,7 @@ def draw_table(sheet: Sheet, content: MasterContent, plan: ClaimTable) -> None:
     tables = content.tables
     pairs = _Pairs(content, plan)
     labels = (Heading("局", BUREAU), Heading("課", SECTION), Heading("債権名", CLAIM))
-    says = says_note(content.data.month, plan.kind)
+    says = says_note(data_of(content).month, plan.kind)
     table = Table(
         plan.widths,
         _head(content, plan),
@@ -90,7 +91,7 @@ def draw_table(sheet: Sheet, content: MasterContent, plan: ClaimTable) -> None:
 
 def _head(content: MasterContent, plan: ClaimTable) -> Sequence[Piece]:
     """Title, completeness and legend."""
-    tables, block = content.tables, content.data.month
+    tables, block = content.tables, data_of(content).month
     year = tables.month.year
     legend = (f"上段：{year.label}", f"下段：{year.previous.label}", "（単位：千円）")
     upper, lower, unit = (Cell(LAST, text, _legend) for text in legend)
@@ -107,7 +108,7 @@ class _Pairs:
     """The pairs of rows of one table: what is the same for all of them."""
 
     def __init__(self, content: MasterContent, plan: ClaimTable) -> None:
-        self.tables, self.plan, self.data = content.tables, plan, content.data.month
+        self.tables, self.plan, self.data = content.tables, plan, data_of(content).month
         tables = content.tables
         self.marks = marks(plan.kind, tables.registry.settings)
         self.remarks = remark_marks(tables.registry.claims)

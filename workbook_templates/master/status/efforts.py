@@ -12,6 +12,7 @@ from saiken_addin.meeting.activity import Activity, activity_of
 from saiken_addin.ooxml.tables import fold
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import text_inputs
+from workbook_templates.master.data.data_sheet import data_of
 from workbook_templates.master.layout.long_rows import PAPER, TextRow, room_below, rows_of
 from workbook_templates.master.layout.pages import Pages, Piece, print_pages, says
 from workbook_templates.master.layout.sheet import Sheet
@@ -124,7 +125,7 @@ def _support(content: MasterContent) -> Iterator[_Paragraph]:
     if not content.support:
         yield _Paragraph("2-1", "支援実績の記入がない。", letter="B")
         return
-    data = content.data.support
+    data = data_of(content).support
     yield _Paragraph("2-1", "債権所管課の徴収体制を強めるために行った支援は、次のとおりである。", letter="B")
     for number, kind in enumerate(content.support):
         block = f"2-{number + 1}"

@@ -17,6 +17,7 @@ from saiken_addin.meeting.missing_reports import in_full
 from saiken_addin.meeting.outstanding_sentences import sentences
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data import month as data
+from workbook_templates.master.data.data_sheet import data_of
 from workbook_templates.master.layout import looks
 from workbook_templates.master.layout.bar_charts import (
     BEFORE,
@@ -83,8 +84,8 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
     head = [
         title_line(title),
         one_row(16.5, Cell("A", f"{OVERVIEW} 収入未済額の状況", _section)),
-        complete_line(tables.completeness.text, says_complete(content.data.month, kind)),
-        missing_line(in_full(tables), CHART, _WIDTHS, says_missing(content.data.month, kind)),
+        complete_line(tables.completeness.text, says_complete(data_of(content).month, kind)),
+        missing_line(in_full(tables), CHART, _WIDTHS, says_missing(data_of(content).month, kind)),
         one_row(COMPLETE_HEIGHT, Cell("C", "（単位：百万円）", looks.UNIT)),
     ]
     first = len(head) + 2
@@ -104,7 +105,7 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
 def _figures(content: MasterContent, names: Sequence[str]) -> Piece:
     """Headings, the four amounts that the chart shows, and what is left to the target."""
     tables = content.tables
-    cells = data.sums(content.data.month, tables.of(Kind.CARRIED))
+    cells = data.sums(data_of(content).month, tables.of(Kind.CARRIED))
     operands = tables.total(Kind.CARRIED)
     columns = (
         (_ASSESSED, None),
@@ -152,7 +153,7 @@ def _bullets(content: MasterContent) -> Iterator[Piece]:
     """The sentences, and below each the cell for the secretariat's words."""
     tables, kind = content.tables, Kind.CARRIED
     said = sentences(tables)
-    block, before = content.data.month, [f"{item}{YEAR_BEFORE}" for item in Amounts.SETTLED]
+    block, before = data_of(content).month, [f"{item}{YEAR_BEFORE}" for item in Amounts.SETTLED]
     counted = data.counted(block, kind)
     left = data.amounts(block, kind, Amounts.SETTLED)
     pace = data.amounts(block, kind, (*Amounts.SETTLED, *before))

@@ -10,6 +10,7 @@ from saiken_addin.meeting.missing_reports import IN_LINE, few, not_submitted
 from saiken_addin.meeting.target_columns import AGAINST_APRIL, AGAINST_LAST_YEAR
 from saiken_addin.meeting.targets import PlanTables
 from workbook_templates.master.content import MasterContent
+from workbook_templates.master.data.data_sheet import data_of
 from workbook_templates.master.data.figures import figure
 from workbook_templates.master.data.plans import PlanBlock, counted, of_claim
 from workbook_templates.master.data.text_inputs import plan_texts
@@ -68,10 +69,10 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
     texts = [
         line(f"3 {year}目標の設定", _title, gap=4),
         line(f"債権ごとの課題・対策・目標は、所管課が作る{year}債権回収実施計画で定める。", _body, gap=4),
-        *_calendar(plans, content.data.plans),
+        *_calendar(plans, data_of(content).plans),
         *_changes(content, plans),
         *_progress(plans),
-        *_efforts(plans, content.data.plans),
+        *_efforts(plans, data_of(content).plans),
     ]
     tables = _tables(content, plans) if plans.any else []
     print_pages(sheet, PAPER, LAST, [Pages(texts), *tables], content.made_at, freeze="A2")
@@ -232,7 +233,7 @@ def _tables(content: MasterContent, plans: PlanTables) -> list[Pages]:
     """(5) the targets, (6) what June changed, (7) the words."""
     missing = [(section.name, claims) for section, claims in plans.missing]
     absent = not_submitted(missing), not_submitted(missing, _FIRST_TABLE)
-    head = TableHead(f"{plans.completeness}を集計", *absent, counted(content.data.plans))
+    head = TableHead(f"{plans.completeness}を集計", *absent, counted(data_of(content).plans))
     year, last = plans.year.label, plans.year.previous.label
     tables = [
         TargetTable(
@@ -254,5 +255,5 @@ def _tables(content: MasterContent, plans: PlanTables) -> list[Pages]:
     title = f"({5 + len(tables)}) 債権ごとの達成水準と取組目標"
     return [
         *(target_pages(content, plans, table, head) for table in tables),
-        word_pages(plans, content.data.plans, title, "取組目標", head),
+        word_pages(plans, data_of(content).plans, title, "取組目標", head),
     ]

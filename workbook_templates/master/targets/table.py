@@ -10,6 +10,7 @@ from saiken_addin.meeting.target_columns import Comparison, shown_value, tree_of
 from saiken_addin.meeting.targets import Operands, PlanTables, TargetLine, summed
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.data.block import Operands as Cells
+from workbook_templates.master.data.data_sheet import data_of
 from workbook_templates.master.data.figures import figure
 from workbook_templates.master.data.plans import ITEMS, PlanBlock, sums
 from workbook_templates.master.layout import looks
@@ -61,7 +62,7 @@ class _Row:
 
 def target_pages(content: MasterContent, plans: PlanTables, table: TargetTable, head: TableHead) -> Pages:
     """The pages of a table."""
-    drawing = _Drawing(content.data.plans, table)
+    drawing = _Drawing(data_of(content).plans, table)
     heads = _headings(table.comparison)
     first = not table.revised
     return Pages(
