@@ -71,8 +71,11 @@ def _value(field: Field, entry: Entry) -> Value:
 
 def _with_remarks(form: Form, findings: Sequence[Mapping[str, str]]) -> Iterable[Sheet]:
     """The sheets of the form, each finding on the cell of its field; the gravest gives the colour."""
-    # What stands beside an input (前年同月 …) is called as it is, and comes after it.
-    by_label = {field.label: field for field in reversed(tuple(form.fields.values()))}
+    # What stands beside a field (前年同月 …) or repeats it (表紙) is called as it is: of those with
+    # one label the input is meant, or else the first.
+    fields = reversed(tuple(form.fields.values()))
+    inputs_last = sorted(fields, key=lambda field: field.kind is FieldKind.INPUT)
+    by_label = {field.label: field for field in inputs_last}
     by_cell = {(field.sheet, field.cell): field for field in form.fields.values()}
     notes: dict[str, dict[str, list[Mapping[str, str]]]] = {}
     for row in findings:
