@@ -33,7 +33,7 @@ PROJECT = Path(saiken_addin.__file__).parents[1]
 WRITER = """
 import hashlib, sys
 from pathlib import Path
-from saiken_addin.files import write_atomically
+from saiken_addin.core.files import write_atomically
 target, round = Path(sys.argv[1]), 0
 while True:
     round += 1

@@ -1,14 +1,18 @@
 """Proves the limits of the rules of a monthly report, to the yen on both sides."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
+from saiken_addin.core.findings import Code
 from saiken_addin.core.model import NOT_APPLICABLE
+from saiken_addin.core.settings import Settings
 from saiken_addin.figures import monthly_rules
 from saiken_addin.figures.expressions import Item
 from saiken_addin.figures.indicators import OUTSTANDING
 from saiken_addin.figures.render import to_python
+from saiken_addin.figures.row_rules import RowRule
 
 TEN_TRILLION = 10_000_000_000_000
 FACTOR = Fraction(300)
@@ -50,25 +54,33 @@ def test_a_jump_begins_at_exactly_so_many_times(amount: int, former: int, suspec
     assert jumped({"now": amount, "then": former}) is suspect
 
 
-@pytest.mark.parametrize("item", monthly_rules.CUMULATIVE)
-def test_a_cumulative_amount_falls_by_one_yen_and_stays_at_zero(item: str) -> None:
-    falls = to_python(monthly_rules.fell_since_last_month(Item(item)))
-    for value, former, fell in ((999, 1_000, True), (1_000, 1_000, False), (0, 1, True), (-1, 1, False)):
-        assert falls({item: value, f"{item}_last": former}) is fell
+def rules_of(code: Code) -> list[RowRule]:
+    """The rules of the list that end in a finding."""
+    settings = replace(Settings(), unit_jump=FACTOR)
+    return [rule for rule in monthly_rules.rules(settings) if rule.code is code]
+
+
+def test_a_cumulative_amount_falls_by_one_yen_and_stays_at_zero() -> None:
+    rules = rules_of(Code.FELL_SINCE_LAST_MONTH)
+    assert [rule.of for rule in rules] == list(monthly_rules.CUMULATIVE)
+    for rule in rules:
+        item = rule.of.name
+        for value, former, fell in ((999, 1_000, True), (1_000, 1_000, False), (0, 1, True), (-1, 1, False)):
+            assert rule.holds({item: value, f"{item}_last": former}) is fell
 
 
 def test_what_is_compared_with_what_for_the_unit() -> None:
-    suspects = [
-        (of.name, against.name) for of, against, _ in monthly_rules.unit_suspects(FACTOR)
-    ]
-    assert suspects == [
+    rules = rules_of(Code.UNIT_SUSPECT)
+    compared = [(rule.of.name, rule.facts["former"]) for rule in rules]
+    assert [(of, getattr(former, "name", "")) for of, former in compared] == [
         ("assessed", "assessed_last"), ("assessed", "assessed_before"),
         ("collected", "collected_last"), ("collected", "collected_before"),
         ("target_outstanding", "target_outstanding_last"),
     ]  # fmt: skip
-    for of, against, suspect in monthly_rules.unit_suspects(FACTOR):
-        assert to_python(suspect)({of.name: 300, against.name: 1}) is True
-        assert to_python(suspect)({of.name: 299, against.name: 1}) is False
+    for rule, (of, former) in zip(rules, compared, strict=True):
+        against = getattr(former, "name", "")
+        assert rule.holds({of: 300, against: 1}) is True
+        assert rule.holds({of: 299, against: 1}) is False
 
 
 def row(assessed: object, collected: object, written_off: object = 0, unrefunded: object = 0) -> dict[str, object]:
