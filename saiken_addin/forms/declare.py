@@ -1,4 +1,4 @@
-"""Owns what a form is made of: fields with meaning, fixed text, and the sheets they stand on.
+"""What a form is made of: fields with meaning, fixed text, and the sheets they stand on.
 
 A declaration says nothing about openpyxl. The same declaration is drawn, filled and read back.
 """

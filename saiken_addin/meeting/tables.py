@@ -1,4 +1,4 @@
-"""Owns the step from the figures of claims to the meeting's tables: rows, sums, and what is missing.
+"""Makes the meeting's tables of the figures of claims: rows, sums, and what is missing.
 
 A sum takes the claims that were reported, and takes the same claims a year before (figures.md
 rule 2); a claim without a year before still counts in its own year.

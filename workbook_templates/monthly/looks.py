@@ -1,4 +1,4 @@
-"""Owns the looks of the 月次報告: what each kind of cell wears, and how much text fits it."""
+"""The looks of the 月次報告: what each kind of cell wears, and how much text fits it."""
 
 from dataclasses import replace
 

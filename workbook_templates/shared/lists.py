@@ -1,4 +1,4 @@
-"""Owns how a list that people keep in Excel is drawn: title, headings, rows, filter, colours."""
+"""Draws a list that people keep in Excel: title, headings, rows, filter, colours."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

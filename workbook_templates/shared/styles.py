@@ -1,4 +1,4 @@
-"""Owns the look shared by all workbooks: the font and the colours, and what each colour means."""
+"""The look shared by all workbooks: the font and the colours, and what each colour means."""
 
 from typing import TYPE_CHECKING
 

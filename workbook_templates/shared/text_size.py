@@ -1,4 +1,4 @@
-"""Owns how much room a text takes, so that rows are high enough in any spreadsheet program."""
+"""Measures how much room a text takes, so that rows are high enough in any spreadsheet program."""
 
 import re
 import unicodedata
