@@ -1,5 +1,5 @@
 # ruff: noqa: E501 - what a text says stands on one line
-"""Owns what sections say in the plans of the demo: sample texts, and targets a little better than before."""
+"""What sections say in the plans of the demo: sample texts, and targets a little better than before."""
 
 import math
 from collections.abc import Mapping

@@ -14,7 +14,7 @@ _TURN_OF_THE_YEAR = ((12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3))
 
 
 def closed_on(day: date) -> str:
-    """Why the house is closed on a day; empty when it is open, but for national holidays."""
+    """Why offices are closed on a day; empty when they are open, but for national holidays."""
     if (day.month, day.day) in _TURN_OF_THE_YEAR:
         return "年末年始の休日"
     return {5: "土曜日", 6: "日曜日"}.get(day.weekday(), "")

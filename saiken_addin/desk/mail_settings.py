@@ -12,7 +12,7 @@ from saiken_addin.core.settings import SettingKey
 
 
 class Way(StrEnum):
-    """How messages leave the house."""
+    """How messages leave."""
 
     DRAFT = "下書き"
     SMTP = "SMTP"

@@ -39,7 +39,7 @@ Font.__elements__ = (
 def draw(form: Form) -> bytes:
     """Draw the form as an .xlsx with empty inputs and formulas without results.
 
-    `fill` puts both in; a drawn form is a template and never leaves the house as it is.
+    `fill` puts both in; a drawn form is a template and never goes out as it is.
     """
     book = Workbook()
     book.remove(book.active)  # type: ignore[arg-type]

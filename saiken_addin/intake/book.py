@@ -36,7 +36,7 @@ _IDENTITY_KEYS = tuple(dict.fromkeys((*monthly_rows.IDENTITY_KEYS, *plan_rows.ID
 
 @dataclass(frozen=True)
 class IntakeContext:
-    """What the house knows when a book arrives.
+    """What the secretariat knows when a book arrives.
 
     Attributes:
         registry: the registry of a fiscal year, None where 債権一覧 has no such year.
@@ -58,7 +58,7 @@ class IntakeContext:
         return frozenset((book.form, book.term) for book in self.documents.values())
 
 
-def examine(path: Path, file: str, house: IntakeContext) -> Submission:
+def examine(path: Path, file: str, context: IntakeContext) -> Submission:
     """Take in one book.
 
     Args:
@@ -68,54 +68,54 @@ def examine(path: Path, file: str, house: IntakeContext) -> Submission:
         package = open_package(path)
     except Refused as refusal:
         locked = refusal.finding.code is Code.ENCRYPTED and path.stat().st_size <= MAX_FILE
-        if locked and house.passwords:
-            return _unlocked(path, file, house, refusal.finding)
+        if locked and context.passwords:
+            return _unlocked(path, file, context, refusal.finding)
         return _refused(file, file_hash(path), refusal.finding)
     try:
-        return _read(package, file, house)
+        return _read(package, file, context)
     except Refused as refusal:
         return _refused(file, package.sha256, refusal.finding)
 
 
-def _unlocked(path: Path, file: str, house: IntakeContext, refusal: Finding) -> Submission:
+def _unlocked(path: Path, file: str, context: IntakeContext, refusal: Finding) -> Submission:
     """A book with a password: read with the one that fits, and known by the file as it came."""
     from saiken_addin.ooxml.passwords import opened
 
     digest = file_hash(path)
-    found = opened(path.read_bytes(), house.passwords.values())
+    found = opened(path.read_bytes(), context.passwords.values())
     if found is None:
         return _refused(file, digest, Finding(Code.WRONG_PASSWORD, refusal.place))
     data, number = found
-    which = list(house.passwords)[number]
+    which = list(context.passwords)[number]
     try:
-        submission = _read(package_of(data, path.name), file, house)
+        submission = _read(package_of(data, path.name), file, context)
     except Refused as refused:
         return _refused(file, digest, refused.finding)
     note = Finding(Code.OPENED_WITH_PASSWORD, Place(file), {"which": which})
     return replace(submission, sha256=digest, findings=(note, *submission.findings))
 
 
-def _read(package: Package, file: str, house: IntakeContext) -> Submission:
+def _read(package: Package, file: str, context: IntakeContext) -> Submission:
     book = read_book(package)
-    submission = _taken_in(NamedCells(book, _covered_cells), package, file, house)
+    submission = _taken_in(NamedCells(book, _covered_cells), package, file, context)
     ordered = in_reading_order(submission.findings, [sheet.name for sheet in book.sheets])
     return replace(submission, findings=ordered)
 
 
-def _taken_in(named: NamedCells, package: Package, file: str, house: IntakeContext) -> Submission:
+def _taken_in(named: NamedCells, package: Package, file: str, context: IntakeContext) -> Submission:
     identity, findings = _identity(named, file)
     if identity is None:
         return _submission(file, package.sha256, findings)
-    findings += _issued(identity, _place(named, file, "文書ID"), house)
+    findings += _issued(identity, _place(named, file, "文書ID"), context)
     if any(finding.code is Code.IDENTITY_CHANGED for finding in findings):
         # Nobody can tell which of the two it is, so it stands for neither section.
         return _submission(file, package.sha256, findings)
-    if (identity.form, identity.term) not in house.distributed:
+    if (identity.form, identity.term) not in context.distributed:
         details = {"period": identity.period, "form": identity.form.value}
         place = _place(named, file, "月" if identity.month else "年度")
         findings.append(Finding(Code.NOT_DISTRIBUTED, place, details))
         return _submission(file, package.sha256, findings)
-    registry = house.registry(identity.year)
+    registry = context.registry(identity.year)
     if registry is None or not registry.of_section(identity.section):
         details = {"section": identity.section, "year": identity.year.label}
         findings.append(Finding(Code.SECTION_UNKNOWN, _place(named, file, "所管課"), details))
@@ -124,7 +124,7 @@ def _taken_in(named: NamedCells, package: Package, file: str, house: IntakeConte
     read = read_form(form, named, file)
     findings += read.findings
     findings += _foreign_claims(named, form.named, file)
-    findings += FORMS[identity.form].checked(registry, identity, form, read, house, file)
+    findings += FORMS[identity.form].checked(registry, identity, form, read, context, file)
     findings += personal.findings_in(read.entries)
     entries = (*_stage_entry(identity, named, file), *read.entries)
     return _submission(file, package.sha256, findings, identity, entries)
@@ -150,10 +150,10 @@ def _monthly_form(registry: Registry, identity: Identity) -> Form:
 
 
 def _monthly_checks(
-    registry: Registry, identity: Identity, form: Form, read: ReadForm, house: IntakeContext, file: str
+    registry: Registry, identity: Identity, form: Form, read: ReadForm, context: IntakeContext, file: str
 ) -> list[Finding]:
     assert identity.month is not None
-    report = Report(registry, identity.section, form, read, house.reference(identity.month), file)
+    report = Report(registry, identity.section, form, read, context.reference(identity.month), file)
     return monthly_checks.check(report)
 
 
@@ -163,20 +163,20 @@ def _plan_form(registry: Registry, identity: Identity) -> Form:
 
 
 def _plan_checks(
-    registry: Registry, identity: Identity, form: Form, read: ReadForm, house: IntakeContext, file: str
+    registry: Registry, identity: Identity, form: Form, read: ReadForm, context: IntakeContext, file: str
 ) -> list[Finding]:
     assert identity.stage is not None
-    known = house.plan(identity.year)
+    known = context.plan(identity.year)
     report = PlanReport(registry, identity.section, identity.stage, form, read, known, file)
-    return [*_past_stage(identity, read, house, file), *plan_checks.check(report)]
+    return [*_past_stage(identity, read, context, file), *plan_checks.check(report)]
 
 
 def _past_stage(
-    identity: Identity, read: ReadForm, house: IntakeContext, file: str
+    identity: Identity, read: ReadForm, context: IntakeContext, file: str
 ) -> Iterator[Finding]:
     """A plan of April that comes when the settlement's has gone out would take its place."""
     later = document_id(identity.year, identity.section, Stage.SETTLEMENT)
-    if identity.stage is Stage.INITIAL and later in house.documents:
+    if identity.stage is Stage.INITIAL and later in context.documents:
         yield Finding(Code.STAGE_PAST, read.places.get("段階", Place(file)))
 
 
@@ -243,9 +243,9 @@ def _identity(named: NamedCells, file: str) -> tuple[Identity | None, list[Findi
     return Identity(form, version, year, month, texts["所管課"], document, stage), findings
 
 
-def _issued(identity: Identity, place: Place, house: IntakeContext) -> list[Finding]:
+def _issued(identity: Identity, place: Place, context: IntakeContext) -> list[Finding]:
     """The 文書ID tells whose book it was when it went out."""
-    issued = house.documents.get(identity.document)
+    issued = context.documents.get(identity.document)
     if issued is None:
         details: dict[str, object] = {"document": identity.document}
         return [Finding(Code.DOCUMENT_UNKNOWN, place, details)]

@@ -29,7 +29,7 @@ MOST_SHOWN = 40
 
 @dataclass(frozen=True)
 class PlanReport:
-    """A section's plan as read, with what the house knows beside it."""
+    """A section's plan as read, with what the secretariat knows beside it."""
 
     registry: Registry
     section: str
@@ -69,7 +69,7 @@ class ClaimPlan:
     claim: Claim
 
     def value(self, name: str) -> Any:
-        """What stands in a field; for a kind that the claim had only earlier, what the house knows."""
+        """What stands in a field; for a kind that the claim had only earlier, what the secretariat knows."""
         return self.report.read.values.get(name)
 
     def amounts(self, kind: Kind, year: FiscalYear) -> dict[str, Any]:

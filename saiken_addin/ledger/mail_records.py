@@ -30,7 +30,7 @@ class MailState(StrEnum):
 
     @property
     def left(self) -> bool:
-        """Whether it left the house, or may have."""
+        """Whether it left, or may have."""
         return self in (MailState.SENT, MailState.DRAFTED, MailState.UNSURE, MailState.SENDING)
 
 

@@ -1,6 +1,6 @@
 """Talks with the mail server: one connection, what it answered, and when nobody can know.
 
-A message leaves the house with the dot that ends it. Before the dot goes out, `before_end` is
+A message leaves with the dot that ends it. Before the dot goes out, `before_end` is
 called; what fails before it was certainly not delivered, what fails after it may have been.
 """
 

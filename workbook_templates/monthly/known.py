@@ -24,7 +24,7 @@ Value = int | str | None
 
 @dataclass(frozen=True)
 class Reference:
-    """What the house knows about a month-end before the reports come in.
+    """What the secretariat knows about a month-end before the reports come in.
 
     Attributes:
         earlier: the figures of earlier month-ends, by claim and kind.

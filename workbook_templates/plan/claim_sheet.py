@@ -28,7 +28,7 @@ _FIRST, _LAST = Column.PART, RIGHT.right
 
 @dataclass(frozen=True)
 class ClaimSheet:
-    """A claim's sheet with its fields, and what the house puts beside the form."""
+    """A claim's sheet with its fields, and what the secretariat puts beside the form."""
 
     part: Part
     values: Mapping[str, Value]

@@ -54,7 +54,7 @@ _KNOWN_RATE = replace(looks.KNOWN, number_format=looks.PERCENT)
 
 @dataclass(frozen=True)
 class Help:
-    """The help beside a claim's form, with the values that are the house's."""
+    """The help beside a claim's form, with the values that are known."""
 
     block: Block
     values: Mapping[str, Value] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class _Drafting:
             self.text(table.beside(line, first), label)
 
     def known(self, name: str, cell: str, value: Value, look: Look = looks.KNOWN) -> str:
-        """A value of the house's; its key."""
+        """A known value; its key."""
         key = claim_key(f"参考_{name}", self.claim.id)
         kind = FieldType.TEXT if isinstance(value, str) else FieldType.AMOUNT
         self.fields.append(

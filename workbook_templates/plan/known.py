@@ -1,4 +1,4 @@
-"""What a 実施計画 knows before anybody fills it in: figures, texts and targets of the house."""
+"""What a 実施計画 knows before anybody fills it in: figures, texts and targets that are known."""
 
 import hashlib
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ class OtherCity:
 
 @dataclass(frozen=True)
 class PlanKnown:
-    """What the house knows about a year before its plans come in.
+    """What the secretariat knows about a year before its plans come in.
 
     Attributes:
         settlements: the four years before the plan, by year, claim and kind.
@@ -88,7 +88,7 @@ class Given:
     """The inputs that are filled in when a book goes out, by field key.
 
     Attributes:
-        fixed: what the house holds for certain; locked.
+        fixed: what the secretariat holds for certain; locked.
         suggested: what is most likely, for the section to confirm or change.
     """
 

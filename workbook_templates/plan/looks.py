@@ -48,7 +48,7 @@ HELP = Look(fill=styles.COMPUTED, size=10, align="right", shrink=True, number_fo
 
 
 def fixed(look: Look) -> Look:
-    """An input whose value the house knows: green and locked."""
+    """An input whose value is known: green and locked."""
     return replace(look, fill=styles.PREFILLED, locked=True)
 
 

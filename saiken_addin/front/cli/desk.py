@@ -11,7 +11,7 @@ from saiken_addin.front.cli.options import (
     FolderOption,
     JsonOption,
     YearOption,
-    open_house,
+    secretariat_folder,
 )
 
 
@@ -49,7 +49,7 @@ def rollover(
     from saiken_addin.front.screens.rollover import rolled_over
     from saiken_addin.workflow.rollover.rollover import rollover
 
-    made = rollover(open_house(context, folder), FiscalYear.parse(to), claims)
+    made = rollover(secretariat_folder(context, folder), FiscalYear.parse(to), claims)
     rolled_over(made, json)
     raise typer.Exit(exit_code(made.findings))
 
@@ -71,7 +71,7 @@ def desk(context: typer.Context, folder: FolderOption = None) -> None:
     """事務局ブックのボタンと同じ仕事を、この画面の一覧から選んで実行します。"""
     from saiken_addin.front.buttons.menu import menu
 
-    menu(open_house(context, folder).root)
+    menu(secretariat_folder(context, folder).root)
 
 
 def demo(

@@ -14,7 +14,7 @@ from saiken_addin.front.cli.options import (
     MonthOption,
     YearOption,
     month_of,
-    open_house,
+    secretariat_folder,
 )
 
 history_app = typer.Typer(help="これまでの実績を取り込み、操作の経過を示します。", no_args_is_help=True)
@@ -28,7 +28,7 @@ def history_show(
     from saiken_addin.front.screens.history import history_shown
     from saiken_addin.workflow.history.undo import history
 
-    history_shown(history(open_house(context, folder)), json)
+    history_shown(history(secretariat_folder(context, folder)), json)
 
 
 @history_app.command("import")
@@ -42,7 +42,7 @@ def history_import(
     from saiken_addin.front.screens.history import imported
     from saiken_addin.workflow.history.undo import import_history
 
-    history = import_history(open_house(context, folder), file)
+    history = import_history(secretariat_folder(context, folder), file)
     refused = worst(history.findings) is Severity.ERROR
     imported(history, refused, json)
     raise typer.Exit(2 if refused else exit_code(history.findings))
@@ -53,7 +53,7 @@ def undo(context: typer.Context, folder: FolderOption = None, json: JsonOption =
     from saiken_addin.front.screens.history import undone
     from saiken_addin.workflow.history.undo import undo
 
-    result = undo(open_house(context, folder))
+    result = undo(secretariat_folder(context, folder))
     undone(result, json)
     raise typer.Exit(exit_code(result.findings))
 
@@ -75,4 +75,4 @@ def correct(
     from saiken_addin.workflow.history.undo import correct
 
     at = month_of(year, month)
-    corrected(correct(open_house(context, folder), at, claim, kind, item, value, reason), json)
+    corrected(correct(secretariat_folder(context, folder), at, claim, kind, item, value, reason), json)

@@ -17,7 +17,7 @@ from saiken_addin.front.cli.options import (
     YearChoice,
     YearOption,
     month_chosen,
-    open_house,
+    secretariat_folder,
     year_chosen,
 )
 
@@ -129,9 +129,9 @@ def mail_send(
             )
         return typer.confirm(f"この{len(sending.posted)}通を{sending.way.value}で送りますか")
 
-    house = open_house(context, folder)
+    opened = secretariat_folder(context, folder)
     with console.progress("送っています", json or not yes) as progress:
-        sent = send_mail(house, confirm, _password, progress)
+        sent = send_mail(opened, confirm, _password, progress)
     mail.sent(sent, json)
     raise typer.Exit(exit_code(sent.findings))
 
@@ -151,7 +151,7 @@ def mail_settle(
     from saiken_addin.front.screens import mail
     from saiken_addin.workflow.mail.settle import settle_mail
 
-    mail.settled(settle_mail(open_house(context, folder), number, arrived), json)
+    mail.settled(settle_mail(secretariat_folder(context, folder), number, arrived), json)
 
 
 @mail_app.command("log")
@@ -164,7 +164,7 @@ def mail_log(
     from saiken_addin.front.screens import mail
     from saiken_addin.workflow.mail.send import mail_log
 
-    mail.log(mail_log(open_house(context, folder)), json)
+    mail.log(mail_log(secretariat_folder(context, folder)), json)
 
 
 def _plan(
@@ -184,8 +184,8 @@ def _plan(
 
     at = month_chosen(year, month)
     of = year_chosen(plan_year)
-    house = open_house(context, folder)
-    planned = plan_mail(house, Mailing(mailing), at, of, sections or (), encrypt)
+    opened = secretariat_folder(context, folder)
+    planned = plan_mail(opened, Mailing(mailing), at, of, sections or (), encrypt)
     mail.planned(planned, json)
     raise typer.Exit(exit_code(planned.findings))
 

@@ -15,7 +15,7 @@ from saiken_addin.front.cli.options import (
     MonthOption,
     YearOption,
     month_of,
-    open_house,
+    secretariat_folder,
     year_chosen,
 )
 
@@ -56,7 +56,7 @@ def consolidate(
         from saiken_addin.front.screens import differences
         from saiken_addin.workflow.consolidate.dry_run import dry_run as compare
 
-        result = compare(open_house(context, folder), at, plans)
+        result = compare(secretariat_folder(context, folder), at, plans)
         differences.dry_run(result, at, json)
         raise typer.Exit(exit_code(result.findings))
     if as_of is not None:
@@ -66,10 +66,10 @@ def consolidate(
                 "会議資料だけを作り直します（計画はそのときのもの）。PDFはできたブックを開いて作ってください。",
             )
         day = as_of.date()
-        meeting.made_again(consolidate_again(open_house(context, folder), at, day), at, day, json)
+        meeting.made_again(consolidate_again(secretariat_folder(context, folder), at, day), at, day, json)
         return
     convert = print_with_libreoffice if pdf else None
-    made = consolidate(open_house(context, folder), at, plans, convert)
+    made = consolidate(secretariat_folder(context, folder), at, plans, convert)
     meeting.consolidated(made, at, json)
     raise typer.Exit(exit_code(made.findings))
 
@@ -92,7 +92,7 @@ def export(
     if to not in ("csv", "json"):
         raise SaikenError(f"--to に「{to}」は指定できません。", "csv か json を指定してください。")
     plans = year_chosen(plan_year)
-    rows = table_rows(open_house(context, folder), table, month_of(year, month), plans)
+    rows = table_rows(secretariat_folder(context, folder), table, month_of(year, month), plans)
     sys.stdout.buffer.write(to_csv(rows) if to == "csv" else to_json(rows))
     sys.stdout.flush()
 
@@ -112,7 +112,7 @@ def explain(
 
     plans = year_chosen(plan_year)
     at = month_of(year, month)
-    explained(explain(open_house(context, folder), at, place, plans), json)
+    explained(explain(secretariat_folder(context, folder), at, place, plans), json)
 
 
 def backtest(
@@ -125,4 +125,4 @@ def backtest(
     from saiken_addin.front.screens import year_end
     from saiken_addin.workflow.status.backtest import backtest
 
-    year_end.backtested(month, backtest(open_house(context, folder), month), json)
+    year_end.backtested(month, backtest(secretariat_folder(context, folder), month), json)

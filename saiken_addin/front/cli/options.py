@@ -34,7 +34,7 @@ MeetingPlanOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="結果をJSONで表示する")]
 
 
-def open_house(context: typer.Context, folder: Path | None) -> Any:
+def secretariat_folder(context: typer.Context, folder: Path | None) -> Any:
     """The secretariat's folder that a command works in."""
     from saiken_addin.workflow.folder import open_folder
 

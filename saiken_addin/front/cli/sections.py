@@ -18,7 +18,7 @@ from saiken_addin.front.cli.options import (
     YearOption,
     month_chosen,
     month_of,
-    open_house,
+    secretariat_folder,
     year_chosen,
 )
 
@@ -39,11 +39,11 @@ def distribute_monthly(
     from saiken_addin.workflow.distribute.monthly import distribute_monthly
 
     at = month_of(year, month)
-    house = open_house(context, folder)
+    opened = secretariat_folder(context, folder)
     with console.progress("様式を作っています", json) as progress:
-        made = distribute_monthly(house, at, progress)
-    made = replace(made, findings=(*made.findings, *follow(house, at)))
-    sections.distributed(made, house, f"{at}の月次報告", json)
+        made = distribute_monthly(opened, at, progress)
+    made = replace(made, findings=(*made.findings, *follow(opened, at)))
+    sections.distributed(made, opened, f"{at}の月次報告", json)
     raise typer.Exit(exit_code(made.findings))
 
 
@@ -68,10 +68,10 @@ def distribute_plan(
             f"--stage に「{stage}」は指定できません。", "initial か settlement を指定してください。"
         )
     of = FiscalYear.parse(year)
-    house = open_house(context, folder)
+    opened = secretariat_folder(context, folder)
     with console.progress("様式を作っています", json) as progress:
-        made = distribute_plan(house, of, stages[stage], progress)
-    sections.distributed(made, house, f"{of}の実施計画（{stages[stage]}）", json)
+        made = distribute_plan(opened, of, stages[stage], progress)
+    sections.distributed(made, opened, f"{of}の実施計画（{stages[stage]}）", json)
     raise typer.Exit(exit_code(made.findings))
 
 
@@ -95,18 +95,18 @@ def receive(
     from saiken_addin.front.screens import console, sections
     from saiken_addin.workflow.receive import receipt
 
-    house = open_house(context, folder)
+    opened = secretariat_folder(context, folder)
     if accept is not None and paths:
         raise SaikenError(
             "PATH と --accept は一緒に指定できません。",
             "先に saiken receive で受け付け、そのあと --accept で正しいブックを指定してください。",
         )
     if accept is not None:
-        filed = receipt.accept(house, accept)
+        filed = receipt.accept(opened, accept)
         sections.accepted(filed, json)
         return
     with console.progress("受け付けています", json) as progress:
-        result = receipt.receive(house, paths or [], progress, password)
+        result = receipt.receive(opened, paths or [], progress, password)
     sections.received(result, json)
     raise typer.Exit(exit_code(result.findings))
 
@@ -129,7 +129,7 @@ def status(
         if month is not None:
             raise SaikenError("--plan と --month は一緒に指定できません。", "--year だけを指定してください。")
         of = year_chosen(year)
-        sections.plan_status(plan_status(open_house(context, folder), of), json)
+        sections.plan_status(plan_status(secretariat_folder(context, folder), of), json)
         return
     at = month_chosen(year, month)
-    sections.status(status(open_house(context, folder), at), json)
+    sections.status(status(secretariat_folder(context, folder), at), json)

@@ -156,7 +156,7 @@ def outgoing(folder: Folder, ledger: Ledger, desk: Desk, letters: Sequence[Lette
 def _allowed_domains(desk: Desk) -> tuple[str, ...]:
     """Where messages may go: the sender's domain and those listed, all as settings have them.
 
-    Without a sender the domain that most sections have is the house's own, so that one address
+    Without a sender the domain that most sections have is the city's own, so that one address
     elsewhere still stands out.
     """
     allowed = desk.mail.settings.allowed_domains

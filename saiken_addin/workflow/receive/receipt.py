@@ -70,13 +70,13 @@ def receive(
     desk = usable(folder.desk())
     with folder.open_ledger() as ledger, TemporaryDirectory(prefix="saiken-") as work:
         known = ledger.known()
-        house = _house(desk, ledger, password)
+        context = _intake_context(desk, ledger, password)
         arrivals: list[Arrival] = []
         unchanged = 0
         seen: dict[str, str] = {}
         posted = ledger.outbox.posted()
-        passwords = list(house.passwords.values())
-        issued = {book.sha256 for book in house.documents.values()}
+        passwords = list(context.passwords.values())
+        issued = {book.sha256 for book in context.documents.values()}
         failed = _failures(folder)
         incoming = unpacked(files, folder, passwords, issued, Path(work))
         for number, each in enumerate(incoming, 1):
@@ -89,7 +89,7 @@ def receive(
                     finding = bounced(ledger.outbox, each, posted)
                     arrival = _noted(each, finding) if finding else None
                 else:
-                    arrival = _arrive(each, house, desk, ledger, known, seen)
+                    arrival = _arrive(each, context, desk, ledger, known, seen)
             except WrongDesk:
                 raise
             except Exception as error:  # one file must not stop the others
@@ -156,7 +156,7 @@ def _noted(incoming: Incoming, finding: Finding) -> Arrival:
 
 
 def _arrive(
-    incoming: Incoming, house: IntakeContext, desk: Desk, ledger: Ledger, known: Known, seen: dict[str, str]
+    incoming: Incoming, context: IntakeContext, desk: Desk, ledger: Ledger, known: Known, seen: dict[str, str]
 ) -> Arrival | None:
     """Examine a file; None when it came before and nothing has changed since."""
     path, file = incoming.path, incoming.file
@@ -165,9 +165,9 @@ def _arrive(
     former = known.files.get(file_hash(path))
     if former is not None and former.state_at_receipt is not State.RETURNED:
         return None
-    submission = examine(path, file, house)
+    submission = examine(path, file, context)
     identity = submission.identity
-    registry = house.registry(identity.year) if identity else None
+    registry = context.registry(identity.year) if identity else None
     if incoming.message and identity and registry:
         sender = incoming.message.sender
         about = about_sender(sender, identity, file, registry, desk)
@@ -258,7 +258,7 @@ def _link(path: Path, start: Path) -> str:
     return way if plain(way) == way else ""
 
 
-def _house(desk: Desk, ledger: Ledger, password: str) -> IntakeContext:
+def _intake_context(desk: Desk, ledger: Ledger, password: str) -> IntakeContext:
     @cache
     def registry(year: FiscalYear) -> Registry | None:
         return registry_of(desk, year)[0] if year in desk.years else None
