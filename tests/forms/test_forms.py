@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import MergedCell
 from support.recalculation import differences
+from support.sample import Some
 from support.secretariat import (
     AMOUNTS,
     MONTH,
@@ -50,8 +51,8 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, Month], P
 
 
 @pytest.fixture(scope="module")
-def drawn(blank: Mapping[tuple[str, Month], Path]) -> dict[tuple[str, Month], Workbook]:
-    return {key: load_workbook(path) for key, path in blank.items()}
+def drawn(blank: Mapping[tuple[str, Month], Path], some: Some) -> dict[tuple[str, Month], Workbook]:
+    return {key: load_workbook(path) for key, path in some(blank.items(), 12)}
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,9 @@ a book comes back right, or with a clear finding, whatever people did to its she
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any
 
@@ -34,7 +36,7 @@ from saiken_addin.core.model import Distributed, FormName, Kind, Stage, Submissi
 from saiken_addin.forms.fill import Value, computed
 from saiken_addin.intake.book import IntakeContext, examine
 from workbook_templates.monthly.known import Reference
-from workbook_templates.plan import plan_book
+from workbook_templates.plan import PlanBook, plan_book
 from workbook_templates.plan.known import PlanKnown, document_id
 
 SECTION = "医事課"
@@ -93,6 +95,23 @@ def beside_of(case: Mapping[str, Any]) -> PlanKnown:
     return replace(known(), former=former)
 
 
+@cache
+def book_beside(former: str | None) -> PlanBook:
+    """The plan as it goes out, to a section that wrote this a year ago."""
+    case = {} if former is None else {"昨年度": former}
+    return plan_book(registry(), SECTION, Stage.INITIAL, beside_of(case))
+
+
+@cache
+def names_of_cells() -> Mapping[tuple[str, str], str]:
+    """What a claim's cells are named without its 債権ID, by sheet and cell."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "book.xlsx")
+        path.write_bytes(stamped(SECTION, {}))
+        places = read_back(path, SECTION).places
+    return {(each.sheet, each.cell): name.removesuffix("_K024") for name, each in places.items()}
+
+
 def test_a_good_plan_of_every_section_has_no_findings(tmp_path: Path, some: Some) -> None:
     for section in some(registry().sections, 6):
         submission = received(stamped(section.name, {}), tmp_path)
@@ -105,10 +124,7 @@ def test_a_good_plan_of_every_section_has_no_findings(tmp_path: Path, some: Some
 def test_case_on_receipt(case: Mapping[str, Any], tmp_path: Path) -> None:
     house = replace(HOUSE, plan=lambda year: beside_of(case))
     submission = received(stamped(SECTION, changes_of(case)), tmp_path, house)
-    names = {
-        (place.sheet, place.cell): name.removesuffix("_K024")
-        for name, place in read_back(tmp_path / "book.xlsx", SECTION).places.items()
-    }
+    names = names_of_cells()
     found = []
     for finding in submission.findings:
         assert finding.what
@@ -130,7 +146,7 @@ def test_a_rate_is_read_as_excel_shows_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", CASES, ids=[case["題"] for case in CASES])
 def test_case_on_the_screen(case: Mapping[str, Any]) -> None:
     """What 提出前チェック shows before the book is sent."""
-    book = plan_book(registry(), SECTION, Stage.INITIAL, beside_of(case))
+    book = book_beside(case.get("昨年度"))
     shown = computed(book.form, {**book.values, **answers(SECTION), **changes_of(case)})
     expected = case.get("画面", "要確認" if case["結果"] else "○")
     assert shown["判定_K024"] == expected
@@ -140,7 +156,7 @@ def test_case_on_the_screen(case: Mapping[str, Any]) -> None:
 @pytest.mark.parametrize("year", YEARS)
 def test_a_verdict_is_about_the_year_above_it(year: str) -> None:
     """More persons than items, and more received than determined, in one of the four years."""
-    book = plan_book(registry(), SECTION, Stage.INITIAL, known())
+    book = book_beside(None)
     changes: dict[str, Value] = {f"滞納者数_{year}_K024": 10**9, f"収入済額_現年_{year}_K024": 10**12}
     shown = computed(book.form, {**book.values, **answers(SECTION), **changes})
     of_years = {

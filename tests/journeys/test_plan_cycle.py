@@ -338,7 +338,7 @@ def test_the_targets_are_exported(spring: Folder) -> None:
     assert rows["K024", "過年"]["計画年度"] == "令和8年度"
 
 
-@pytest.mark.parametrize("number", [4, 10])
+@pytest.mark.parametrize("number", [pytest.param(4, marks=pytest.mark.long), 10])
 def test_the_new_years_reports_take_their_targets_from_the_plan(spring: Folder, number: int) -> None:
     month = Month(YEAR, number)
     made = saiken("distribute", "monthly", "--year", "8", "--month", number, "--folder", spring.root)

@@ -1,5 +1,6 @@
 """Misdelivery: every wrong message is named, all at once, and not one of the nineteen is sent."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from support.mail_folder import (
 from support.secretariat import book_path, edit
 
 from saiken_addin.ledger.mail_records import MailState
-from saiken_addin.workflow.folder import Folder
+from saiken_addin.workflow.folder import Folder, open_folder
 
 FROM, TO = "国保年金課", "学事課"
 
@@ -28,11 +29,17 @@ def house(tmp_path: Path) -> Folder:
     return mail_house(tmp_path / "家")
 
 
-@pytest.fixture
-def prepared(house: Folder) -> Folder:
-    """Nineteen messages wait in the outbox, all right as yet."""
+@pytest.fixture(scope="module")
+def outbox(tmp_path_factory: pytest.TempPathFactory) -> Folder:
+    """Nineteen messages wait there, all right as yet; for copying."""
+    house = mail_house(tmp_path_factory.mktemp("待つ") / "家")
     assert run(house, "distribute", *AT).code == 0
     return house
+
+
+@pytest.fixture
+def prepared(outbox: Folder, tmp_path: Path) -> Folder:
+    return open_folder(Path(shutil.copytree(outbox.root, tmp_path / "家")))
 
 
 def run(house: Folder, *words: object) -> Ran:

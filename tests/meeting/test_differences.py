@@ -396,8 +396,6 @@ def test_a_dry_run_writes_its_list_alone_and_says_what_is_then_written(
     links = {cell.hyperlink.location for cell in sheets_of(made.path, COMPARISON)[COMPARISON]["B"] if cell.hyperlink}
     assert links == {f"'{each.sheet}'!{each.cell}" for each in made.compared.differences}
     validate(book)
-    shown = saiken("consolidate", "--year", "7", "--month", "10", "--dry-run", "--folder", folder.root)
-    assert "差：なし" in shown.out
     assert saiken("consolidate", "--year", "7", "--month", "10", "--dry-run", "--pdf",
                   "--folder", folder.root).code == 2  # fmt: skip
 
@@ -414,12 +412,17 @@ def test_each_difference_names_the_submission(folder: Folder, tmp_path: Path) ->
         assert name in cause
         assert "国保年金課、20" in cause
     undo(folder)
-    assert dry_run(folder, MONTH).compared.differences == ()
+    shown = saiken("consolidate", "--year", "7", "--month", "10", "--dry-run", "--folder", folder.root)
+    assert "差：なし" in shown.out
+
+
+def test_the_first_document_says_that_there_is_no_former_one(folder: Folder) -> None:
+    [(said,)] = listed(master_path(folder, MONTH))
+    assert "前回の会議資料がない" in str(said)
 
 
 def test_without_a_record_of_the_former_one_it_says_so(tmp_path: Path) -> None:
     folder = received_house(tmp_path / "house")
-    assert "前回の会議資料がない" in dry_run(folder, MONTH).compared.text
     with folder.open_ledger() as ledger:
         ledger.record_consolidation(Master(MONTH, None, "03_会議資料/x.xlsx", "1", datetime.now().astimezone()))
     made = consolidate(folder, MONTH)

@@ -1,11 +1,10 @@
 """Proves docs/figures.md and docs/forms.md: what docstrings cite stands there, what they name exists."""
 
 import re
-from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from support.console import saiken
+from support.demonstration import demonstrated
 from support.paths import TREE
 from typer.core import TyperGroup
 from typer.main import get_command
@@ -14,6 +13,7 @@ from saiken_addin.core.findings import Severity
 from saiken_addin.core.model import Amounts, State
 from saiken_addin.figures.indicators import INDICATORS, TARGETS
 from saiken_addin.front.cli import app
+from saiken_addin.workflow.folder import open_folder
 from workbook_templates.master.build import PAGES
 
 FIGURES = (TREE / "docs/figures.md").read_text(encoding="utf-8")
@@ -86,12 +86,15 @@ def test_the_sheets_of_the_master_stand_in_their_order() -> None:
 
 
 @pytest.mark.parametrize(("heading", "pattern"), [("月次報告", "月次報告_R07-10_*"), ("実施計画", "実施計画_R08_*")])
-def test_every_name_of_a_form_is_in_its_books(heading: str, pattern: str, distributed: Path) -> None:
+def test_every_name_of_a_form_is_in_its_books(heading: str, pattern: str) -> None:
     names, sheets = set(), set()
-    for file in distributed.glob(pattern):
-        book = load_workbook(file)
+    books = [*open_folder(demonstrated()[0]).distributed.glob(pattern)]
+    assert len(books) > 17
+    for file in books:
+        book = load_workbook(file, read_only=True)
         names |= set(book.defined_names)
         sheets |= set(book.sheetnames)
+        book.close()
     text = section(FORMS, "In every distributed book") + section(FORMS, heading)
     wanted = set(re.findall(r"`([^\W\d_][^` ./]*)`", text)) - sheets - {"過年", "該当なし"}
     monthly_only = {"月"} if heading == "実施計画" else set()
@@ -111,13 +114,3 @@ def test_every_verb_is_on_the_page_and_none_else() -> None:
         group = isinstance(root.commands.get(first), TyperGroup)
         said |= {f"{first} {each}" for each in second.split("|")} if group else {first}
     assert said == verbs
-
-
-@pytest.fixture(scope="module")
-def distributed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """01_配布 with October's reports and the plans of 令和8年度."""
-    root = tmp_path_factory.mktemp("contract") / "事務局"
-    assert saiken("init", root, "--year", 7).code == 0
-    assert saiken("distribute", "monthly", "--year", 7, "--month", 10, "--folder", root).code == 0
-    assert saiken("distribute", "plan", "--year", 8, "--folder", root).code == 0
-    return root / "01_配布"

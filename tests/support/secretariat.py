@@ -110,8 +110,14 @@ def edit(path: Path, values: Mapping[str, object], out: Path) -> Path:
 
 def cell_of(path: Path, name: str) -> tuple[str, str]:
     """(sheet, cell) of a defined name."""
-    sheet, cell = next(iter(load_workbook(path).defined_names[name].destinations))
-    return sheet, cell.replace("$", "")
+    return cells_of(path)[name]
+
+
+def cells_of(path: Path) -> dict[str, tuple[str, str]]:
+    """(sheet, cell) of every defined name of a cell."""
+    named = load_workbook(path, read_only=True).defined_names.items()
+    places = {name: list(each.destinations) for name, each in named}
+    return {name: (found[0][0], found[0][1].replace("$", "")) for name, found in places.items() if found}
 
 
 def intake_context(folder: Folder) -> IntakeContext:
