@@ -1,12 +1,15 @@
 """Masters on disk as openpyxl sees them, and claims with extreme figures."""
 
+import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from saiken_addin.core.model import Amounts, Claim, ClaimClass
+from saiken_addin.core.model import Amounts, Claim, ClaimClass, Kind
+from support import october, office
 from support.loaded_sheets import Sheets
+from support.made_once import made_once
 from workbook_templates.master.build import build
 from workbook_templates.master.content import MasterContent
 
@@ -32,7 +35,10 @@ class Made:
         return self.content.tables.registry.claims
 
 
-def make(folder: Path, content: MasterContent, name: str = "会議資料_R07-10.xlsx") -> Made:
+_FILE = "会議資料_R07-10.xlsx"
+
+
+def make(folder: Path, content: MasterContent, name: str = _FILE) -> Made:
     file = folder / name
     file.write_bytes(build(content))
     return Made(file, content)
@@ -61,3 +67,31 @@ EXTREMES: list[tuple[Amounts, Amounts]] = [
     (Amounts(2_000_000, 60_000, 0, 0, 1), Amounts(2_000_000, 0, 0, 0, 1)),
     (Amounts(None, 5, 0, 0, 0), Amounts(5, None, 0, 0, 0)),
 ]
+
+
+def october_master() -> Made:
+    """October's master, for reading; it is made once in a run."""
+    return _common("october", october.content())
+
+
+def extremes_master() -> Made:
+    """A master of extreme figures, for reading; it is made once in a run."""
+    claims = [extreme(number) for number in range(len(EXTREMES))]
+    now = {(f"K{n:03}", kind): october.reported(a, n) for n, (a, _) in enumerate(EXTREMES) for kind in Kind}
+    was = {(f"K{n:03}", kind): october.imported(b, n) for n, (_, b) in enumerate(EXTREMES) for kind in Kind}
+    tables = october.tables(of=october.registry(claims), now=now, before=was)
+    return _common("extremes", october.content(tables))
+
+
+def _common(name: str, content: MasterContent) -> Made:
+    return Made(made_once(f"master-{name}", lambda folder: make(folder, content)) / _FILE, content)
+
+
+def shown_by(made: Made) -> dict[str, list[list[str]]]:
+    """What `office.displayed` gives for one of these masters, asked once in a run."""
+    folder = made_once(
+        f"{made.file.parent.name}-shown",
+        lambda place: (place / "texts.json").write_text(json.dumps(office.displayed(made.file)), "utf-8"),
+    )
+    shown: dict[str, list[list[str]]] = json.loads((folder / "texts.json").read_text("utf-8"))
+    return shown

@@ -42,6 +42,7 @@ def test_a_figure_is_made_of_what_its_formula_reads(without: list[str]) -> None:
     assert figures_followed(content) > 1200
 
 
+@pytest.mark.long
 def test_the_sums_of_the_sources_are_live(tmp_path: Path, office: ModuleType) -> None:
     path = tmp_path / "book.xlsx"
     path.write_bytes(build(october.content()))

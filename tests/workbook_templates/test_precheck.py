@@ -9,9 +9,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.formula.translate import Translator
 from openpyxl.worksheet.worksheet import Worksheet
+from support.loaded_sheets import sheets_of
 from support.monthly_sheet import cell_at, letter
 from support.recalculation import differences
 from support.secretariat import (
@@ -168,21 +169,27 @@ def careless(tmp_path_factory: pytest.TempPathFactory) -> dict[Path, dict[str, V
     return books
 
 
-def shown_verdicts(path: Path, form: Form) -> dict[str, str]:
-    sheet = load_workbook(path, data_only=True)[CHECK]
+@pytest.fixture(scope="module")
+def opened(careless: Mapping[Path, Mapping[str, Value]]) -> dict[Path, Workbook]:
+    """The careless books with their results as openpyxl has them."""
+    return {path: load_workbook(path, data_only=True) for path in careless}
+
+
+def shown_verdicts(book: Workbook, form: Form) -> dict[str, str]:
+    sheet = book[CHECK]
     return {key: sheet[item.cell].value for key, item in form.fields.items() if key.startswith("点検")}
 
 
 def test_the_receipt_finds_what_the_book_shows(
-    careless: Mapping[Path, Mapping[str, Value]], house: IntakeContext
+    opened: Mapping[Path, Workbook], house: IntakeContext
 ) -> None:
     """未入力 where an answer is missing, 要確認 where an error or a warning is, else ○."""
     form = form_of(MOST)
     seen: Counter[tuple[str, str]] = Counter()
-    for path in careless:
+    for path, book in opened.items():
         submission = received(house, path)
         expected = verdicts_of_receipt(form, submission.findings)
-        shown = shown_verdicts(path, form)
+        shown = shown_verdicts(book, form)
         assert shown == expected, [str(each) for each in submission.findings]
         seen.update((key.split("_")[1], verdict) for key, verdict in shown.items())
     for check in (*SHOWN_BY, OF_MEASURES):
@@ -204,11 +211,10 @@ def test_the_validator_has_no_complaint_about_wrong_books(
     validate(next(iter(careless)))
 
 
-def test_the_overall_line_and_the_rows_sum_up(careless: Mapping[Path, Mapping[str, Value]]) -> None:
+def test_the_overall_line_and_the_rows_sum_up(opened: Mapping[Path, Workbook]) -> None:
     form = form_of(MOST)
-    for path in careless:
-        book = load_workbook(path, data_only=True)
-        verdicts = shown_verdicts(path, form)
+    for book in opened.values():
+        verdicts = shown_verdicts(book, form)
         overall = book[CHECK]["B4"].value
         assert ("未入力の欄があります" in overall) == ("未入力" in verdicts.values())
         if "未入力" not in verdicts.values():
@@ -224,7 +230,7 @@ def test_the_overall_line_and_the_rows_sum_up(careless: Mapping[Path, Mapping[st
 
 def test_a_blank_book_is_not_filled_in_and_a_filled_one_is_ready(blank: Mapping[str, Path]) -> None:
     for section in SECTIONS:
-        sheet = load_workbook(blank[section], data_only=True)[CHECK]
+        sheet = sheets_of(blank[section], CHECK, data_only=True)[CHECK]
         assert sheet["B4"].value.startswith("未入力の欄があります")
         assert computed(form_of(section), all_values(section))["総合判定"] == "すべて○です。提出できます。"
 
@@ -257,7 +263,7 @@ def test_what_is_no_amount_is_seen_while_it_is_typed(
         for number, text in enumerate(TYPED)
     )
     for (text, expected), out in zip(TYPED.items(), outs, strict=True):
-        sheet = load_workbook(out, data_only=True)[CHECK]
+        sheet = sheets_of(out, CHECK, data_only=True)[CHECK]
         assert (sheet["C9"].value, sheet["D9"].value) == expected, text
         assert sheet["B4"].value.startswith(("未入力の欄", "要確認の欄"))
         assert received(house, out).findings
