@@ -1,9 +1,13 @@
 """findings.py: what each kind of finding does to a book (forms.md) can't change unnoticed."""
 
+import csv
+
 import pytest
+from support.paths import TREE
 
 from saiken_addin.core.findings import Code, Finding, Place, Severity, in_reading_order
 
+CATALOGUE = TREE / "saiken_addin/core/findings.csv"
 SEVERITIES = {
     # keeps the book out: unreadable, not one of ours, wrong year or section, an amount missing or
     # unusable, a contradiction that no reason can explain
@@ -36,9 +40,9 @@ def test_every_finding_about_a_monthly_report_is_judged() -> None:
     assert {code.code for code in Code if code.code[0] in "GIRVCS"} <= set(judged) <= {code.code for code in Code}
 
 
-def test_every_code_stands_once() -> None:
-    codes = [code.code for code in Code]
-    assert len(codes) == len(set(codes))
+def test_the_catalogue_and_the_codes_have_the_same_members_in_the_same_order() -> None:
+    rows = list(csv.reader(CATALOGUE.read_text(encoding="utf-8").splitlines()))
+    assert [code for code, _, _, _ in rows[1:]] == [code.code for code in Code]
 
 
 def test_findings_stand_in_the_order_of_the_book() -> None:
