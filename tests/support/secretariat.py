@@ -4,7 +4,7 @@ send them: distributed, filled in with the real figures, edited as a person does
 import csv
 import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -79,11 +79,12 @@ def consolidated_house(root: Path) -> Folder:
     return open_folder(root)
 
 
-def filled_books(folder: Folder) -> dict[str, Path]:
-    """October's books of the real figures, as the sections send them back, in 02_回収."""
-    for book in _filled_pattern().iterdir():
-        shutil.copyfile(book, folder.collected / book.name)
-    return {section.name: book_path(folder.collected, section.name) for section in registry().sections}
+def filled_books(folder: Folder, sections: Collection[str] = ()) -> dict[str, Path]:
+    """October's books of the real figures, as all or some sections send them back, in 02_回収."""
+    names = sections or [section.name for section in registry().sections]
+    for name in names:
+        shutil.copyfile(book_path(_filled_pattern(), name), book_path(folder.collected, name))
+    return {name: book_path(folder.collected, name) for name in names}
 
 
 def distributed_books(folder: Folder) -> dict[tuple[str, Month], Path]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -13,19 +14,19 @@ from support.loaded_sheets import sheets_of
 from support.october_ledger import SECTIONS, events
 from support.printed_tables import pair
 from support.secretariat import (
+    SMALL,
     answers,
     book_path,
-    consolidated_house,
     edit,
     filled_books,
     make_house,
-    received_house,
     registry,
+    small_house,
     stamped,
 )
 from support.stamped import unstamped_formulas
 
-from saiken_addin.workflow.folder import Folder
+from saiken_addin.workflow.folder import Folder, open_folder
 
 AT = ("--year", 7, "--month", 10)
 MISSING = ("医事課", "保育課", "学事課")
@@ -45,9 +46,24 @@ def house(tmp_path: Path) -> Folder:
 
 
 @pytest.fixture
-def documented(tmp_path: Path) -> Folder:
-    """October received, and its meeting document made."""
-    return consolidated_house(tmp_path / "家")
+def small(tmp_path: Path) -> Folder:
+    """Two sections only, where as many say all."""
+    return small_house(tmp_path / "家")
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """October of the small house received, and its meeting document made."""
+    house = small_house(tmp_path_factory.mktemp("作成済") / "家")
+    filled_books(house, SMALL)
+    saiken("receive", "--folder", house.root)
+    assert saiken("consolidate", *AT, "--folder", house.root).code == 0
+    return house.root
+
+
+@pytest.fixture
+def documented(documents: Path, tmp_path: Path) -> Folder:
+    return open_folder(shutil.copytree(documents, tmp_path / "家"))
 
 
 @pytest.fixture(scope="module")
@@ -110,16 +126,17 @@ def test_a_master_that_cannot_be_written_leaves_the_old_one(documented: Folder) 
     assert events(house).count("consolidate") == 1
 
 
-def test_each_month_has_its_own(house: Folder) -> None:
+def test_each_month_has_its_own(small: Folder) -> None:
     """These were only imported."""
+    house = small
     for month in (8, 9):
         made = saiken("consolidate", "--year", 7, "--month", month, "--folder", house.root, "--json")
         assert made.code == 0, made.json["findings"]
         assert made.json["former"] is None
         assert made.json["missing"] == []
-        assert made.json["completeness"] == "19課中19課・33債権中33債権を集計"
+        assert made.json["completeness"] == "2課中2課・4債権中4債権を集計"
         shown = saiken("status", "--year", 7, "--month", month, "--folder", house.root)
-        assert "未提出 19課" in shown.out
+        assert "未提出 2課" in shown.out
     assert {path.name for path in house.meeting.iterdir()} == {
         "会議資料_R07-08.xlsx", "会議資料_R07-09.xlsx",
     }  # fmt: skip
@@ -128,11 +145,12 @@ def test_each_month_has_its_own(house: Folder) -> None:
 # --- which month, how complete -------------------------------------------------------------------
 
 
-def test_a_month_that_went_out_and_nothing_came(house: Folder) -> None:
+def test_a_month_that_went_out_and_nothing_came(small: Folder) -> None:
+    house = small
     made = saiken("consolidate", *AT, "--folder", house.root, "--json")
     assert made.code == 1
-    assert made.codes.count("M01") == 19
-    assert made.json["completeness"] == "19課中0課・33債権中0債権を集計"
+    assert made.codes.count("M01") == 2
+    assert made.json["completeness"] == "2課中0課・4債権中0債権を集計"
     assert set(made.json["totals"]["現年"].values()) == {None}
     rows = exported(house, "現年")
     assert {row["調定額(千円)"] for row in rows if row["年度"] == "令和7年度"} == {"-"}
@@ -158,9 +176,9 @@ def test_missing_sections_are_named_and_left_out(partly_made: tuple[Folder, Ran]
 
 
 @pytest.mark.parametrize("rivals", [1, 2])
-def test_an_older_book_that_counts_is_named(tmp_path: Path, rivals: int) -> None:
+def test_an_older_book_that_counts_is_named(documented: Folder, rivals: int) -> None:
     """What came last went back, or two contradict each other; the former one is in the sums."""
-    house = received_house(tmp_path / "家")
+    house = documented
     for number in range(rivals):
         wrong = {K002: None if rivals == 1 else 10**9 + number}
         (house.collected / f"後{number}.xlsx").write_bytes(stamped(SECTION, wrong))  # type: ignore[arg-type]
@@ -174,15 +192,16 @@ def test_an_older_book_that_counts_is_named(tmp_path: Path, rivals: int) -> None
     assert f"{book_path(house.collected, SECTION).name}）で集計しています" in told["what"]
 
 
-def test_the_exported_sources_are_those_of_the_document(house: Folder) -> None:
+def test_the_exported_sources_are_those_of_the_document(small: Folder) -> None:
     """Also the moment of what stands in 事務局ブック is that of the first document made with it."""
+    house = small
     edit(
         house.root / "事務局ブック.xlsm",
         {"支援実績!A6": "令和7年度", "支援実績!B6": "第1次支援", "支援実績!C6": 3},
         house.root / "事務局ブック.xlsx",
     )
     (house.root / "事務局ブック.xlsm").unlink()
-    filled_books(house)
+    filled_books(house, SMALL)
     saiken("receive", "--folder", house.root)
     saiken("consolidate", *AT, "--folder", house.root)
     first, second = exported(house, "出典"), exported(house, "出典")
@@ -192,8 +211,9 @@ def test_the_exported_sources_are_those_of_the_document(house: Folder) -> None:
     assert exported(house, "出典") == first
 
 
-def test_a_claim_reported_as_not_applicable_is_no_missing_one(house: Folder) -> None:
-    filled_books(house)
+def test_a_claim_reported_as_not_applicable_is_no_missing_one(small: Folder) -> None:
+    house = small
+    filled_books(house, SMALL)
     labels = ("調定額", "収入済額", "不納欠損額", "還付未済額", "目標収入未済額")
     path = book_path(house.collected, SECTION)
     none = {f"{label}_現年_K013": "該当なし" for label in labels}
@@ -329,15 +349,16 @@ def test_status_knows_every_state_with_its_dates(house: Folder) -> None:
     assert {row["所管課"]: row["状態"] for row in rows} == states
 
 
-def test_the_master_has_the_same_states_and_findings(house: Folder) -> None:
-    filled_books(house)
-    edit(book_path(house.collected, "医事課"), {"調定額_現年_K024": "=1+"}, house.collected / "医.xlsx")
+def test_the_master_has_the_same_states_and_findings(small: Folder) -> None:
+    house = small
+    filled_books(house, SMALL)
+    edit(book_path(house.collected, "学事課"), {"調定額_現年_K028": "=1+"}, house.collected / "学.xlsx")
     saiken("receive", "--folder", house.root)
     saiken("consolidate", *AT, "--folder", house.root)
     book = sheets_of(master(house), "提出状況", "検査結果")
     states = {row[1]: row[2] for row in book["提出状況"].iter_rows(min_row=2, values_only=True)}
     as_json = saiken("status", "--folder", house.root, "--json")
     assert states == {one["section"]: one["state"] for one in as_json.json["sections"]}
-    assert states["医事課"] == "競合"
+    assert states == {"国保年金課": "受理", "学事課": "競合"}
     codes = {row[1] for row in book["検査結果"].iter_rows(min_row=2, values_only=True)}
     assert "S02" in codes

@@ -15,40 +15,15 @@ _SHOWN, _LONGEST = 3, 240
 
 
 def explained(found: "Explanation", as_json: bool) -> None:
-    from saiken_addin.figures.render import to_words
-
-    definition = ""
-    if found.indicator:
-        definition = f"{found.indicator.label} ＝ {to_words(found.indicator.definition)}"
     if as_json:
-        print_json(
-            {
-                "sheet": found.sheet,
-                "cell": found.cell,
-                "row": found.row,
-                "column": found.column,
-                "value": found.value,
-                "formula": found.formula,
-                "definition": definition,
-                "completeness": found.completeness,
-                "operands": [
-                    {
-                        "term": each.term,
-                        "item": each.label,
-                        "total": each.total,
-                        "sources": [_row(origin) for origin in each.origins],
-                    }
-                    for each in found.operands
-                ],
-            }
-        )
+        print_json(as_dict(found))
         return
     lines = [
         f"[bold]{escape(found.sheet)}!{found.cell}[/]　{escape(found.row)}　{escape(found.column)}",
         f"値　: {escape(_value(found))}" + (f"（{found.completeness}）" if found.completeness else ""),
     ]
     if found.indicator:
-        lines.append(f"定義: {definition}（{found.indicator.meaning}）")
+        lines.append(f"定義: {_definition(found)}（{found.indicator.meaning}）")
     if not found.operands:
         lines.append(
             "もとになる報告・実績がないため、値がありません。saiken status で提出状況を確かめてください。"
@@ -61,6 +36,37 @@ def explained(found: "Explanation", as_json: bool) -> None:
     for operand in found.operands:
         lines += _operand(operand)
     say(*lines)
+
+
+def as_dict(found: "Explanation") -> dict[str, Any]:
+    """What `--json` gives."""
+    return {
+        "sheet": found.sheet,
+        "cell": found.cell,
+        "row": found.row,
+        "column": found.column,
+        "value": found.value,
+        "formula": found.formula,
+        "definition": _definition(found),
+        "completeness": found.completeness,
+        "operands": [
+            {
+                "term": each.term,
+                "item": each.label,
+                "total": each.total,
+                "sources": [_row(origin) for origin in each.origins],
+            }
+            for each in found.operands
+        ],
+    }
+
+
+def _definition(found: "Explanation") -> str:
+    from saiken_addin.figures.render import to_words
+
+    if found.indicator is None:
+        return ""
+    return f"{found.indicator.label} ＝ {to_words(found.indicator.definition)}"
 
 
 def _value(found: "Explanation") -> str:

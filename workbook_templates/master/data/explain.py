@@ -79,21 +79,31 @@ class Explanation:
     completeness: str
 
 
-def explain(sheets: Sequence[Sheet], content: MasterContent, place: str) -> Explanation:
+def cell_named(place: str) -> tuple[str, str]:
+    """The sheet and the cell of a place: 2-8_過年!F12, quoted or not.
+
+    Raises:
+        SaikenError: it names no cell.
+    """
+    found = _PLACE.fullmatch(place.strip())
+    if found is None:
+        raise SaikenError(f"「{place}」をセルとして読めません。", "2-8_過年!F12 のように指定してください。")
+    return found[1].replace("''", "'"), f"{found[2].upper()}{found[3]}"
+
+
+def explain(
+    sheets: Sequence[Sheet], content: MasterContent, title: str, address: str
+) -> Explanation:
     """How a cell came about.
 
     Args:
         sheets: the sheets as drawn.
         content: what they show.
-        place: 2-8_過年!F12, quoted or not.
+        title, address: the sheet and the cell.
 
     Raises:
-        SaikenError: it names no cell of the document, or a cell without a figure.
+        SaikenError: the document has no such sheet, or the cell is no figure.
     """
-    found = _PLACE.fullmatch(place.strip())
-    if found is None:
-        raise SaikenError(f"「{place}」をセルとして読めません。", "2-8_過年!F12 のように指定してください。")
-    title, address = found[1].replace("''", "'"), f"{found[2].upper()}{found[3]}"
     by_name = {sheet.worksheet.title: sheet for sheet in sheets}
     if title not in by_name:
         names = "、".join(name for name, one in by_name.items() if one.formulas)
