@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 from openpyxl import Workbook, load_workbook
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_FOLDER = "xl/worksheets/"
 _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -23,7 +24,11 @@ def sheets_of(file: Path | BinaryIO, *wanted: str, data_only: bool = False) -> W
         links = ElementTree.fromstring(old.read("xl/_rels/workbook.xml.rels"))
         targets = {link.get("Id"): f"xl/{link.get('Target')}".replace("xl//", "") for link in links}
         others = {targets[sheet.get(_ID)]: sheet.get("name") for sheet in sheets if sheet.get("name") not in wanted}
+        # openpyxl finds charts by the links of a sheet, and takes longest over them
+        links_of_others = {f"{_FOLDER}_rels/{name.removeprefix(_FOLDER)}.rels" for name in others}
         for name in old.namelist():
+            if name in links_of_others:
+                continue
             part = old.read(name)
             if name in others:  # emptied, as the sheets of names and of formulas are counted
                 part = re.sub(b"<sheetData>.*</sheetData>", b"<sheetData/>", part, flags=re.DOTALL)
@@ -43,9 +48,18 @@ class Sheets:
         self._loaded: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        if name not in self._loaded:
-            self._loaded[name] = sheets_of(self._file, name, data_only=self._data_only)[name]
+        self.load(name)
         return self._loaded[name]
+
+    def load(self, *names: str) -> None:
+        """Load sheets together, which is faster than one after the other."""
+        if wanted := [name for name in names if name not in self._loaded]:
+            book = sheets_of(self._file, *wanted, data_only=self._data_only)
+            self._loaded |= {name: book[name] for name in wanted}
+
+    @cached_property
+    def sheetnames(self) -> list[str]:
+        return list(load_workbook(self._file, read_only=True).sheetnames)
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self._whole)

@@ -1,17 +1,20 @@
-"""Masters on disk as openpyxl sees them, and claims with extreme figures."""
+"""Masters on disk as openpyxl and LibreOffice see them, single sheets, claims with extreme figures."""
 
-import json
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from openpyxl import Workbook
+
 from saiken_addin.core.model import Amounts, Claim, ClaimClass, Kind
-from support import october, office
+from support import october
 from support.loaded_sheets import Sheets
 from support.made_once import made_once
-from workbook_templates.master.build import build
+from support.seen import Seen, seen
+from workbook_templates.master.build import PAGES, build
 from workbook_templates.master.content import MasterContent
+from workbook_templates.master.layout.sheet import Sheet, StyleCache
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,10 @@ class Made:
         return Sheets(self.file, data_only=True)
 
     @property
+    def seen(self) -> Seen:
+        return seen(self.file)
+
+    @property
     def claims(self) -> tuple[Claim, ...]:
         return self.content.tables.registry.claims
 
@@ -42,6 +49,14 @@ def make(folder: Path, content: MasterContent, name: str = _FILE) -> Made:
     file = folder / name
     file.write_bytes(build(content))
     return Made(file, content)
+
+
+def drawn_sheet(content: MasterContent, name: str) -> Sheet:
+    """One sheet of a master as it is drawn: its values and looks, without the file and the other sheets."""
+    [page] = [page for page in PAGES if page.name == name]
+    sheet = Sheet(Workbook(), name, StyleCache())
+    page.draw(sheet, content)
+    return sheet
 
 
 def extreme(number: int, **changes: Any) -> Claim:
@@ -69,29 +84,31 @@ EXTREMES: list[tuple[Amounts, Amounts]] = [
 ]
 
 
+@cache
 def october_master() -> Made:
     """October's master, for reading; it is made once in a run."""
-    return _common("october", october.content())
+    return kept_master("october", october.content())
 
 
+ABSENT = ("収納対策課", "医事課", "保育課")
+
+
+@cache
+def missing_master() -> Made:
+    """October's master without the reports of `ABSENT`, for reading; it is made once in a run."""
+    return kept_master("missing", october.content(october.tables(without=ABSENT)))
+
+
+@cache
 def extremes_master() -> Made:
     """A master of extreme figures, for reading; it is made once in a run."""
     claims = [extreme(number) for number in range(len(EXTREMES))]
     now = {(f"K{n:03}", kind): october.reported(a, n) for n, (a, _) in enumerate(EXTREMES) for kind in Kind}
     was = {(f"K{n:03}", kind): october.imported(b, n) for n, (_, b) in enumerate(EXTREMES) for kind in Kind}
     tables = october.tables(of=october.registry(claims), now=now, before=was)
-    return _common("extremes", october.content(tables))
+    return kept_master("extremes", october.content(tables))
 
 
-def _common(name: str, content: MasterContent) -> Made:
+def kept_master(name: str, content: MasterContent) -> Made:
+    """A master for reading that is made once in a run, under a name that no other has."""
     return Made(made_once(f"master-{name}", lambda folder: make(folder, content)) / _FILE, content)
-
-
-def shown_by(made: Made) -> dict[str, list[list[str]]]:
-    """What `office.displayed` gives for one of these masters, asked once in a run."""
-    folder = made_once(
-        f"{made.file.parent.name}-shown",
-        lambda place: (place / "texts.json").write_text(json.dumps(office.displayed(made.file)), "utf-8"),
-    )
-    shown: dict[str, list[list[str]]] = json.loads((folder / "texts.json").read_text("utf-8"))
-    return shown

@@ -99,6 +99,11 @@ def tables(
     )
 
 
+def few(claims: int = 3, without: Collection[str] = ()) -> MeetingTables:
+    """The tables of the first claims alone: of what isn't about all claims, they show the same sooner."""
+    return tables(without, of=registry(registry().claims[:claims]))
+
+
 def content(
     made_of: MeetingTables | None = None, findings: Iterable[FindingRow] = ()
 ) -> MasterContent:

@@ -96,9 +96,16 @@ def to_pdf(files: Iterable[Path], out_dir: Path) -> list[Path]:
     return converted(files, out_dir, "pdf")
 
 
-def displayed(file: Path) -> dict[str, list[list[str]]]:
-    """Every sheet of a book, hidden ones too, as rows of displayed texts, calculated afresh."""
-    return displayed_books([file])[0]
+def displayed(file: Path, typed: Mapping[str, str] | None = None) -> dict[str, list[list[str]]]:
+    """Every sheet of a book, hidden ones too, as rows of displayed texts, calculated afresh.
+
+    Args:
+        file: the book; it is left as it is.
+        typed: what is typed before, as `type_into` does.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        _see(file, [Path(folder, "sheet.csv")], typed or {})
+        return _sheets(file, "sheet", Path(folder))
 
 
 def displayed_books(files: Iterable[Path]) -> list[dict[str, list[list[str]]]]:
@@ -126,22 +133,18 @@ def values(file: Path) -> dict[str, dict[str, object]]:
 def values_of_books(files: Iterable[Path]) -> list[dict[str, dict[str, object]]]:
     """What `values` gives, for many books; TRUE is 1, a day its number."""
     books = [Path(file).resolve() for file in files]
-    found = []
-    for book, answer in zip(books, done("values", [{"file": str(book)} for book in books]), strict=True):
-        if "error" in answer:
-            raise OfficeError(f"{book.name}: {answer['error']}")
-        found.append(
-            {
-                sheet: {
-                    f"{get_column_letter(column)}{row}": value
-                    for row, cells in enumerate(rows, 1)
-                    for column, value in enumerate(cells, 1)
-                    if value not in ("", None)
-                }
-                for sheet, rows in answer["values"].items()
-            }
-        )
-    return found
+    answers = done("values", [{"file": str(book)} for book in books])
+    return [_values(book, answer) for book, answer in zip(books, answers, strict=True)]
+
+
+def seen(
+    file: Path, folder: Path
+) -> tuple[dict[str, dict[str, object]], dict[str, list[list[str]]], Path]:
+    """What `values`, `displayed` and `to_pdf` give, from opening the book once; its PDF is in the folder."""
+    pdf, texts = folder / f"{file.stem}.pdf", folder / "texts"
+    texts.mkdir(parents=True)
+    answer = _see(file, [texts / "sheet.csv", pdf])
+    return _values(file, answer), _sheets(file, "sheet", texts), pdf
 
 
 def type_into(file: Path, texts: Mapping[str, str], out: Path) -> Path:
@@ -250,6 +253,21 @@ def converted(files: Iterable[Path], out_dir: Path, suffix: str) -> list[Path]:
     return outs
 
 
+def _see(file: Path, outs: Sequence[Path], typed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Type texts into a book, leave what it then is in files, and give its values unless it was typed into."""
+    job = {
+        "file": str(file.resolve()),
+        "texts": dict(typed or {}),
+        "outs": [(str(out.resolve()), *_FILTERS[out.suffix[1:]]) for out in outs],
+        "values": typed is None,
+    }
+    [answer] = done("see", [job])
+    if "error" in answer:
+        raise OfficeError(f"{file.name}: {answer['error']}")
+    _refuse(file, answer)
+    return answer
+
+
 def _convert(files: Sequence[Path], outs: Sequence[Path]) -> str:
     """What LibreOffice has against the books that it did not convert."""
     jobs = []
@@ -258,6 +276,20 @@ def _convert(files: Sequence[Path], outs: Sequence[Path]) -> str:
         jobs.append({"file": str(file), "out": str(out), "filter": name, "options": options})
     results = zip(files, done("convert", jobs), strict=True)
     return "\n".join(f"{file.name}: {result['error']}" for file, result in results if result)
+
+
+def _values(book: Path, answer: Mapping[str, Any]) -> dict[str, dict[str, object]]:
+    if "error" in answer:
+        raise OfficeError(f"{book.name}: {answer['error']}")
+    return {
+        sheet: {
+            f"{get_column_letter(column)}{row}": value
+            for row, cells in enumerate(rows, 1)
+            for column, value in enumerate(cells, 1)
+            if value not in ("", None)
+        }
+        for sheet, rows in answer["values"].items()
+    }
 
 
 def _sheets(book: Path, stem: str, out_dir: Path) -> dict[str, list[list[str]]]:
@@ -279,13 +311,17 @@ def _typed(jobs: Sequence[Mapping[str, Any]]) -> list[Path]:
         out.unlink(missing_ok=True)
     for job, result, out in zip(jobs, done("type", jobs), outs, strict=True):
         file = Path(job["file"])
-        if result.get("locked"):
-            raise LockedCells(file, result["locked"])
-        if result.get("unknown"):
-            raise OfficeError(f"{file.name}: no such cells: {', '.join(result['unknown'])}")
+        _refuse(file, result)
         if not out.is_file():
             raise OfficeError(f"{file.name}: {result.get('error', 'it was not saved')}")
     return outs
+
+
+def _refuse(file: Path, result: Mapping[str, Any]) -> None:
+    if result.get("locked"):
+        raise LockedCells(file, result["locked"])
+    if result.get("unknown"):
+        raise OfficeError(f"{file.name}: no such cells: {', '.join(result['unknown'])}")
 
 
 def done(what: str, jobs: Sequence[Mapping[str, object]]) -> list[dict[str, Any]]:

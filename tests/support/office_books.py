@@ -34,21 +34,26 @@ def save(document, out, filter_name=XLSX, options=""):
 
 
 def values(desktop, job):
-    """The values in {"file"} by sheet, as rows from A1 on: numbers, texts, and of an error its name."""
-    found = {}
+    """The values in {"file"}."""
     with opened(desktop, job["file"]) as document:
-        for sheet in (document.Sheets.getByIndex(number) for number in range(document.Sheets.Count)):
-            cursor = sheet.createCursor()
-            cursor.gotoEndOfUsedArea(False)
-            end = cursor.RangeAddress
-            used = sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow)
-            rows = [list(row) for row in used.getDataArray()]
-            errors = sheet.queryFormulaCells(FormulaResult.ERROR)
-            for cell in errors.Cells:
-                place = cell.CellAddress
-                rows[place.Row][place.Column] = cell.String
-            found[sheet.Name] = rows
-    return {"values": found}
+        return {"values": values_in(document)}
+
+
+def values_in(document):
+    """Values by sheet, as rows from A1 on: numbers, texts, and of an error its name."""
+    found = {}
+    for sheet in (document.Sheets.getByIndex(number) for number in range(document.Sheets.Count)):
+        cursor = sheet.createCursor()
+        cursor.gotoEndOfUsedArea(False)
+        end = cursor.RangeAddress
+        used = sheet.getCellRangeByPosition(0, 0, end.EndColumn, end.EndRow)
+        rows = [list(row) for row in used.getDataArray()]
+        errors = sheet.queryFormulaCells(FormulaResult.ERROR)
+        for cell in errors.Cells:
+            place = cell.CellAddress
+            rows[place.Row][place.Column] = cell.String
+        found[sheet.Name] = rows
+    return found
 
 
 def convert(desktop, job):

@@ -22,10 +22,12 @@ from com.sun.star.lang import DisposedException
 from support.office_books import convert, values
 from support.office_damage import damage
 from support.office_macros import call_macros
-from support.office_typing import type_texts
+from support.office_typing import see, type_texts
 
 _CONNECT_SECONDS = 90
-_WORK = {"convert": convert, "values": values, "type": type_texts, "call": call_macros, "damage": damage}
+_WORK = {
+    "convert": convert, "values": values, "see": see, "type": type_texts, "call": call_macros, "damage": damage,
+}  # fmt: skip
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """Compares what the formulas of books show from the file with what LibreOffice makes of them."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from support import office
@@ -12,15 +12,20 @@ from support.stamped import formula_cells, unstamped_formulas
 def differences(books: Iterable[Path]) -> list[str]:
     """Formula cells without a result in the file, or with another than LibreOffice's."""
     files = list(books)
-    found = []
-    for file, computed in zip(files, office.values_of_books(files), strict=True):
-        found += [f"{file.name} {where}: no result" for where in unstamped_formulas(file.read_bytes())]
-        shown = values_of(file)
-        for sheet, cells in formula_cells(file).items():
-            for cell in cells:
-                ours, theirs = shown[sheet].get(cell), computed[sheet].get(cell)
-                if not _same(ours, theirs):
-                    found.append(f"{file.name} {sheet}!{cell}: {ours} {theirs}")
+    pairs = zip(files, office.values_of_books(files), strict=True)
+    return [each for file, computed in pairs for each in differing(file, computed)]
+
+
+def differing(file: Path, computed: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """The same of one book, given what LibreOffice computed."""
+    found = [f"{file.name} {where}: no result" for where in unstamped_formulas(file.read_bytes())]
+    formulas = {sheet: cells for sheet, cells in formula_cells(file).items() if cells}
+    shown = values_of(file, *formulas)
+    for sheet, cells in formulas.items():
+        for cell in cells:
+            ours, theirs = shown[sheet].get(cell), computed[sheet].get(cell)
+            if not _same(ours, theirs):
+                found.append(f"{file.name} {sheet}!{cell}: {ours} {theirs}")
     return found
 
 
