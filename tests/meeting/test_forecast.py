@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support import october as figures
 from support.console import saiken
 from support.loaded_sheets import sheets_of
+from support.masters import drawn_sheet
 from support.paths import TREE
 from support.secretariat import filled_books, make_house
 from support.settled_years import closing, course, settled_years
@@ -231,12 +233,6 @@ def test_the_sheet_shows_what_endangers_the_total_first(october: Path) -> None:
     assert "令和4年度・令和5年度・令和6年度の実績" in said, "the forecast of this year is no settlement"
 
 
-def test_a_month_without_history_says_so(tmp_path: Path) -> None:
-    from support.october import content
-
-    from workbook_templates.master.build import build
-
-    path = tmp_path / "book.xlsx"
-    path.write_bytes(build(content()))
-    text = sheets_of(path, "見込み")["見込み"]["A2"].value
-    assert "推計していません（まだありません）" in text
+def test_a_month_without_history_says_so() -> None:
+    text = drawn_sheet(figures.content(), "見込み").values["A2"]
+    assert "推計していません（まだありません）" in str(text)

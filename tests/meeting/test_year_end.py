@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from support import october
 from support.loaded_sheets import sheets_of
+from support.masters import of_sheets
 from support.settled_years import NEW, closing, course, left, month_ends, settled_years
 
 from saiken_addin.core.fiscal import FiscalYear, Month
@@ -13,7 +14,6 @@ from saiken_addin.core.model import Amounts, Figures, Kind
 from saiken_addin.desk.document_sheets import YEAR_END
 from saiken_addin.meeting.forecast import Expected, expected
 from saiken_addin.meeting.year_end import CLOSE, Outlook, Prospect, outlook
-from workbook_templates.master.build import build
 from workbook_templates.master.working.year_end import chance_text
 
 THIS, LAST = FiscalYear(7), FiscalYear(6)
@@ -154,7 +154,7 @@ def test_what_is_to_be_collected_each_month(
 @pytest.fixture(scope="module")
 def sheet(tmp_path_factory: pytest.TempPathFactory) -> Any:
     path = tmp_path_factory.mktemp("year_end") / "book.xlsx"
-    path.write_bytes(build(replace(october.content(), outlook=october_outlook())))
+    path.write_bytes(of_sheets(replace(october.content(), outlook=october_outlook()), YEAR_END))
     return sheets_of(path, YEAR_END, data_only=True)[YEAR_END]
 
 

@@ -5,13 +5,16 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import Workbook
 
 from saiken_addin.core.model import Amounts, Claim, ClaimClass, Kind
+from saiken_addin.desk import document_sheets
 from support import october
 from support.loaded_sheets import Sheets
 from support.made_once import made_once
 from support.seen import Seen, seen
+from workbook_templates.master import build as building
 from workbook_templates.master.build import PAGES, build
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.sheet import Sheet, StyleCache
@@ -57,6 +60,14 @@ def drawn_sheet(content: MasterContent, name: str) -> Sheet:
     sheet = Sheet(Workbook(), name, StyleCache())
     page.draw(sheet, content)
     return sheet
+
+
+def of_sheets(content: MasterContent, *names: str) -> bytes:
+    """A master of some of its sheets, and of those that they can't do without."""
+    wanted = {*names, document_sheets.DATA, document_sheets.SOURCES, document_sheets.COMPARISON}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(building, "PAGES", tuple(page for page in PAGES if page.name in wanted))
+        return build(content)
 
 
 def extreme(number: int, **changes: Any) -> Claim:

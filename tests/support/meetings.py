@@ -91,8 +91,8 @@ def coming() -> Registry:
 
 
 def long() -> MasterContent:
-    """Thirty members, and texts of 10,000 signs with and without sentences."""
-    content = full()
+    """Thirty members, and texts of 10,000 signs with and without sentences; three claims."""
+    content = replace(full(), tables=october.few(), statuses=october.content(october.few()).statuses)
     texts = (
         Text(TextKind.TITLE, "長い計画"),
         Text(TextKind.HEADING, "1 文の多い章"),
@@ -114,8 +114,8 @@ def long() -> MasterContent:
 
 
 def bare() -> MasterContent:
-    """Five members, and nothing else that 事務局ブック could say."""
-    return replace(october.content(), meeting=Meeting(members=members(5)))
+    """Five members and three claims, and nothing else that 事務局ブック could say."""
+    return replace(october.content(october.few()), meeting=Meeting(members=members(5)))
 
 
 def members(count: int) -> tuple[Member, ...]:

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 from support import meetings, october
+from support.masters import kept_master
 
 from saiken_addin.core.model import Kind
-from workbook_templates.master.build import build
 from workbook_templates.master.data.block import Block, Column, side_by_side
 from workbook_templates.master.data.data_sheet import data_of
 from workbook_templates.master.layout.sheet import ListColumn
@@ -22,9 +22,8 @@ CONTRACT = (
 
 
 @pytest.fixture(scope="module")
-def rows(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
-    path = tmp_path_factory.mktemp("data") / "book.xlsx"
-    path.write_bytes(build(meetings.full()))
+def rows() -> list[dict[str, Any]]:
+    path = kept_master("full", meetings.full()).file
     heads, *found = load_workbook(path, read_only=True)["データ"].iter_rows(values_only=True)
     named = [head for head in heads if head]
     assert len(named) == len(set(named)), "every heading stands for one column"

@@ -13,8 +13,10 @@ from xml.etree import ElementTree
 import pytest
 from support import meetings
 from support.loaded_sheets import Sheets
-from support.recalculation import differences
+from support.masters import drawn_sheet, kept_master
+from support.recalculation import differing
 from support.sample import Some
+from support.seen import seen
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import ClaimClass
@@ -41,22 +43,14 @@ class Printed:
 
 
 @pytest.fixture(scope="module")
-def books(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("front")
-    files = {}
-    for name, content in CONTENTS.items():
-        files[name] = folder / f"{name}.xlsx"
-        files[name].write_bytes(build(content()))
-    return files
+def books() -> dict[str, Path]:
+    return {name: kept_master(name, content()).file for name, content in CONTENTS.items()}
 
 
 @pytest.fixture(scope="module")
 def printed(books: dict[str, Path], office: ModuleType) -> dict[str, Printed]:
-    folder = books["full"].parent
-    pdfs = office.to_pdf(books.values(), folder / "pdf")
     return {
-        name: Printed(file, [squeezed(page) for page in office.pdf_text(pdf).split("\f")[:-1]])
-        for (name, file), pdf in zip(books.items(), pdfs, strict=True)
+        name: Printed(file, [squeezed(page) for page in seen(file).pages]) for name, file in books.items()
     }
 
 
@@ -180,15 +174,13 @@ def test_the_validator_has_no_complaint(
     validate(*some([books["long"], books["full"]], 1))
 
 
-def test_recalculation_changes_nothing(
-    books: dict[str, Path], tmp_path: Path, office: ModuleType
-) -> None:
-    assert differences([books["full"]]) == []
+def test_recalculation_changes_nothing(books: dict[str, Path], office: ModuleType) -> None:
+    assert differing(books["full"], seen(books["full"]).values) == []
 
 
 def test_two_books_of_the_same_content_are_equal(books: dict[str, Path]) -> None:
-    again = build(meetings.full())
-    with zipfile.ZipFile(books["full"]) as one, zipfile.ZipFile(io.BytesIO(again)) as other:
+    again = build(meetings.long())
+    with zipfile.ZipFile(books["long"]) as one, zipfile.ZipFile(io.BytesIO(again)) as other:
         assert one.namelist() == other.namelist()
         for name in one.namelist():
             if name != "docProps/core.xml":  # says when it was written
@@ -261,15 +253,15 @@ def test_the_list_of_claims_is_that_of_the_coming_year(books: dict[str, Path]) -
 
 def test_without_settlements_the_exhibit_and_its_sentences_are_left_out() -> None:
     content = replace(meetings.full(), settled=())
-    sheet = Sheets(io.BytesIO(build(content)))[REVISION]
-    texts = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+    values = drawn_sheet(content, REVISION).values
+    texts = map(str, values.values())
     assert not [text for text in texts if "年度別" in text or "令和6年度決算" in text]
-    row = next(c.row for (c,) in sheet["A1:A200"] if c.value == "第4次")
-    assert (sheet[f"G{row}"].value, sheet[f"I{row}"].value) == ("-", "-")
+    row = next(cell[1:] for cell, value in values.items() if cell[0] == "A" and value == "第4次")
+    assert (values[f"G{row}"], values[f"I{row}"]) == ("-", "-")
 
 
 def test_the_year_at_work_is_shown_where_the_next_has_no_list() -> None:
     content = replace(meetings.full(), coming=None)
-    sheet = Sheets(io.BytesIO(build(content)))["1-3_対象債権一覧"]
-    assert str(sheet["A1"].value).endswith(f"（{FiscalYear(7).label}）")
-    assert "令和8年度の対象債権は債権一覧にまだないため" in str(sheet["A2"].value)
+    values = drawn_sheet(content, "1-3_対象債権一覧").values
+    assert str(values["A1"]).endswith(f"（{FiscalYear(7).label}）")
+    assert "令和8年度の対象債権は債権一覧にまだないため" in str(values["A2"])

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from support import october
 from support.loaded_sheets import sheets_of
+from support.masters import of_sheets
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Claim, Kind, Stage
 from saiken_addin.core.registry import Registry
 from saiken_addin.core.settings import Settings
 from saiken_addin.meeting.targets import Planned, PlanTables, TargetLine
-from workbook_templates.master.build import build
 from workbook_templates.master.targets.grid import WIDTHS
 from workbook_templates.shared.styles import HEADING
 from workbook_templates.shared.text_size import lines
@@ -76,7 +76,7 @@ def plans() -> PlanTables:
 @pytest.fixture(scope="module")
 def sheet(plans: PlanTables, tmp_path_factory: pytest.TempPathFactory) -> Any:
     path: Path = tmp_path_factory.mktemp("target_table") / "book.xlsx"
-    path.write_bytes(build(replace(october.content(), plans=plans)))
+    path.write_bytes(of_sheets(replace(october.content(october.few()), plans=plans), SHEET))
     return sheets_of(path, SHEET, data_only=True)[SHEET]
 
 
