@@ -10,6 +10,7 @@ from hypothesis import settings
 from support import fonts, made_once, validator
 from support import mime_tools as perl
 from support import office as libreoffice
+from support.loaded_sheets import leave_merged_cells_bare
 from support.sample import Some, spread
 
 from saiken_addin.core.memory import look_rarely
@@ -19,6 +20,7 @@ settings.register_profile("ci", deadline=None, max_examples=25, derandomize=True
 settings.register_profile("long", deadline=None, max_examples=1_000, print_blob=True)
 
 look_rarely()  # as the product does
+leave_merged_cells_bare()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -17,12 +17,15 @@ def compressed(
 ) -> tuple[bytes, int, int]:
     """(raw deflate, CRC, size) of a long repetition, made without holding it."""
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
-    raw, crc, size = [], 0, 0
-    for content in (before, *[piece] * times, after):
-        raw.append(deflate.compress(content))
-        crc = zlib.crc32(content, crc)
-        size += len(content)
-    return b"".join((*raw, deflate.flush())), crc, size
+    head = deflate.compress(before) + deflate.flush(zlib.Z_FULL_FLUSH)
+    # After a full flush nothing refers back, so one packed piece may follow another.
+    packed = deflate.compress(piece) + deflate.flush(zlib.Z_FULL_FLUSH)
+    tail = deflate.compress(after) + deflate.flush()
+    crc = zlib.crc32(before)
+    for _ in range(times):
+        crc = zlib.crc32(piece, crc)
+    size = len(before) + len(piece) * times + len(after)
+    return head + packed * times + tail, zlib.crc32(after, crc), size
 
 
 def raw_zip(members: list[Member]) -> bytes:

@@ -285,14 +285,14 @@ def test_all_renderings_agree_on_many_rows(
 
 def test_rates_as_near_to_a_tie_as_yen_come(office: ModuleType, tmp_path: Path) -> None:
     """Below 900億円 all agree; above, a spreadsheet may be one unit off, Python and pandas never."""
-    some = list(near_ties(600))
+    some = list(near_ties(300))
     want = by_python(some)
     assert not any(is_tie(INDICATOR_COLUMNS[1], row) for row in some)
     for row, line in zip(some, want, strict=True):
         share = Fraction(int(str(row["collected"])), int(str(row["assessed"])))
         assert abs(line[1].value - share) < Fraction(1, 2000)
     small = {id(row) for row in some if int(str(row["assessed"])) < 90 * 10**9}
-    assert len(small) > 300
+    assert len(small) > 150
     assert all(within_reach(INDICATOR_COLUMNS[1], row) for row in some if id(row) in small)
     pandas = by_pandas(some)
     assert [line[1].text for line in pandas] == [line[1].text for line in want]

@@ -58,7 +58,10 @@ def closing_line(folder: Path, *options: str, **environment: str) -> dict[str, i
     [
         ((), {}, {"passed": 1, "skipped": 3, "deselected": 1}),
         ((), {"SAIKEN_LONG": "1", "SAIKEN_REQUIRE_OFFICE": "1"}, {"passed": 2, "errors": 3}),
-        (("--long", "-m", "not office"), {}, {"passed": 2, "skipped": 1, "deselected": 2}),
+        pytest.param(
+            *(("--long", "-m", "not office"), {}, {"passed": 2, "skipped": 1, "deselected": 2}),
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_what_runs_where(
