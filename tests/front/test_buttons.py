@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 from support import excel
 from support.paths import TREE
-from support.secretariat import MONTH, edit, filled_books, make_house, stamped
+from support.secretariat import MONTH, SMALL, edit, filled_books, make_house, small_house, stamped
 
 import macros
 from saiken_addin.core.findings import Code
@@ -34,6 +34,20 @@ def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def house(pattern: Path, tmp_path: Path) -> Folder:
     return Folder(shutil.copytree(pattern, tmp_path / "事務局"))
+
+
+@pytest.fixture(scope="module")
+def small_pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small house with its two books come back; the desk works on October."""
+    house = small_house(tmp_path_factory.mktemp("小さい型") / "事務局")
+    edit(desk(house), {names.MONTH_AT_WORK: 10}, desk(house))
+    filled_books(house, SMALL)
+    return house.root
+
+
+@pytest.fixture
+def small(small_pattern: Path, tmp_path: Path) -> Folder:
+    return Folder(shutil.copytree(small_pattern, tmp_path / "小さい事務局"))
 
 
 def desk(house: Folder) -> Path:
@@ -146,46 +160,40 @@ def test_when_all_have_come_the_meeting_comes_next(house: Folder, book: excel.Bo
     assert "新しく受け付けるブックはありませんでした（受付済み19冊）" in again.what
 
 
-def test_the_pdf_is_printed_by_excel_without_the_working_sheets(
-    house: Folder, book: excel.Book
-) -> None:
-    filled_books(house)
-    macros.receive()
-    book.app.books.opened.clear()
-    made = macros.pdf()
-    assert_told(book, made)
-    assert made.opens == master_path(house, MONTH).with_suffix(".pdf")
+def test_the_pdf_is_printed_by_excel_without_the_working_sheets(small: Folder) -> None:
+    with excel.called_from(desk(small)) as book:
+        macros.receive()
+        book.app.books.opened.clear()
+        made = macros.pdf()
+        assert_told(book, made)
+    assert made.opens == master_path(small, MONTH).with_suffix(".pdf")
     assert made.opens.read_bytes().startswith(b"%PDF")
-    assert "PDFにしました（19課中19課" in made.what
+    assert "PDFにしました（2課中2課" in made.what
     assert {"2-7_現年", "2-8_過年"} <= set(book.app.books.included)
     assert not {"データ", "出典", "検査結果"} & set(book.app.books.included)
     assert book.app.books.opened == [], "the master that was printed is closed again"
 
 
 def test_without_excel_libreoffice_prints(
-    house: Folder, office: ModuleType, capsys: pytest.CaptureFixture[str]
+    small: Folder, office: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    filled_books(house)
-    macros.receive(house.root)
-    assert not macros.pdf(house.root).failed
-    assert master_path(house, MONTH).with_suffix(".pdf").exists()
+    macros.receive(small.root)
+    assert not macros.pdf(small.root).failed
+    assert master_path(small, MONTH).with_suffix(".pdf").exists()
     assert "会議資料_R07-10.pdf" in capsys.readouterr().out
 
 
-def test_an_excel_that_cannot_print(
-    house: Folder, book: excel.Book, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    filled_books(house)
-    macros.receive()
-
+def test_an_excel_that_cannot_print(small: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise RuntimeError("com_error")
 
     monkeypatch.setattr(excel.OpenedBook, "to_pdf", refuse)
-    outcome = macros.pdf()
-    assert_failed(house, book, outcome, Code.BUTTON_REFUSED)
+    with excel.called_from(desk(small)) as book:
+        macros.receive()
+        outcome = macros.pdf()
+        assert_failed(small, book, outcome, Code.BUTTON_REFUSED)
     assert "Excelで印刷できませんでした（RuntimeError）" in outcome.what
-    assert master_path(house, MONTH).exists()
+    assert master_path(small, MONTH).exists()
 
 
 @pytest.mark.parametrize("mailing", ["配布", "会議資料"])
@@ -202,14 +210,14 @@ def test_mail_is_prepared_as_drafts_and_never_sent(house: Folder, mailing: str) 
 def test_every_section_gets_its_draft(tmp_path: Path) -> None:
     from support import mail_folder
 
-    folder = mail_folder.mail_house(tmp_path / "事務局")
+    folder = mail_folder.small_mail_house(tmp_path / "事務局")
     edit(desk(folder), {names.MONTH_AT_WORK: 10}, desk(folder))
     with excel.called_from(desk(folder)) as book:
         outcome = macros.mail()
         assert_told(book, outcome)
-    assert "配布のメール19通の下書きを作りました" in outcome.what
+    assert "配布のメール2通の下書きを作りました" in outcome.what
     assert outcome.opens is not None
-    assert len(list(outcome.opens.rglob("*.eml"))) == 19
+    assert len(list(outcome.opens.rglob("*.eml"))) == 2
 
 
 def test_the_guide_says_where_things_are(house: Folder, book: excel.Book) -> None:
@@ -377,18 +385,18 @@ def run(*lines: str, folder: Path, **environment: str) -> subprocess.CompletedPr
     )
 
 
-def test_a_month_without_excel(house: Folder) -> None:
+def test_a_month_without_excel(small: Folder) -> None:
     """python -c "import macros; macros.receive(folder)" and so on, by the saved cells of 操作."""
-    filled_books(house)
+    house = small
     verbs = ("receive", "status", "consolidate", "undo", "guide")
     ran = run(*(f"macros.{verb}(sys.argv[1])" for verb in verbs), folder=house.root)
     assert (ran.returncode, ran.stderr) == (0, "")
     deeds = [line for line in ran.stdout.splitlines() if line.startswith("■ ")]
     labels = {button.verb: button.label for button in BUTTONS}
     assert [deed.split("（")[0] for deed in deeds] == [f"■ {labels[verb]}" for verb in verbs]
-    assert "19冊を受け付けました（受理" in ran.stdout
+    assert "2冊を受け付けました（受理" in ran.stdout
     assert str(master_path(house, MONTH)) in ran.stdout
-    assert "令和7年10月末の会議資料を作りました（19課中19課" in ran.stdout
+    assert "令和7年10月末の会議資料を作りました（2課中2課" in ran.stdout
     assert ran.stdout.count("次にすること: ") == len(verbs)
 
 

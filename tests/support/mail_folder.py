@@ -1,17 +1,17 @@
 """Builds for the tests of mail a house whose sections have addresses, and edits its desk as a person does."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 
 from openpyxl import Workbook, load_workbook
 
 from saiken_addin.desk import names
 from saiken_addin.desk.mail_settings import MAIL_KEYS
 from saiken_addin.workflow.folder import Folder, open_folder
-from support.secretariat import make_house
+from support.made_once import made_once
+from support.secretariat import make_house, small_house
 
 AT = ("--year", 7, "--month", 10)
 DOMAIN = "city.example"
@@ -24,11 +24,30 @@ Edit = Callable[[Workbook], None]
 
 def mail_house(root: Path, *edits: Edit, **settings: object) -> Folder:
     """A new folder with October distributed, an address for every section, and settings of mail."""
-    shutil.copytree(_pattern(), root, dirs_exist_ok=True)
+    return _copied(_pattern(), root, edits, settings)
+
+
+def small_mail_house(root: Path, *edits: Edit, **settings: object) -> Folder:
+    """The same of the two sections SMALL."""
+    return _copied(made_once("small mail", lambda place: _addressed(small_house(place))), root, edits, settings)
+
+
+def _copied(pattern: Path, root: Path, edits: Sequence[Edit], settings: Mapping[str, object]) -> Folder:
+    shutil.copytree(pattern, root, dirs_exist_ok=True)
     folder = open_folder(root)
     if edits or settings:
         change(folder, *edits, mail_settings(**settings))
     return folder
+
+
+def _addressed(folder: Folder) -> None:
+    def addressed(book: Workbook) -> None:
+        sheet = book[names.CONTACTS]
+        for row in range(6, sheet.max_row + 1):
+            sheet.cell(row, 3).value = f"ka{row}@{DOMAIN}"
+            sheet.cell(row, 5).value = "管理係長"
+
+    change(folder, addressed, mail_settings(sender=SENDER, pause=0, retry_wait=0, timeout=5))
 
 
 def change(folder: Folder, *edits: Edit) -> None:
@@ -95,7 +114,7 @@ def contact(section: str, **values: object) -> Edit:
 
 
 def address_of(section: str) -> str:
-    """The address that the house knows a section by."""
+    """The address that the house of all sections knows a section by."""
     return _addresses()[section]
 
 
@@ -106,19 +125,5 @@ def _addresses() -> Mapping[str, str]:
     return {sheet.cell(row, 1).value: sheet.cell(row, 3).value for row in rows}
 
 
-@cache
 def _pattern() -> Path:
-    import atexit
-
-    root = Path(mkdtemp(prefix="saiken-mail-"))
-    atexit.register(shutil.rmtree, root, ignore_errors=True)
-    folder = make_house(root)
-
-    def addressed(book: Workbook) -> None:
-        sheet = book[names.CONTACTS]
-        for row in range(6, sheet.max_row + 1):
-            sheet.cell(row, 3).value = f"ka{row}@{DOMAIN}"
-            sheet.cell(row, 5).value = "管理係長"
-
-    change(folder, addressed, mail_settings(sender=SENDER, pause=0, retry_wait=0, timeout=5))
-    return root
+    return made_once("mail", lambda place: _addressed(make_house(place)))

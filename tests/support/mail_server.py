@@ -6,6 +6,7 @@ import ssl
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +88,17 @@ class _Listening(Controller):
         return super().factory()
 
 
+def free_port() -> int:
+    """A port of loopback that nobody listens at."""
+    with socket.socket() as free:
+        free.bind((HOST, 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 @contextmanager
 def mail_server(
-    folder: Path, security: str = "STARTTLS", login: bool = True, size: int = 33_554_432
+    folder: Path, security: str = "STARTTLS", login: bool = True, size: int = 33_554_432, port: int = 0
 ) -> Iterator[tuple[Moods, int, Path]]:
     """Run a server; its moods, its port, and the file of the authority that vouches for it.
 
@@ -98,16 +107,13 @@ def mail_server(
         security: STARTTLS, TLS or none.
         login: whether it asks for one.
         size: the largest message that it takes.
+        port: 0 for a free one.
     """
     moods = Moods()
-    authority = trustme.CA()
+    authority, context = _vouched()
     ca = folder / "ca.pem"
     authority.cert_pem.write_to_path(str(ca))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(HOST).configure_cert(context)
-    with socket.socket() as free:
-        free.bind((HOST, 0))
-        port = free.getsockname()[1]
+    port = port or free_port()
     options: dict[str, Any] = {
         "data_size_limit": size, "enable_SMTPUTF8": False, "server_hostname": "mail.city.example",
     }  # fmt: skip
@@ -128,3 +134,12 @@ def mail_server(
         yield moods, port, ca
     finally:
         controller.stop()
+
+
+@cache
+def _vouched() -> tuple[trustme.CA, ssl.SSLContext]:
+    """An authority, and what it vouches for."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(HOST).configure_cert(context)
+    return authority, context

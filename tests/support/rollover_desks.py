@@ -4,13 +4,15 @@ import csv
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Claim, ClaimClass
+from saiken_addin.desk.book import Desk
 from saiken_addin.desk.claims import HEADINGS, claim_texts
 from saiken_addin.workflow.folder import Folder
-from saiken_addin.workflow.rollover.rollover import RolledOver, rollover
+from saiken_addin.workflow.rollover.rollover import Comparison, RolledOver, compare, rollover
 from workbook_templates.desk import draw
 
 Lists = Mapping[FiscalYear, Sequence[Claim]]
@@ -34,6 +36,17 @@ def desk_of(root: Path, lists: Lists) -> Folder:
 def roll(root: Path, lists: Lists) -> RolledOver:
     """The turn to 令和8年度 of a new folder's desk."""
     return rollover(desk_of(root, lists), R8, None)
+
+
+def compared(lists: Lists) -> Comparison:
+    """The turn to 令和8年度 of these lists, without a desk drawn for them."""
+    return compare(_blank_desk(), dict(lists), R8, DRAFT)
+
+
+@cache
+def _blank_desk() -> Desk:
+    with memory_folder({}) as folder:
+        return folder.desk()
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from support.console import saiken
 from support.october_ledger import SECTIONS, counts, events
-from support.secretariat import book_path, edit, filled_books, make_house
+from support.secretariat import book_path, edit, filled_books, make_house, small_house
 from support.stamped import unstamped_formulas
 
 from saiken_addin.core.fiscal import FiscalYear, Month
@@ -35,11 +35,12 @@ def february(tmp_path_factory: pytest.TempPathFactory) -> Folder:
 
 
 def identity(path: Path) -> dict[str, object]:
-    book = load_workbook(path)
+    book = load_workbook(path, read_only=True)
     found = {}
     for name in ("様式", "様式版", "年度", "月", "所管課", "文書ID"):
         sheet, cell = next(iter(book.defined_names[name].destinations))
         found[name] = book[sheet][cell.replace("$", "")].value
+    book.close()
     return found
 
 
@@ -59,7 +60,7 @@ def test_the_month_that_went_out_is_the_one_at_work(february: Folder, tmp_path: 
     """In a desk that nobody has open; a person is told where it could not be changed."""
     desk = february.root / "事務局ブック.xlsm"
     assert str(read_at_work(desk)) == "令和8年2月末"
-    other = make_house(tmp_path / "開いている")
+    other = small_house(tmp_path / "開いている")
     desk = other.root / "事務局ブック.xlsm"
     before = desk.read_bytes()
     assert read_at_work(desk).month != Month(FiscalYear(7), 2)
@@ -119,7 +120,7 @@ def test_forms_made_again_replace_the_former_ones_and_touch_no_report(tmp_path: 
 
 
 def test_a_section_whose_name_no_file_can_have(tmp_path: Path) -> None:
-    house = make_house(tmp_path / "家")
+    house = small_house(tmp_path / "家")
     desk = house.root / "事務局ブック.xlsm"
     edit(desk, {"債権一覧!H7": "収納/対策:課?", "債権一覧!I7": "収納/対策:課?"}, desk)
     ran = saiken("distribute", "monthly", "--year", 7, "--month", 11, "--folder", house.root, "--json")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from support.console import saiken
-from support.secretariat import edit, make_house
+from support.loaded_sheets import Sheets
+from support.secretariat import edit, small_house
 
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.demo import sample_meeting
@@ -22,15 +23,15 @@ DESK = "事務局ブック.xlsm"
 
 
 def test_consolidate_takes_the_meeting_and_tells_its_mistakes(tmp_path: Path) -> None:
-    house = make_house(tmp_path / "家")
+    house = small_house(tmp_path / "家")
     desk = house.root / DESK
     said = {f"{names.MEETING}!B6": "三十七", f"{names.MEETING}!B5": "部会", f"{names.MEETING}!B11": "目標の設定"}
     edit(desk, said, desk)
     made = saiken("consolidate", "--year", 7, "--month", 10, "--folder", house.root, "--json")
     assert made.code == 1
     assert {"K01", "K04"} <= set(made.codes)
-    book = load_workbook(house.meeting / "会議資料_R07-10.xlsx")
-    assert book.sheetnames[:6] == ["次第", "名簿", "座席表", REVISION, BASIC_PLAN, "1-3_対象債権一覧"]
+    book = Sheets(house.meeting / "会議資料_R07-10.xlsx")
+    assert load_workbook(house.meeting / "会議資料_R07-10.xlsx", read_only=True).sheetnames[:6] == ["次第", "名簿", "座席表", REVISION, BASIC_PLAN, "1-3_対象債権一覧"]
     texts = [str(cell.value) for row in book["次第"].iter_rows() for cell in row if cell.value]
     assert "債権回収対策本部\n第　　回部会　次第" in texts
     assert "1　目標の設定" in texts
@@ -41,7 +42,7 @@ def test_consolidate_takes_the_meeting_and_tells_its_mistakes(tmp_path: Path) ->
 
 
 def test_what_the_ledger_and_the_list_lack_is_told(tmp_path: Path) -> None:
-    house = make_house(tmp_path / "家")
+    house = small_house(tmp_path / "家")
     root = ("--folder", house.root)
     whole = saiken("consolidate", "--year", 7, "--month", 10, *root, "--json")
     assert {"K10", "K11"}.isdisjoint(whole.codes)

@@ -1,22 +1,24 @@
 """`saiken mail send` against a real server on loopback: each message is delivered, or named with why not."""
 
 import os
+import shutil
 import socket
 import ssl
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from support.console import MAIN, Ran, saiken
-from support.mail_folder import AT, address_of, change, contact, mail_house, mail_settings
-from support.mail_server import HOST, LOGIN, PASSWORD, Moods, mail_server
+from support.mail_folder import AT, DESK, address_of, change, contact, mail_house, mail_settings
+from support.mail_server import HOST, LOGIN, PASSWORD, Moods, free_port, mail_server
 
 from saiken_addin.ledger.mail_records import MailState, Posted
-from saiken_addin.workflow.folder import Folder
+from saiken_addin.workflow.folder import Folder, open_folder
 
 FEW = ("国保年金課", "学事課", "医事課")
 
@@ -45,20 +47,39 @@ class Post:
         return {each.letter.section: each.state for each in self.posted}
 
 
+@pytest.fixture(scope="module")
+def house_with(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A house with some settings of mail, made once."""
+
+    @cache
+    def made(**settings: object) -> Path:
+        return mail_house(tmp_path_factory.mktemp("家") / "家", **settings).root
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    """Where each server listens, one after the other, so that the settings are the same."""
+    return free_port()
+
+
 @pytest.fixture
-def post(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Post]]:
+def post(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, house_with: Callable[..., Path], port: int
+) -> Iterator[Callable[..., Post]]:
     """Makes a house and a server that fit each other."""
     running = []
 
-    def make(security: str = "STARTTLS", login: bool = True, **options: object) -> Post:
-        settings = {key: options.pop(key) for key in list(options) if key not in ("size",)}
-        server = mail_server(tmp_path, security, login, **options)  # type: ignore[arg-type]
-        moods, port, ca = server.__enter__()
+    def make(security: str = "STARTTLS", login: bool = True, size: int = 33_554_432, **options: object) -> Post:
+        server = mail_server(tmp_path, security, login, size, port)
+        moods, _, ca = server.__enter__()
         running.append(server)
         monkeypatch.setenv("SSL_CERT_FILE", str(ca))
         monkeypatch.setenv("SAIKEN_MAIL_PASSWORD", PASSWORD)
         own = {"way": "SMTP", "server": HOST, "port": port, "security": security, "login": LOGIN if login else None}
-        return Post(mail_house(tmp_path / "家", **{**own, **settings}), moods)
+        made = shutil.copytree(house_with(**own, **options), tmp_path / "家")
+        return Post(open_folder(made), moods)
 
     yield make
     for server in running:
@@ -239,16 +260,14 @@ def test_a_person_settles_what_is_unsure(post: Callable[..., Post]) -> None:
     ]  # fmt: skip
 
 
-def test_a_connection_lost_within_a_message_is_no_delivery(
-    tmp_path: Path, post: Callable[..., Post]
-) -> None:
+def test_a_connection_lost_within_a_message_is_no_delivery(post: Callable[..., Post]) -> None:
     """A server that hangs up after the first kilobytes of DATA; the message goes out the next time."""
     office = post(security="なし", login=False)
     office.plan("学事課")
-    port = socket.create_server((HOST, 0))
+    listening = socket.create_server((HOST, 0))
 
     def hang_up() -> None:
-        connection, _ = port.accept()
+        connection, _ = listening.accept()
         lines = connection.makefile("rb")
         connection.sendall(b"220 here\r\n")
         for line in lines:
@@ -264,17 +283,17 @@ def test_a_connection_lost_within_a_message_is_no_delivery(
         lines.close()
         connection.close()
 
-    own = office.house.desk().mail.settings.own_port
-    change(office.house, mail_settings(port=port.getsockname()[1]))
+    desk = (office.house.root / DESK).read_bytes()
+    change(office.house, mail_settings(port=listening.getsockname()[1]))
     thread = threading.Thread(target=hang_up)
     thread.start()
     ran = office.send()
     thread.join()
-    port.close()
+    listening.close()
     assert ran.code == 1
     # Small messages fit the buffers on the way, so that the end may go out unseen: then it is unsure.
     assert office.states["学事課"] in (MailState.FAILED, MailState.UNSURE)
-    change(office.house, mail_settings(port=own))
+    (office.house.root / DESK).write_bytes(desk)
     if office.states["学事課"] is MailState.FAILED:
         assert office.send().code == 0
         assert office.moods.addressees == [address_of("学事課")]

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 from support.console import saiken, snapshot
 from support.october_ledger import assessed, counts, events, history, states
-from support.secretariat import answers, book_path, edit, filled_books, make_house, stamped
+from support.secretariat import answers, book_path, edit, filled_books, make_house, small_house, stamped
 
 from saiken_addin.core.files import LEFTOVER_AGE
 from saiken_addin.core.findings import SaikenError
@@ -79,8 +79,9 @@ def test_any_names_and_subfolders(house: Folder) -> None:
     ("name", "shown"),
     [("報告".encode("cp932"), r"\udc95\udcf1\udc8d\udc90"), (b"a\n\x01[b]:100:", r"a\x0a\x01[b]:100:")],
 )
-def test_a_name_that_is_no_text(house: Folder, name: bytes, shown: str) -> None:
+def test_a_name_that_is_no_text(tmp_path: Path, name: bytes, shown: str) -> None:
     """As a zip from another system unpacks them."""
+    house = small_house(tmp_path / "家")
     raw = os.fsencode(house.collected) + b"/" + name + b".xlsx"
     Path(os.fsdecode(raw)).write_bytes(stamped(SECTION, WITHOUT_COUNT))
     ran = saiken("receive", "--folder", house.root, "--json")

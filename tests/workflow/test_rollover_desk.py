@@ -2,9 +2,10 @@
 
 import datetime
 import io
+import shutil
 import zipfile
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import ModuleType
 
@@ -24,18 +25,49 @@ from saiken_addin.desk.shipped import shipped_claims
 from saiken_addin.ooxml.formats import number_formats
 from saiken_addin.ooxml.gate import open_package
 from saiken_addin.ooxml.reader import read_book
+from saiken_addin.workflow.rollover.kept import read_kept
 from workbook_templates.desk import draw
 
 R7, R8, R9 = FiscalYear(7), FiscalYear(8), FiscalYear(9)
-DRAWN = draw(R7, shipped_claims())
 LONG_DAY = '[$-411]ggge"年"m"月"d"日"'
 Edit = Callable[[Workbook], None]
 
 
+@cache
+def drawn() -> bytes:
+    """A desk on which nobody has written yet."""
+    return draw(R7, shipped_claims())
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    (tmp_path / DESK).write_bytes(DRAWN)
+    (tmp_path / DESK).write_bytes(drawn())
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk on which nobody has written, and its draft."""
+    root = tmp_path_factory.mktemp("白紙")
+    (root / DESK).write_bytes(drawn())
+    assert rolled(root) == ["T12"]
+    return root
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk with words on every sheet, and its draft."""
+    root = tmp_path_factory.mktemp("記入済")
+    (root / DESK).write_bytes(drawn())
+    edit(root / DESK, *ALL)
+    assert rolled(root) == ["T12"]
+    return root
+
+
+@pytest.fixture
+def turned(plain: Path, tmp_path: Path) -> Path:
+    """A copy of the plain desk and its draft."""
+    return Path(shutil.copytree(plain, tmp_path, dirs_exist_ok=True))
 
 
 def edit(path: Path, *edits: Edit) -> None:
@@ -118,9 +150,8 @@ def rolled(root: Path, *options: object) -> list[str]:
 # --- what is kept ------------------------------------------------------------------------------
 
 
-def test_all_that_was_written_is_kept(root: Path) -> None:
-    edit(root / DESK, *ALL)
-    assert rolled(root) == ["T12"]
+def test_all_that_was_written_is_kept(written: Path) -> None:
+    root = written
     for sheet in (names.MEETING, names.OTHER_CITIES):
         assert texts(root / DRAFT, sheet) == texts(root / DESK, sheet)
     was, now = (texts(root / each, names.CONTACTS) for each in (DESK, DRAFT))
@@ -143,10 +174,9 @@ def test_all_that_was_written_is_kept(root: Path) -> None:
     )
 
 
-def test_rolled_on_it_is_still_there(root: Path) -> None:
-    edit(root / DESK, *ALL)
+def test_rolled_on_it_is_still_there(written: Path, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(written, tmp_path, dirs_exist_ok=True))
     before = {sheet: texts(root / DESK, sheet) for sheet in names.SHEETS[2:]}
-    rolled(root)
     (root / "04_控え").mkdir(exist_ok=True)
     adopt(root)
     ran = saiken("rollover", "--to", 9, "--folder", root, "--json")
@@ -206,9 +236,9 @@ def test_what_the_desk_lacks_is_drawn_anew(root: Path) -> None:
 
     edit(root / DESK, without)
     assert rolled(root) == ["T12"]
-    drawn = load_workbook(io.BytesIO(DRAWN))
+    blank = load_workbook(io.BytesIO(drawn()))
     assert texts(root / DRAFT, names.MEETING) == [
-        row for row in drawn[names.MEETING].iter_rows(values_only=True) if any(row)
+        row for row in blank[names.MEETING].iter_rows(values_only=True) if any(row)
     ]
     settings = {row[0]: row[2] for row in texts(root / DRAFT, names.SETTINGS)[4:]}
     assert len(settings) == len(SETTING_KEYS)
@@ -253,12 +283,12 @@ def test_what_stands_outside_the_tables_is_named(root: Path) -> None:
 
 def test_many_cells_outside_are_counted(root: Path) -> None:
     edit(root / DESK, put(names.SETTINGS, **{f"H{number}": "x" for number in range(10, 18)}))
-    ran = saiken("rollover", "--to", 8, "--folder", root, "--json")
-    assert "H10、H11、H12、H13、H14ほか3か所は" in ran.json["findings"][-1]["what"]
+    [said] = read_kept(root / DESK)[1]
+    assert "H10、H11、H12、H13、H14ほか3か所は" in said.what
 
 
-def test_notes_on_the_turn_of_a_former_year_are_named(root: Path) -> None:
-    rolled(root)
+def test_notes_on_the_turn_of_a_former_year_are_named(turned: Path) -> None:
+    root = turned
     (root / "04_控え").mkdir(exist_ok=True)
     adopt(root)
     edit(root / DESK, put(names.TURN, I8="確認済"))
@@ -310,7 +340,7 @@ def test_a_heading_that_is_gone_stops_it(root: Path, sheet: str, cell: str) -> N
 
 @pytest.mark.parametrize("part", ["xl/styles.xml", "xl/worksheets/sheet4.xml", "xl/workbook.xml"])
 def test_a_damaged_desk_stops_it(root: Path, part: str) -> None:
-    with zipfile.ZipFile(io.BytesIO(DRAWN)) as old, zipfile.ZipFile(root / DESK, "w") as new:
+    with zipfile.ZipFile(io.BytesIO(drawn())) as old, zipfile.ZipFile(root / DESK, "w") as new:
         for name in old.namelist():
             new.writestr(name, old.read(name)[:200] if name == part else old.read(name))
     assert "G04" in refused(root)
@@ -319,8 +349,8 @@ def test_a_damaged_desk_stops_it(root: Path, part: str) -> None:
 # --- once more ---------------------------------------------------------------------------------
 
 
-def test_an_untouched_draft_is_made_anew(root: Path) -> None:
-    rolled(root)
+def test_an_untouched_draft_is_made_anew(turned: Path) -> None:
+    root = turned
     edit(root / DESK, put(names.CONTACTS, C6="new@city.example"))
     ran = saiken("rollover", "--to", 8, "--folder", root, "--json")
     assert (ran.code, ran.json["replaced"]) == (0, True)
@@ -349,8 +379,8 @@ def empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
-def test_a_draft_that_somebody_saved_is_left_alone(root: Path) -> None:
-    rolled(root)
+def test_a_draft_that_somebody_saved_is_left_alone(turned: Path) -> None:
+    root = turned
     draft = (root / DRAFT).read_bytes()
     for touch in (one_letter, one_byte, no_book, empty):
         (root / DRAFT).write_bytes(draft)
@@ -363,9 +393,9 @@ def test_a_draft_that_somebody_saved_is_left_alone(root: Path) -> None:
 
 
 def test_a_draft_that_libreoffice_saved_is_left_alone(
-    root: Path, tmp_path: Path, office: ModuleType
+    turned: Path, tmp_path: Path, office: ModuleType
 ) -> None:
-    rolled(root)
+    root = turned
     desk = read_desk(root / DRAFT)
     office.recalculated([root / DRAFT], tmp_path / "保存")[0].replace(root / DRAFT)
     assert "保存し直されている" in refused(root)
@@ -389,10 +419,9 @@ def test_the_draft_has_its_buttons_whatever_the_desk_is(root: Path, suffix: str)
 
 
 def test_saved_by_libreoffice_days_and_times_look_the_same(
-    root: Path, tmp_path: Path, office: ModuleType
+    written: Path, root: Path, tmp_path: Path, office: ModuleType
 ) -> None:
-    edit(root / DESK, *ALL)
-    office.recalculated([root / DESK], tmp_path / "保存")[0].replace(root / DESK)
+    office.recalculated([written / DESK], tmp_path / "保存")[0].replace(root / DESK)
     assert rolled(root) == ["T12"]
     was, now = (office.displayed(root / each) for each in (DESK, DRAFT))
     assert now[names.MEETING] == was[names.MEETING]

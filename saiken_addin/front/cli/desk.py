@@ -51,7 +51,7 @@ def rollover(
 
     made = rollover(secretariat_folder(context, folder), FiscalYear.parse(to), claims)
     rolled_over(made, json)
-    raise typer.Exit(exit_code(made.findings))
+    raise typer.Exit(exit_code(made.compared.findings))
 
 
 def functions(

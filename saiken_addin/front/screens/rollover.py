@@ -20,10 +20,10 @@ def rolled_over(made: "RolledOver", as_json: bool) -> None:
             {
                 "file": str(made.path),
                 "replaced": made.replaced,
-                "from": made.was.label,
-                "to": made.now.label,
+                "from": made.compared.was.label,
+                "to": made.compared.now.label,
                 "source": made.source.value,
-                "counts": tally(made.crossings),
+                "counts": tally(made.compared.crossings),
                 "claims": [
                     {
                         "id": each.id,
@@ -31,33 +31,33 @@ def rolled_over(made: "RolledOver", as_json: bool) -> None:
                         "was": _listed(each.was),
                         "now": _listed(each.now),
                     }
-                    for each in made.crossings
+                    for each in made.compared.crossings
                 ],
                 "sections": [
                     {"change": each.what.value, "was": each.was, "now": each.now}
-                    for each in made.sections
+                    for each in made.compared.sections
                 ],
             },
-            made.findings,
+            made.compared.findings,
         )
         return
     rows = []
-    for each in made.crossings:
+    for each in made.compared.crossings:
         if each.changes:
             sides = [(side.title, side.section) if side else ("-", "-") for side in (each.was, each.now)]
             rows.append(tuple(map(escape, ("、".join(each.changes), each.id, *sides[0], *sides[1]))))
     if rows:
-        headings = ("変更", "債権ID", made.was.label, "所管課", made.now.label, "所管課")
-        show_table(f"{made.was} → {made.now}　変わる債権", headings, rows)
-    findings(made.findings)
+        headings = ("変更", "債権ID", made.compared.was.label, "所管課", made.compared.now.label, "所管課")
+        show_table(f"{made.compared.was} → {made.compared.now}　変わる債権", headings, rows)
+    findings(made.compared.findings)
     desk = made.path.with_name(f"{DESK_STEM}{made.path.suffix}").name
     say(
-        "　".join(f"{change} {count}" for change, count in tally(made.crossings).items()),
+        "　".join(f"{change} {count}" for change, count in tally(made.compared.crossings).items()),
         f"[bold]{escape(str(made.path))}[/] を{'作り直しました' if made.replaced else '作りました'}"
-        f"（{made.now}の債権は{made.source}から）。今の事務局ブックは変えていません。",
+        f"（{made.compared.now}の債権は{made.source}から）。今の事務局ブックは変えていません。",
         f"次にすること: 案の「{TURN}」を見て、債権一覧や宛先を案の中で直します。直した案を上書きすることはありません。",
         f"使い始めるとき: 今の事務局ブックを 04_控え に移し、案の名前を {desk} に変えます。"
-        f"{made.was}までの債権も入っているので、前の年度の仕事も続けられます。",
+        f"{made.compared.was}までの債権も入っているので、前の年度の仕事も続けられます。",
     )
 
 

@@ -48,27 +48,40 @@ class ListSource(StrEnum):
 
 
 @dataclass(frozen=True)
+class Comparison:
+    """Two years' lists side by side.
+
+    Attributes:
+        was, now: the two years.
+        crossings: every claim of the two years.
+        sections: what happened to sections.
+        findings: what to know and to ask.
+        sheet: all that as 年度更新 shows it.
+    """
+
+    was: FiscalYear
+    now: FiscalYear
+    crossings: tuple[Crossing, ...]
+    sections: tuple[SectionChange, ...]
+    findings: tuple[Finding, ...]
+    sheet: Turn
+
+
+@dataclass(frozen=True)
 class RolledOver:
     """What `rollover` made.
 
     Attributes:
         path: the draft.
         replaced: whether it took the place of a draft that nobody had changed.
-        was, now: the two years.
         source: where the new list came from.
-        crossings: every claim of the two years.
-        sections: what happened to sections.
-        findings: what to know and to ask.
+        compared: the new list beside that of the year before.
     """
 
     path: Path
     replaced: bool
-    was: FiscalYear
-    now: FiscalYear
     source: ListSource
-    crossings: tuple[Crossing, ...]
-    sections: tuple[SectionChange, ...]
-    findings: tuple[Finding, ...]
+    compared: Comparison
 
 
 def rollover(folder: Folder, to: FiscalYear, claims_file: Path | None) -> RolledOver:
@@ -96,19 +109,33 @@ def rollover(folder: Folder, to: FiscalYear, claims_file: Path | None) -> Rolled
     if worst(about_kept) is Severity.ERROR:
         raise WrongDesk([each for each in about_kept if each.severity is Severity.ERROR])
     kept = replace(kept, functions=desk.registry(to)[0].settings.function_names)
-    rows = _rows(lists, path.name)
+    compared = compare(desk, lists, to, path.name, [*notes, *about_kept])
+    month = Month(to, FISCAL_MONTHS[0])
+    write_atomically(path, _sealed(desk_book(to, lists, month, kept, compared.sheet)))
+    return RolledOver(path, replaced, source, compared)
+
+
+def compare(
+    desk: Desk, lists: Lists, to: FiscalYear, file: str, notes: Sequence[Finding] = ()
+) -> Comparison:
+    """The list of a year beside that of the year before.
+
+    Args:
+        desk: 事務局ブック, for its addresses and settings.
+        lists: the claims of all years.
+        to: the year.
+        file: the name of the draft, where the findings stand.
+        notes: what else is to be said in the draft.
+    """
+    rows = _rows(lists, file)
     crossings = crosswalk(lists[to.previous], lists[to])
     years = Years(to.previous, to, crossings, _earlier(lists, to.previous), _places(rows))
     asked = ask_about_claims(years)
     sections = section_changes(years)
-    others = [*notes, *about_kept, *_left_over(desk, rows, to, asked)]
-    turn = _turn(years, asked, sections, others)
-    month = Month(to, FISCAL_MONTHS[0])
-    write_atomically(path, _sealed(desk_book(to, lists, month, kept, turn)))
+    others = [*notes, *_left_over(desk, rows, to, asked)]
     findings = [each.finding for each in asked] + [change.finding for change in sections] + others
-    return RolledOver(
-        path, replaced, to.previous, to, source, crossings, tuple(sections), tuple(findings)
-    )
+    sheet = _turn(years, asked, sections, others)
+    return Comparison(to.previous, to, crossings, tuple(sections), tuple(findings), sheet)
 
 
 # --- the lists of all years --------------------------------------------------------------------
