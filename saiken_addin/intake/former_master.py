@@ -9,7 +9,6 @@ from saiken_addin.intake.overtyped import overtyped
 from saiken_addin.meeting.differences import Shown
 from saiken_addin.ooxml.gate import Refused, open_package
 from saiken_addin.ooxml.reader import read_book
-from workbook_templates.master.layout.free_text import PREFIX
 
 
 @dataclass(frozen=True)
@@ -27,6 +26,8 @@ def read_written(path: Path, shown: Shown | None = None) -> Written:
         path: the master, as Excel, LibreOffice or we saved it; macros in it are not read.
         shown: what it showed when it was made; figures typed over formulas are told then.
     """
+    from workbook_templates.master.layout.free_text import PREFIX
+
     if not path.exists():
         return Written({})
     try:

@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from support.console import Ran, process, saiken, snapshot
-from support.secretariat import SMALL, book_path, edit, filled_books, make_house, small_house, stamped
+from support.secretariat import (
+    SMALL,
+    book_path,
+    edit,
+    filled_books,
+    make_house,
+    small_house,
+    stamped,
+)
 
 from saiken_addin.ledger import connection
 from saiken_addin.workflow.folder import Folder

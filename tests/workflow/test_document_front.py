@@ -30,8 +30,10 @@ def test_consolidate_takes_the_meeting_and_tells_its_mistakes(tmp_path: Path) ->
     made = saiken("consolidate", "--year", 7, "--month", 10, "--folder", house.root, "--json")
     assert made.code == 1
     assert {"K01", "K04"} <= set(made.codes)
-    book = Sheets(house.meeting / "会議資料_R07-10.xlsx")
-    assert load_workbook(house.meeting / "会議資料_R07-10.xlsx", read_only=True).sheetnames[:6] == ["次第", "名簿", "座席表", REVISION, BASIC_PLAN, "1-3_対象債権一覧"]
+    path = house.meeting / "会議資料_R07-10.xlsx"
+    sheets = load_workbook(path, read_only=True).sheetnames
+    assert sheets[:6] == ["次第", "名簿", "座席表", REVISION, BASIC_PLAN, "1-3_対象債権一覧"]
+    book = Sheets(path)
     texts = [str(cell.value) for row in book["次第"].iter_rows() for cell in row if cell.value]
     assert "債権回収対策本部\n第　　回部会　次第" in texts
     assert "1　目標の設定" in texts

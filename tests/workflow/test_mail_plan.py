@@ -394,7 +394,7 @@ def test_a_wrong_text_is_named_by_its_cell_and_nothing_is_prepared(house: Folder
     ],
 )
 def test_every_wrong_text_is_an_error_at_its_cell(subject: str, body: str, cell: str) -> None:
-    places = {("配布", "件名"): Place(sheet="メール文面", cell="B7"), ("配布", "本文"): Place(sheet="メール文面", cell="C7")}
+    places = {("配布", "件名"): Place(cell="B7"), ("配布", "本文"): Place(cell="C7")}
     desk = MailDesk(texts={**DEFAULT_TEXTS, Mailing.DISTRIBUTE: MailText(subject, body)}, places=places)
     _, _, findings = render(desk, Mailing.DISTRIBUTE, {"所管課": "学事課", "債権": ["私-8 奨学金貸付金"]})
     assert [(each.severity, each.place.cell) for each in findings] == [(Severity.ERROR, cell)]

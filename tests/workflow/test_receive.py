@@ -9,7 +9,15 @@ import pytest
 from openpyxl import Workbook
 from support.console import saiken, snapshot
 from support.october_ledger import assessed, counts, events, history, states
-from support.secretariat import answers, book_path, edit, filled_books, make_house, small_house, stamped
+from support.secretariat import (
+    answers,
+    book_path,
+    edit,
+    filled_books,
+    make_house,
+    small_house,
+    stamped,
+)
 
 from saiken_addin.core.files import LEFTOVER_AGE
 from saiken_addin.core.findings import SaikenError

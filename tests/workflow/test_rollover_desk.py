@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from support.console import saiken, snapshot
+from support.console import Ran, saiken, snapshot
 from support.rollover_desks import DESK, DRAFT, adopt
 
 from saiken_addin.core.fiscal import FiscalYear, Month
@@ -296,10 +296,20 @@ def test_notes_on_the_turn_of_a_former_year_are_named(turned: Path) -> None:
     assert [(each["code"], each["cell"]) for each in ran.json["findings"]] == [("T14", ""), ("T17", "I8")]
 
 
-def test_a_formula_becomes_its_result(root: Path, tmp_path: Path, office: ModuleType) -> None:
-    edit(root / DESK, put(names.SUPPORT, C6=5, C7="=C6*2", D7="=CONCATENATE(1,2)", E7="=1/0"))
-    office.recalculated([root / DESK], tmp_path / "計算")[0].replace(root / DESK)
-    ran = saiken("rollover", "--to", 8, "--folder", root, "--json")
+@pytest.fixture(scope="module")
+def by_office(tmp_path_factory: pytest.TempPathFactory, office: ModuleType) -> tuple[Path, Ran]:
+    """A desk with words and formulas that LibreOffice saved, its draft, and what was said of it."""
+    root = tmp_path_factory.mktemp("計算済")
+    (root / DESK).write_bytes(drawn())
+    formulas = put(names.SUPPORT, C6=5, C7="=C6*2", D7="=CONCATENATE(1,2)", E7="=1/0")
+    edit(root / DESK, *ALL, formulas)
+    office.recalculated([root / DESK], root / "保存")[0].replace(root / DESK)
+    return root, saiken("rollover", "--to", 8, "--folder", root, "--json")
+
+
+def test_a_formula_becomes_its_result(by_office: tuple[Path, Ran]) -> None:
+    root, ran = by_office
+    assert ran.codes == ["T12", "T18"]
     (said,) = [each for each in ran.json["findings"] if each["code"] == "T18"]
     assert (said["sheet"], "数式3か所" in said["what"], said["severity"]) == (names.SUPPORT, True, "お知らせ")
     sheet = load_workbook(root / DRAFT)[names.SUPPORT]
@@ -419,17 +429,16 @@ def test_the_draft_has_its_buttons_whatever_the_desk_is(root: Path, suffix: str)
 
 
 def test_saved_by_libreoffice_days_and_times_look_the_same(
-    written: Path, root: Path, tmp_path: Path, office: ModuleType
+    by_office: tuple[Path, Ran], office: ModuleType
 ) -> None:
-    office.recalculated([written / DESK], tmp_path / "保存")[0].replace(root / DESK)
-    assert rolled(root) == ["T12"]
+    root, _ = by_office
     was, now = (office.displayed(root / each) for each in (DESK, DRAFT))
     assert now[names.MEETING] == was[names.MEETING]
     assert now[names.MEETING][6][:2] == ["開催日", "令和8年1月21日"]
     assert now[names.MEETING][7][:2] == ["開始時刻", "14:30"]
     cities = [[row for row in sheets[names.OTHER_CITIES] if any(row)] for sheets in (was, now)]
     assert cities[0] == cities[1]
-    assert read_desk(office.recalculated([root / DRAFT], tmp_path / "案")[0]).claims_by_year == shipped_claims()
+    assert read_desk(root / DRAFT).claims_by_year == shipped_claims()
 
 
 CODES = {
