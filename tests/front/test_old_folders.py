@@ -62,6 +62,7 @@ def test_an_old_shell_starter_runs(house: Folder) -> None:
     assert "未提出 19課" in menu(starter)
 
 
+@pytest.mark.long
 def test_the_command_of_an_old_batch_file_runs(house: Folder) -> None:
     found = re.search(r'^"[^"]+" (-c) "([^"]+)" (desk)\r$', BATCH, re.M)
     assert found
