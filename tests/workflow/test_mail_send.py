@@ -4,7 +4,7 @@ import os
 import shutil
 import socket
 import ssl
-import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from email import message_from_bytes, policy
@@ -13,10 +13,12 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from support.console import MAIN, Ran, saiken
+from support.console import Ran, saiken
+from support.kills import started
 from support.mail_folder import AT, DESK, address_of, change, contact, mail_house, mail_settings
 from support.mail_server import HOST, LOGIN, PASSWORD, Moods, free_port, mail_server
 
+from saiken_addin.front import cli
 from saiken_addin.ledger.mail_records import MailState, Posted
 from saiken_addin.workflow.folder import Folder, open_folder
 
@@ -354,6 +356,15 @@ def test_a_computer_with_a_japanese_name_sends_too(
     assert office.send().code == 0
 
 
+def at_a_terminal(terminal: int, screen: int, *words: object) -> None:
+    """The command line as a person has it, in a process of its own."""
+    for stream, number in ((terminal, 0), (screen, 1), (screen, 2)):
+        os.dup2(stream, number)
+    sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w")
+    sys.argv = ["saiken", *map(str, words)]
+    cli.main()
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")
 @pytest.mark.parametrize(("answer", "sent"), [("n", 0), ("y", 1)])
 def test_a_person_looks_at_the_list_and_decides(
@@ -364,14 +375,14 @@ def test_a_person_looks_at_the_list_and_decides(
     office = post()
     office.plan("学事課")
     keyboard, terminal = pty.openpty()
-    process = subprocess.Popen(
-        [*MAIN, "mail", "send", "--folder", str(office.house.root)],
-        stdin=terminal, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
+    reading, writing = os.pipe()
+    process = started(at_a_terminal, terminal, writing, "mail", "send", "--folder", office.house.root)
+    os.close(writing)
     os.write(keyboard, f"{answer}\n".encode())
-    assert process.stdout is not None
-    shown = process.stdout.read().decode()
-    assert process.wait() == (0 if sent else 2)
+    with open(reading, encoding="utf-8") as screen:
+        shown = screen.read()
+    process.join()
+    assert process.exitcode == (0 if sent else 2)
     os.close(keyboard)
     os.close(terminal)
     for text in ("学事課", address_of("学事課"), "月次報告_R07-10_学事課.xlsx", "KB", "この1通をSMTPで送りますか"):
