@@ -136,10 +136,11 @@ def test_known_claims_have_the_names_of_all_years(edited: Callable[..., Desk]) -
 
 def test_a_desk_of_one_year_and_of_none() -> None:
     for claims in ({R7: SHIPPED[R7]}, {}):
-        book = load_workbook(io.BytesIO(draw(R7, claims)))
+        book = load_workbook(io.BytesIO(draw(R7, claims)), read_only=True)
         assert book.sheetnames == [*names.SHEETS, names.WIRING]
 
 
+@pytest.mark.long
 def test_what_is_drawn(drawn: Path, validate: Callable[..., None]) -> None:
     validate(drawn)
 
@@ -555,6 +556,7 @@ def test_desk_path_prefers_the_book_with_buttons(tmp_path: Path) -> None:
 # --- LibreOffice ----------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_saved_by_libreoffice_it_reads_the_same(
     drawn: Path, tmp_path: Path, office: ModuleType
 ) -> None:
@@ -660,7 +662,8 @@ def test_files_that_are_no_list(tmp_path: Path, data: bytes, codes: list[str]) -
     assert [each.code.code for each in findings] == codes
     assert bool(claims) == (not codes)
     if claims:  # without any: test_a_desk_of_one_year_and_of_none
-        assert load_workbook(io.BytesIO(draw(R7, claims))).sheetnames == [*names.SHEETS, names.WIRING]
+        book = load_workbook(io.BytesIO(draw(R7, claims)), read_only=True)
+        assert book.sheetnames == [*names.SHEETS, names.WIRING]
 
 
 ODD = st.one_of(st.sampled_from(["", "○", '"', "=1", "{0}", "\n"]), st.text(max_size=8))
@@ -680,7 +683,7 @@ def rows_of_a_list(draw: st.DrawFn) -> list[str]:
     return row
 
 
-@settings(max_examples=10)
+@settings(max_examples=settings.default.max_examples // 5)
 @given(st.lists(rows_of_a_list(), max_size=4))
 def test_whatever_stands_in_a_list_it_is_read_drawn_and_read_again(
     rows: list[list[str]],

@@ -205,6 +205,7 @@ def test_a_spreadsheet_comes_to_the_same_verdicts(
     assert differences(list(careless)[:4]) == []
 
 
+@pytest.mark.long
 def test_the_validator_has_no_complaint_about_wrong_books(
     validate: Callable[..., None], careless: Mapping[Path, Mapping[str, Value]]
 ) -> None:
