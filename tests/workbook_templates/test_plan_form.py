@@ -76,12 +76,13 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Every book as its section sends it back."""
+def filled(tmp_path_factory: pytest.TempPathFactory, some: Some) -> dict[str, Path]:
+    """Some books as their sections send them back: those that are named below, and a few others."""
     folder = tmp_path_factory.mktemp("filled")
-    for section in SECTIONS:
+    chosen = sorted({"国保年金課", "福祉総務課", *some(SECTIONS, 4)})
+    for section in chosen:
         book_path(folder, section).write_bytes(stamped(section, {}))
-    return {section: book_path(folder, section) for section in SECTIONS}
+    return {section: book_path(folder, section) for section in chosen}
 
 
 @pytest.fixture(scope="module")
@@ -417,9 +418,9 @@ def test_no_formula_is_without_its_result(blank: Mapping[str, Path]) -> None:
 
 
 def test_the_validator_has_no_complaint(
-    validate: Callable[..., None], blank: Mapping[str, Path], filled: Mapping[str, Path]
+    validate: Callable[..., None], filled: Mapping[str, Path]
 ) -> None:
-    validate(blank["国保年金課"], filled["福祉総務課"])
+    validate(filled["福祉総務課"])
 
 
 # --- the help beside the form ---------------------------------------------------------------
