@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -35,42 +36,50 @@ from saiken_addin.workflow.folder import Folder
 
 SECTION = "学事課"
 NAME = f"月次報告_R07-10_{SECTION}（表）.xlsx"
-BOOK = stamped(SECTION, {})
-SENDER = address_of(SECTION)
-FROM = f'"{SECTION}" <{SENDER}>'
 MESSAGES = SHARED / "data" / "msg"
 SHIFT_JIS = NAME.encode("cp932").decode("utf-8", "surrogateescape")
 
+
+@cache
+def the_book() -> bytes:
+    return stamped(SECTION, {})
+
+
+def sender_line() -> str:
+    return f'"{SECTION}" <{address_of(SECTION)}>'
+
+
 SHAPES: dict[str, Callable[[], tuple[str, bytes]]] = {
     "Outlook, RFC 2047 in ISO-2022-JP": lambda: (".eml", eml(
-        f"{word(SECTION, 'ISO-2022-JP')} <{SENDER}>",
+        f"{word(SECTION, 'ISO-2022-JP')} <{address_of(SECTION)}>",
         [TEXT, PICTURE, (f'Content-Type: {mail_writers.XLSX};\r\n\tname="{word(NAME, "ISO-2022-JP")}"\r\n'
-         f'Content-Disposition: attachment;\r\n\tfilename="{word(NAME, "ISO-2022-JP")}"', BOOK)])),
-    "Outlook, RFC 2047 in two words": lambda: (".eml", eml(FROM, [TEXT, attachment(
-        f'filename="{word(NAME[:9])}\r\n {word(NAME[9:])}"', BOOK)])),
-    "Outlook, winmail.dat": lambda: (".eml", eml(FROM, [
+         f'Content-Disposition: attachment;\r\n\tfilename="{word(NAME, "ISO-2022-JP")}"', the_book())])),
+    "Outlook, RFC 2047 in two words": lambda: (".eml", eml(sender_line(), [TEXT, attachment(
+        f'filename="{word(NAME[:9])}\r\n {word(NAME[9:])}"', the_book())])),
+    "Outlook, winmail.dat": lambda: (".eml", eml(sender_line(), [
         TEXT, ('Content-Type: application/ms-tnef; name="winmail.dat"\r\n'
-               'Content-Disposition: attachment; filename="winmail.dat"', winmail({NAME: BOOK}))])),
-    "Thunderbird, RFC 2231 in UTF-8": lambda: (".eml", eml(FROM, [TEXT, attachment(extended(NAME), BOOK)])),
+               'Content-Disposition: attachment; filename="winmail.dat"', winmail({NAME: the_book()}))])),
+    "Thunderbird, RFC 2231 in UTF-8": lambda: (".eml", eml(
+        sender_line(), [TEXT, attachment(extended(NAME), the_book())])),
     "Thunderbird, RFC 2231 in ISO-2022-JP": lambda: (".eml", eml(
-        FROM, [TEXT, attachment(extended(NAME, "iso-2022-jp"), BOOK)])),
+        sender_line(), [TEXT, attachment(extended(NAME, "iso-2022-jp"), the_book())])),
     "Thunderbird, mbox": lambda: (".mbox", b"From - Wed Nov  5 09:00:00 2025\n" + eml(
-        FROM, [TEXT, attachment(extended(NAME), BOOK)]).replace(b"\r\n", b"\n") + b"\n"),
-    "webmail, UTF-8 in Content-Type only": lambda: (".eml", eml(FROM, [TEXT, (
-        f'Content-Type: application/octet-stream; name="{word(NAME)}"', BOOK)])),
-    "webmail, bare UTF-8": lambda: (".eml", eml(FROM, [TEXT, attachment(f'filename="{NAME}"', BOOK)])),
-    "gateway, bare Shift_JIS": lambda: (".eml", eml(FROM, [TEXT, attachment(
-        f'filename="{SHIFT_JIS}"', BOOK)])),
-    "inline book": lambda: (".eml", eml(FROM, [TEXT, (
+        sender_line(), [TEXT, attachment(extended(NAME), the_book())]).replace(b"\r\n", b"\n") + b"\n"),
+    "webmail, UTF-8 in Content-Type only": lambda: (".eml", eml(sender_line(), [TEXT, (
+        f'Content-Type: application/octet-stream; name="{word(NAME)}"', the_book())])),
+    "webmail, bare UTF-8": lambda: (".eml", eml(sender_line(), [TEXT, attachment(f'filename="{NAME}"', the_book())])),
+    "gateway, bare Shift_JIS": lambda: (".eml", eml(sender_line(), [TEXT, attachment(
+        f'filename="{SHIFT_JIS}"', the_book())])),
+    "inline book": lambda: (".eml", eml(sender_line(), [TEXT, (
         f'Content-Type: {mail_writers.XLSX}\r\nContent-ID: <x>\r\nContent-Disposition: inline; '
-        f'filename="{word(NAME)}"', BOOK)], kind="multipart/related")),
-    "zip by Explorer": lambda: (".eml", eml(FROM, [TEXT, attachment(
-        'filename="a.zip"', explorer_zip({NAME: BOOK}), "application/zip")])),
-    "forwarded as an attachment": lambda: (".eml", eml(FROM, [TEXT]).replace(
+        f'filename="{word(NAME)}"', the_book())], kind="multipart/related")),
+    "zip by Explorer": lambda: (".eml", eml(sender_line(), [TEXT, attachment(
+        'filename="a.zip"', explorer_zip({NAME: the_book()}), "application/zip")])),
+    "forwarded as an attachment": lambda: (".eml", eml(sender_line(), [TEXT]).replace(
         b"--b1--", b"--b1\r\nContent-Type: message/rfc822\r\n\r\n" + eml(
-            "x@city.example", [attachment(extended(NAME), BOOK)], boundary="b2") + b"\r\n--b1--")),
-    "Outlook, .msg": lambda: (".msg", msg(SENDER, {NAME: BOOK})),
-    "Outlook 2000, .msg in Shift_JIS": lambda: (".msg", msg(SENDER, {NAME: BOOK}, unicode=False)),
+            "x@city.example", [attachment(extended(NAME), the_book())], boundary="b2") + b"\r\n--b1--")),
+    "Outlook, .msg": lambda: (".msg", msg(address_of(SECTION), {NAME: the_book()})),
+    "Outlook 2000, .msg in Shift_JIS": lambda: (".msg", msg(address_of(SECTION), {NAME: the_book()}, unicode=False)),
 }  # fmt: skip
 
 
@@ -86,8 +95,8 @@ def test_the_book_comes_out_as_it_went_in(shape: str, tmp_path: Path) -> None:
     [message] = opened(data, suffix, tmp_path)
     books = [each for each in message.attachments if not each.inline]
     assert [each.name for each in books] == [NAME]
-    assert books[0].data == BOOK
-    assert message.sender == SENDER
+    assert books[0].data == the_book()
+    assert message.sender == address_of(SECTION)
     assert "提出" in message.subject
     assert message.message_id
     assert "2025" in message.sent_at
@@ -117,13 +126,13 @@ def test_a_message_is_received_like_a_book(house: Folder, shape: str) -> None:
     [book] = ran.json["books"]
     assert (book["section"], book["state"]) == (SECTION, "受理")
     assert book["file"] == f"02_回収/返信{suffix}/{NAME}"
-    assert book["sha256"] == sha256(BOOK).hexdigest()
+    assert book["sha256"] == sha256(the_book()).hexdigest()
     with house.open_ledger() as ledger:
         [(number, origin)] = ledger.outbox.origins().items()
         filed = ledger.known().files[book["sha256"]]
     assert filed.id == number
-    assert (house.root / filed.archived).read_bytes() == BOOK
-    assert origin.sender == SENDER
+    assert (house.root / filed.archived).read_bytes() == the_book()
+    assert origin.sender == address_of(SECTION)
     kept = (house.root / origin.archived).read_bytes()
     assert origin.archived.startswith("04_控え/")
     assert kept in (data, data.partition(b"\n")[2])
@@ -133,12 +142,12 @@ def test_a_message_is_received_like_a_book(house: Folder, shape: str) -> None:
 
 def test_the_sender_is_held_against_the_list(house: Folder) -> None:
     def codes(sender: str) -> list[str]:
-        put(house, eml(sender, [TEXT, attachment(extended(NAME), BOOK)]))
+        put(house, eml(sender, [TEXT, attachment(extended(NAME), the_book())]))
         ran = receive(house)
         saiken("undo", "--folder", house.root)
         return [code for code in ran.codes if code.startswith("L")]
 
-    assert codes(SENDER.upper()) == []
+    assert codes(address_of(SECTION).upper()) == []
     assert codes(address_of("医事課")) == ["L24"]
     assert codes("atarashii@city.example") == ["L26"]
     assert codes("gakuji@gmail.example") == ["L25"]
@@ -151,10 +160,11 @@ def test_the_sender_is_held_against_the_list(house: Folder) -> None:
 def test_our_own_book_in_their_answer_is_no_second_one(house: Folder) -> None:
     """Answered with our message attached: the empty book that went out, and the one filled in."""
     ours = (house.distributed / f"月次報告_R07-10_{SECTION}.xlsx").read_bytes()
-    put(house, eml(FROM, [TEXT, attachment('filename="a.xlsx"', ours), attachment(extended(NAME), BOOK)]))
+    both = [attachment('filename="a.xlsx"', ours), attachment(extended(NAME), the_book())]
+    put(house, eml(sender_line(), [TEXT, *both]))
     ran = receive(house)
     assert [book["state"] for book in ran.json["books"]] == ["受理"]
-    put(house, eml(FROM, [TEXT, attachment('filename="a.xlsx"', ours)]), "空のまま.eml")
+    put(house, eml(sender_line(), [TEXT, attachment('filename="a.xlsx"', ours)]), "空のまま.eml")
     assert [book["state"] for book in receive(house).json["books"]] == ["差戻し"]
 
 
@@ -167,11 +177,11 @@ def test_a_folder_of_thunderbird_has_no_suffix(house: Folder) -> None:
 
 
 def test_a_message_without_a_book_is_only_noted(house: Folder) -> None:
-    put(house, eml(FROM, [TEXT, PICTURE]))
+    put(house, eml(sender_line(), [TEXT, PICTURE]))
     ran = receive(house)
     assert ran.code == 0
     assert ran.codes == ["L23"]
-    assert SENDER in ran.json["findings"][0]["what"]
+    assert address_of(SECTION) in ran.json["findings"][0]["what"]
 
 
 def zip_of(files: dict[str, bytes]) -> bytes:
@@ -183,7 +193,7 @@ def zip_of(files: dict[str, bytes]) -> bytes:
 
 
 def test_a_zip_beside_the_books_is_opened(house: Folder) -> None:
-    put(house, explorer_zip({NAME: BOOK, f"__MACOSX/._{NAME}": b"x", "~$a.xlsx": b"x"}), "提出.zip")
+    put(house, explorer_zip({NAME: the_book(), f"__MACOSX/._{NAME}": b"x", "~$a.xlsx": b"x"}), "提出.zip")
     ran = receive(house)
     [book] = ran.json["books"]
     assert (book["state"], book["file"]) == ("受理", f"02_回収/提出.zip/{NAME}")
@@ -192,7 +202,7 @@ def test_a_zip_beside_the_books_is_opened(house: Folder) -> None:
 
 def test_a_book_in_a_zip_can_be_chosen(house: Folder) -> None:
     """Of two that contradict each other a person names one as it is shown."""
-    put(house, zip_of({"a.xlsx": BOOK}), "一.zip")
+    put(house, zip_of({"a.xlsx": the_book()}), "一.zip")
     put(house, zip_of({"b.xlsx": stamped(SECTION, {"増減理由_現年_K028": "別の理由"})}), "二.zip")
     assert {book["state"] for book in receive(house).json["books"]} == {"競合"}
     assert receive(house, "--accept", "02_回収/無い.zip/a.xlsx").code == 2
@@ -202,8 +212,8 @@ def test_a_book_in_a_zip_can_be_chosen(house: Folder) -> None:
 
 
 def test_an_archive_that_nobody_looked_into_is_a_warning(house: Folder) -> None:
-    inner = zip_of({NAME: BOOK})
-    put(house, eml(FROM, [TEXT, attachment('filename="a.zip"', zip_of({"b.zip": inner}))]))
+    inner = zip_of({NAME: the_book()})
+    put(house, eml(sender_line(), [TEXT, attachment('filename="a.zip"', zip_of({"b.zip": inner}))]))
     put(house, zip_of({"c.zip": inner}), "d.zip")
     put(house, b"7z\xbc\xaf'\x1c", "e.7z")
     ran = receive(house)
@@ -218,7 +228,7 @@ def test_an_archive_that_nobody_looked_into_is_a_warning(house: Folder) -> None:
 )
 def test_a_zip_without_a_book_is_named_and_the_others_go_on(house: Folder, data: bytes, code: str) -> None:
     put(house, data, "a.zip")
-    put(house, BOOK, "国保.xlsx")
+    put(house, the_book(), "国保.xlsx")
     ran = receive(house)
     assert ran.code == 1
     assert [row["code"] for row in ran.json["findings"] if row["severity"] != "お知らせ"] == [code]
@@ -228,17 +238,21 @@ def test_a_zip_without_a_book_is_named_and_the_others_go_on(house: Folder, data:
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("a.eml", b""),
-        ("a.eml", b"\0\1\2\3" * 100),
-        ("a.msg", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)),
-        ("a.msg", msg(SENDER, {NAME: BOOK})[:9000]),
-        ("a.eml", eml(FROM, [attachment('filename="winmail.dat"', winmail({NAME: BOOK})[:900])])),
-        ("a.eml", eml(FROM, [attachment('filename="a.zip"', explorer_zip({NAME: BOOK})[:-60])])),
+        ("a.eml", lambda: b""),
+        ("a.eml", lambda: b"\0\1\2\3" * 100),
+        ("a.msg", lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)),
+        ("a.msg", lambda: msg(address_of(SECTION), {NAME: the_book()})[:9000]),
+        ("a.eml", lambda: eml(
+            sender_line(), [attachment('filename="winmail.dat"', winmail({NAME: the_book()})[:900])])),
+        ("a.eml", lambda: eml(
+            sender_line(), [attachment('filename="a.zip"', explorer_zip({NAME: the_book()})[:-60])])),
     ],
-)
-def test_a_damaged_message_is_named_and_the_others_go_on(house: Folder, name: str, data: bytes) -> None:
-    put(house, data, name)
-    put(house, BOOK, "国保.xlsx")
+)  # fmt: skip
+def test_a_damaged_message_is_named_and_the_others_go_on(
+    house: Folder, name: str, data: Callable[[], bytes]
+) -> None:
+    put(house, data(), name)
+    put(house, the_book(), "国保.xlsx")
     ran = receive(house)
     assert ran.code == 1
     assert [code for code in ran.codes if code.startswith("L")] == ["L22"]
@@ -248,7 +262,7 @@ def test_a_damaged_message_is_named_and_the_others_go_on(house: Folder, name: st
 
 def test_a_zip_is_opened_within_bounds(tmp_path: Path) -> None:
     def zipped(files: dict[str, bytes]) -> bytes:
-        return eml(FROM, [attachment('filename="a.zip"', zip_of(files), "application/zip")])
+        return eml(sender_line(), [attachment('filename="a.zip"', zip_of(files), "application/zip")])
 
     for bomb in (
         {"a.xlsx": bytes(unpack.MAX_MEMBER // 2)},
@@ -256,8 +270,8 @@ def test_a_zip_is_opened_within_bounds(tmp_path: Path) -> None:
     ):
         with pytest.raises(UnreadableMessage):
             opened(zipped(bomb), ".eml", tmp_path)
-    inner = zipped({"b.xlsx": BOOK})
-    [message] = opened(zipped({"../../x/月次.xlsx": BOOK, "b.zip": inner}), ".eml", tmp_path)
+    inner = zipped({"b.xlsx": the_book()})
+    [message] = opened(zipped({"../../x/月次.xlsx": the_book(), "b.zip": inner}), ".eml", tmp_path)
     assert [each.name for each in message.attachments] == ["月次.xlsx", "b.zip"]
 
 
@@ -266,7 +280,7 @@ def test_a_message_of_endless_parts_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableMessage):
         opened(b"From: a@city.example\r\n" + deep, ".eml", tmp_path)
     with pytest.raises(UnreadableMessage):
-        opened(eml(FROM, [attachment('filename="a"', b"")] * 300), ".eml", tmp_path)
+        opened(eml(sender_line(), [attachment('filename="a"', b"")] * 300), ".eml", tmp_path)
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -286,7 +300,7 @@ def test_any_damage_is_a_message_or_a_refusal(tmp_path: Path, data: st.DataObjec
 
 
 def test_a_book_with_a_password_is_opened_with_the_one_that_fits(house: Folder) -> None:
-    closed = sealed(BOOK, "ひみつ7")
+    closed = sealed(the_book(), "ひみつ7")
     put(house, closed, "学事.xlsx")
     assert receive(house).codes == ["G03"]
     change(house, contact("医事課", password="別の"))
@@ -302,7 +316,7 @@ def test_a_book_with_a_password_is_opened_with_the_one_that_fits(house: Folder) 
 
 def test_the_password_of_the_list_opens_books_and_zips_in_messages(house: Folder) -> None:
     change(house, contact(SECTION, password="ひみつ7"))
-    put(house, eml(FROM, [TEXT, attachment(extended(NAME), sealed(BOOK, "ひみつ7"))]))
+    put(house, eml(sender_line(), [TEXT, attachment(extended(NAME), sealed(the_book(), "ひみつ7"))]))
     ran = receive(house)
     assert [book["state"] for book in ran.json["books"]] == ["受理"]
     assert f"{SECTION}のパスワード" in next(row["what"] for row in ran.json["findings"] if row["code"] == "L29")

@@ -13,7 +13,9 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Kind, Stage
 from saiken_addin.core.registry import Registry
+from saiken_addin.core.settings import Settings
 from saiken_addin.demo import sample_plan
+from saiken_addin.desk.shipped import shipped_claims
 from saiken_addin.forms.declare import Field, FieldType, Form
 from saiken_addin.forms.draw import draw
 from saiken_addin.forms.fill import Value, fill
@@ -67,7 +69,9 @@ def _base() -> tuple[Registry, PlanKnown]:
         return own, plan_reference(ledger, own, {})
 
 
-SECTIONS = [section.name for section in registry().sections]
+SECTIONS = [
+    section.name for section in Registry(YEAR, shipped_claims()[YEAR], (), Settings()).sections
+]
 
 
 def book_path(folder: Path, section: str) -> Path:
