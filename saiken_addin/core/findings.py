@@ -159,6 +159,9 @@ class Code(Enum):
     SAME_FILE = "S01"
     CONFLICT = "S02"
     SUPERSEDES = "S03"
+    OLDER_AGAIN = "S04"
+    OLDER_MOVED = "S05"
+    NAMED_OTHERWISE = "S06"
     # D: 事務局ブック
     DESK_SHEET_MISSING = "D01"
     DESK_COLUMN_MISSING = "D02"
@@ -293,6 +296,10 @@ class Code(Enum):
     BUTTON_REFUSED = "X01"
     BUTTON_FILE = "X02"
     BUTTON_FAILED = "X03"
+
+
+IN_CONFLICT = (Code.CONFLICT, Code.NAMED_OTHERWISE)
+"""Errors of which a person may say that the book is right all the same."""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from saiken_addin.ledger.migrations import migrate
 from saiken_addin.ledger.schema import event, metadata, submission
 
 _ROWS_AT_ONCE = 5_000
-_SENT = ("mail_message", "mail_attachment", "mail_state")
-"""What was sent says nothing of what came in."""
+_NOTED = ("mail_message", "mail_attachment", "mail_state", "sighting")
+"""What was sent, and where files lay, says nothing of the figures."""
 
 
 def copy_until(engine: Engine, event_id: int) -> Engine:
@@ -19,7 +19,7 @@ def copy_until(engine: Engine, event_id: int) -> Engine:
     migrate(memory)
     with reading(engine) as source, writing(memory) as target:
         for table in metadata.sorted_tables:
-            if table.name in _SENT:
+            if table.name in _NOTED:
                 continue
             rows = source.execute(select(table).where(_until(table, event_id)))
             for some in rows.partitions(_ROWS_AT_ONCE):

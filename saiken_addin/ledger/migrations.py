@@ -185,12 +185,22 @@ def mail(connection: Connection) -> None:
     _append_only(connection, tables)
 
 
+def sightings(connection: Connection) -> None:
+    """Where receipts found the files that they know, and which book each says the same as."""
+    connection.exec_driver_sql(
+        "CREATE TABLE sighting (id INTEGER NOT NULL PRIMARY KEY, at TEXT NOT NULL,"
+        " sha256 TEXT NOT NULL, file TEXT NOT NULL, message TEXT NOT NULL, repeats TEXT NOT NULL)"
+    )
+    _append_only(connection, ["sighting"])
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     first_tables,
     append_only,
     plans_and_other_cities,
     masters_and_corrections,
     mail,
+    sightings,
 )
 """In order; the number of a migration is its position, counted from 1."""
 

@@ -5,18 +5,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, func, select
 
-from saiken_addin.core.findings import Code
+from saiken_addin.core.findings import IN_CONFLICT
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.history import CityRow, History
 from saiken_addin.core.model import Distributed, Entry, Figures, FormName, Kind, Source, State, Term
 from saiken_addin.ledger import corrections, imports, masters, received
 from saiken_addin.ledger.changes import changed_by_receipt
-from saiken_addin.ledger.connection import next_id, reading
+from saiken_addin.ledger.connection import reading
+from saiken_addin.ledger.known import known
 from saiken_addin.ledger.records import (
     Event,
     FiguresOf,
     Filed,
-    Key,
     Known,
     Master,
     SectionStatus,
@@ -90,22 +90,8 @@ class Asking:
 
     def known(self) -> Known:
         """Every submission that holds, to tell a book that came before from a new one."""
-        files: dict[str, Filed] = {}
-        values: dict[tuple[Key, str], Filed] = {}
         with reading(self._engine) as connection:
-            as_of = next_id(connection, event.c.id) - 1
-            for key, standing in standings(connection).items():
-                for book in standing.books:
-                    # A file may have come twice, first without anybody knowing whose it was.
-                    former = files.get(book.sha256)
-                    if former is None or former.id < book.id:
-                        files[book.sha256] = book
-                    if key is None or not book.values_sha256:
-                        continue
-                    decided = book.state.counts or book.state is State.CONFLICT
-                    if decided or (key, book.values_sha256) not in values:
-                        values[key, book.values_sha256] = book
-        return Known(files, values, as_of)
+            return known(connection)
 
     def documents(self) -> dict[str, Distributed]:
         """Every book that went out, by its 文書ID, in the order in which they last went out."""
@@ -163,7 +149,8 @@ class Asking:
                 select(*shown)
                 .where(
                     finding.c.submission_id == submission_id,
-                    (finding.c.code != Code.CONFLICT.code) | finding.c.submission_id.not_in(settled),
+                    finding.c.code.not_in([code.code for code in IN_CONFLICT])
+                    | finding.c.submission_id.not_in(settled),
                 )
                 .order_by(finding.c.position)
             )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.history import SettlementStatus
@@ -131,18 +131,79 @@ class Filed:
     warnings: int
     notes: int
 
+    @property
+    def key(self) -> Key | None:
+        """As Identity.key; None for a book that could not be identified."""
+        if self.form is None or self.term is None or self.section is None:
+            return None
+        year, month = (
+            (self.term.year, self.term.number) if isinstance(self.term, Month) else (self.term, 0)
+        )
+        return (self.form.value, year.reiwa, month, self.section)
+
+
+class Standing(NamedTuple):
+    """The books of one key, as they came in, the one of them that counts, and the latest.
+
+    The latest is the one that was received or accepted last.
+    """
+
+    books: tuple[Filed, ...]
+    counted: Filed | None
+    latest: Filed
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """Where a receipt found a file.
+
+    Attributes:
+        sha256: the hash of the file.
+        file: its place, as the secretariat knows it.
+        message: the SHA-256 of the message that it came in; empty for none.
+        repeats: the hash of the received book that says the same; its own, if it is that book.
+    """
+
+    sha256: str
+    file: str
+    message: str
+    repeats: str
+
 
 @dataclass(frozen=True)
 class Known:
-    """Every submission in force, by the hash of its file; by its key with its values' hash, of
-    several the one that counts or waits for a person's choice.
+    """What a receipt knows of the books that came before.
 
-    `as_of` is the last event when the ledger was asked.
+    Attributes:
+        files: the submissions in force, by the hash of the file, or of one that says the same.
+        values: by key and hash of the values; of several the one that counts or waits for a choice.
+        standing: by key.
+        places: what was last found at a place: the hash of the file, and of the message around it
+            (None in old records, which don't tell).
+        letters: the messages in which a file was found, as (message, file) by their hashes.
+        as_of: the last event when the ledger was asked.
     """
 
     files: Mapping[str, Filed]
     values: Mapping[tuple[Key, str], Filed]
+    standing: Mapping[Key, Standing]
+    places: Mapping[str, tuple[str, str | None]]
+    letters: frozenset[tuple[str, str]]
     as_of: int
+
+    def found(self, sha256: str, file: str, message: str) -> bool:
+        """Whether a receipt found this very file here, or in this message, before."""
+        return (
+            self.places.get(file) in ((sha256, message), (sha256, None))
+            or (message, sha256) in self.letters
+        )
+
+    def settled(self, sha256: str, file: str, message: str) -> bool:
+        """Whether a file needs no receipt: it is known, and counts, waits, went back, or lay here."""
+        former = self.files.get(sha256)
+        if former is None:
+            return False
+        return former.state is not State.SUPERSEDED or self.found(sha256, file, message)
 
 
 @dataclass(frozen=True)

@@ -223,6 +223,16 @@ mail_intake = Table(
     *_needed(Written, "archived", "sender", "subject", "sent_at", "message_id"),
 )
 
+sighting = Table(
+    "sighting",
+    metadata,
+    _id(),
+    *_needed(Moment, "at"),
+    *_needed(Text, "sha256"),
+    *_needed(Written, "file"),
+    *_needed(Text, "message", "repeats"),
+)
+
 imported = Table(
     "imported",
     metadata,

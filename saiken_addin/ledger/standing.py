@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, select
 
 from saiken_addin.core.model import State
-from saiken_addin.ledger.records import Filed, Key
+from saiken_addin.ledger.records import Filed, Key, Standing
 from saiken_addin.ledger.rows import to_filed
 from saiken_addin.ledger.schema import acceptance, event, submission
 
@@ -24,17 +24,6 @@ def in_force(event_id: ColumnElement[int], until: datetime | None = None) -> Col
     if until is not None:
         taken_back = taken_back.where(_undoing.c.at <= until)
     return event_id.not_in(taken_back)
-
-
-class Standing(NamedTuple):
-    """The books of one key, as they came in, the one of them that counts, and the latest.
-
-    The latest is the one that was received or accepted last.
-    """
-
-    books: tuple[Filed, ...]
-    counted: Filed | None
-    latest: Filed
 
 
 def standings(

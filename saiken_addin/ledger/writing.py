@@ -8,12 +8,13 @@ from itertools import islice
 
 from sqlalchemy import Connection, Engine, Table, func, select
 
-from saiken_addin.core.findings import Code, SaikenError, Severity
+from saiken_addin.core.findings import IN_CONFLICT, SaikenError, Severity
 from saiken_addin.core.history import History
 from saiken_addin.core.model import Amounts, Distributed, State
 from saiken_addin.ledger import corrections, imports, masters
 from saiken_addin.ledger.connection import next_id, readable, reading, writing
-from saiken_addin.ledger.records import Corrected, Event, Master, Received, Verb
+from saiken_addin.ledger.known import note_sightings
+from saiken_addin.ledger.records import Corrected, Event, Master, Received, Sighting, Verb
 from saiken_addin.ledger.rows import (
     Columns,
     distribution_row,
@@ -61,7 +62,12 @@ class Recording:
             _write_event(connection, event_id, Verb.DISTRIBUTE, f"{what}を{len(rows)}冊配布")
         return event_id
 
-    def record_receive(self, batch: Iterable[Received], as_of: int | None = None) -> int | None:
+    def record_receive(
+        self,
+        batch: Iterable[Received],
+        as_of: int | None = None,
+        found: Iterable[Sighting] = (),
+    ) -> int | None:
         """Record a batch of books, all or nothing; the id of the event, None for an empty batch.
 
         The batch may be a generator, of which a hundred books are held at a time; it must not ask
@@ -69,6 +75,7 @@ class Recording:
 
         Args:
             as_of: the last event when the batch was judged (`Known.as_of`).
+            found: where files were found, of books in the batch or known before.
 
         Raises:
             SaikenError: something was recorded since, so that the batch must be judged anew.
@@ -88,6 +95,7 @@ class Recording:
                 mails = [intake_row(n, b) for n, b in books]
                 _insert(connection, mail_intake, [row for row in mails if row])
                 states.update(book.state for _, book in books)
+            note_sightings(connection, found)
             if not states:
                 return None
             counts = "、".join(f"{state} {states[state]}" for state in State if states[state])
@@ -96,23 +104,26 @@ class Recording:
         return event_id
 
     def accept(self, submission_id: int) -> int:
-        """Name a book in conflict as the right one; the id of the event.
+        """Name a book in conflict, or one that another took the place of, as the right one.
+
+        Returns:
+            The id of the event.
 
         Raises:
-            SaikenError: there is no such book, it is not in conflict, or it has errors of its own.
+            SaikenError: there is no such book, it counts already, or it has errors of its own.
         """
         with self._recording() as (connection, event_id):
             with readable():
                 book = find(connection, submission_id)
-            if book is None or book.state_at_receipt is not State.CONFLICT or book.state.counts:
+            if book is None or book.state.counts:
                 raise SaikenError(
-                    "そのブックは競合していません。",
-                    "saiken status で競合しているブックを確かめてください。",
+                    "そのブックは競合していません（すでに集計しているか、受付が取り消されています）。",
+                    "saiken status で、どのブックを集計しているかを確かめてください。",
                 )
             errors = select(func.count()).where(
                 finding.c.submission_id == submission_id,
                 finding.c.severity == Severity.ERROR.value,
-                finding.c.code != Code.CONFLICT.code,
+                finding.c.code.not_in([code.code for code in IN_CONFLICT]),
             )
             if connection.execute(errors).scalar():
                 raise SaikenError(

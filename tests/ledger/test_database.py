@@ -29,7 +29,7 @@ from saiken_addin.core.model import Amounts, FormName, HistoryKind, Kind, State
 from saiken_addin.ledger import connection as ledger_connection
 from saiken_addin.ledger.connection import connect
 from saiken_addin.ledger.mail_records import MailOrigin
-from saiken_addin.ledger.records import Corrected, Received
+from saiken_addin.ledger.records import Corrected, Received, Sighting
 from saiken_addin.ledger.schema import metadata
 from saiken_addin.ledger.store import open_ledger
 
@@ -92,7 +92,8 @@ def test_the_database_itself_refuses_to_change_the_past(location: Path | str) ->
             history(HistoryKind.DEBTORS, [DebtorRow(2, FiscalYear(6), "K001", Amounts(debtors=1, cases=1))])
         )
         origin = MailOrigin("04_控え/受付/a.eml", "a@city.example", "提出", "", "<1@city.example>")
-        ledger.record_receive([replace(book(3), mail=origin)])
+        seen = Sighting(digest("a"), "02_回収/a.xlsx", "", digest("a"))
+        ledger.record_receive([replace(book(3), mail=origin)], found=[seen])
         file = Attachment("01_配布/a.xlsx", "a.xlsx", digest("a"), 1)
         ledger.outbox.plan(
             [Letter(Mailing.DISTRIBUTE, "R07-10", SECTIONS[0], (), (), "件名", "本文", "<2@x>", (file,))]

@@ -57,7 +57,7 @@ STAGES = [
     (verb, "file_hash"), (verb, "examine"), (verb, "_arrive"),
     (book, "open_package"), (book, "_read"), (book, "_taken_in"), (book, "_identity"),
     (book, "read_form"), (book, "_submission"), (monthly_checks, "check"),
-    (batch, "_known_content"), (batch, "_judge"), (batch, "_state"),
+    (batch, "said_before"), (batch, "_judge"), (batch, "_state"),
 ]  # fmt: skip
 ERRORS = [ZeroDivisionError, MemoryError, RecursionError, UnicodeDecodeError, SaikenError, OSError]
 

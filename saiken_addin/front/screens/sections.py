@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from saiken_addin.ledger.records import Filed
     from saiken_addin.workflow.distribute.monthly import DistributedBooks
     from saiken_addin.workflow.folder import Folder
-    from saiken_addin.workflow.receive.batch import Arrival
+    from saiken_addin.workflow.receive.arrival import Arrival
     from saiken_addin.workflow.receive.receipt import ReceiveResult
     from saiken_addin.workflow.status.plans import PlanStatus
     from saiken_addin.workflow.status.submissions import Status

@@ -28,9 +28,11 @@ from saiken_addin.workflow.distribute.monthly_reference import beside_of
 from saiken_addin.workflow.distribute.plan_reference import plan_reference
 from saiken_addin.workflow.failure_log import FailureLog
 from saiken_addin.workflow.folder import Folder, WrongDesk, plain, registry_of, unused, usable
-from saiken_addin.workflow.receive.batch import Arrival, judged, same_as
+from saiken_addin.workflow.receive.arrival import Arrival, message_digest
+from saiken_addin.workflow.receive.batch import judged, same_as
 from saiken_addin.workflow.receive.incoming import Incoming, files_below, unpacked
 from saiken_addin.workflow.receive.messages import about_sender, bounced, keep_message
+from saiken_addin.workflow.receive.own_name import named_otherwise
 from workbook_templates.monthly.known import Reference
 from workbook_templates.plan.known import PlanKnown
 
@@ -71,8 +73,7 @@ def receive(
     with folder.open_ledger() as ledger, TemporaryDirectory(prefix="saiken-") as work:
         known = ledger.known()
         context = _intake_context(desk, ledger, password)
-        arrivals: list[Arrival] = []
-        unchanged = 0
+        looked_at: list[Arrival | None] = []
         seen: dict[str, str] = {}
         posted = ledger.outbox.posted()
         passwords = list(context.passwords.values())
@@ -94,35 +95,36 @@ def receive(
                 raise
             except Exception as error:  # one file must not stop the others
                 arrival = _noted(each, failed(each.file, error))
-            if arrival is None:
-                unchanged += 1
-            else:
-                arrivals.append(arrival)
-        arrivals = judged(arrivals, known, ledger, failed)
-        received = _kept(folder, [each for each in arrivals if each.to_be_recorded])
+            looked_at.append(arrival)
+        came = judged([each for each in looked_at if each], known, ledger, folder, failed)
+        # What waits for a choice comes last, so that it shows in the status.
+        new = [each for each in came if each.to_be_recorded]
+        received = _kept(folder, sorted(new, key=lambda each: each.state is State.CONFLICT))
+        arrivals = tuple(each for each in came if not each.unchanged)
         # Before the ledger knows the books: a kill in between repeats the list and loses nothing.
         report = _report(folder, arrivals)
-        ledger.record_receive(received, known.as_of)
-    return ReceiveResult(tuple(arrivals), unchanged, report)
+        found = [each.sighting for each in came if each.sighting]
+        ledger.record_receive(received, known.as_of, found)
+    return ReceiveResult(arrivals, len(looked_at) - len(arrivals), report)
 
 
 def accept(folder: Folder, path: Path) -> Filed:
-    """Name a book in conflict as the right one.
+    """Name a book in conflict, or one that another took the place of, as the right one.
 
     Raises:
-        SaikenError: the file is unknown, not in conflict, or has errors of its own.
+        SaikenError: the file is unknown, counts already, or has errors of its own.
     """
     found = folder.find(path)
     with folder.open_ledger() as ledger:
-        known = ledger.known().files
+        known = ledger.known()
         if found.is_file():
-            filed = known.get(sha256_file(found))
+            digest = sha256_file(found)
         else:
             # A book in a message or zip is no file, but is called so wherever it is shown.
-            named = [each for each in known.values() if each.file == path.as_posix()]
-            filed = max(named, key=lambda each: each.id, default=None)
-            if filed is None:
+            digest, _ = known.places.get(path.as_posix()) or known.places.get(folder.relative(path)) or ("", None)
+            if not digest:
                 raise SaikenError(f"ファイル「{path}」がありません。", "名前と場所を確かめてください。")
+        filed = known.files.get(digest)
         if filed is None:
             raise SaikenError(
                 f"「{path.name}」はまだ受け付けていません。", "先に saiken receive を実行してください。"
@@ -162,8 +164,10 @@ def _arrive(
     path, file = incoming.path, incoming.file
     if incoming.finding is not None:
         return _noted(incoming, incoming.finding)
-    former = known.files.get(file_hash(path))
-    if former is not None and former.state_at_receipt is not State.RETURNED:
+    digest = file_hash(path)
+    former = known.files.get(digest)
+    refused = former is not None and former.state_at_receipt is State.RETURNED
+    if former and not refused and known.found(digest, file, message_digest(incoming)):
         return None
     submission = examine(path, file, context)
     identity = submission.identity
@@ -172,15 +176,20 @@ def _arrive(
         sender = incoming.message.sender
         about = about_sender(sender, identity, file, registry, desk)
         submission = replace(submission, findings=(*about, *submission.findings))
-    if former is not None:
+    if identity:
+        sections = {book.section for book in context.documents.values()}
+        if otherwise := named_otherwise(file, identity, sections):
+            submission = replace(submission, findings=(otherwise, *submission.findings))
+    arrival = Arrival(path, submission, State.ACCEPTED, incoming, None if refused else former)
+    if former is not None and refused:
         # A refused book is judged again, for the desk may have changed.
         rows = [finding.as_dict() for finding in submission.findings]
         if _errors(rows) == _errors(ledger.findings(former.id)):
             return None
-    twin = seen.setdefault(submission.sha256, file) if submission.sha256 else file
-    if twin != file:
-        return same_as(path, submission, twin)
-    return Arrival(path, submission, State.ACCEPTED, incoming)
+    if arrival.known_as or not submission.sha256 or arrival.has(Code.NAMED_OTHERWISE):
+        return arrival
+    twin = seen.setdefault(submission.sha256, file)
+    return arrival if twin == file else same_as(arrival, twin, submission.sha256)
 
 
 def _errors(findings: Iterable[Mapping[str, str]]) -> set[tuple[str, ...]]:

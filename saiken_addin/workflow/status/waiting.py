@@ -11,6 +11,7 @@ from saiken_addin.core.model import FormName, State
 from saiken_addin.intake.book import file_hash
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.workflow.folder import Folder, master_path
+from saiken_addin.workflow.receive.arrival import message_digest
 from saiken_addin.workflow.receive.incoming import files_below, unpacked
 from saiken_addin.workflow.status.submissions import Status, status
 from workbook_templates.master.content import SectionLine
@@ -50,7 +51,7 @@ def _counted(what: str, names: Sequence[str], unit: str) -> str:
 
 def _not_taken_in(folder: Folder, ledger: Ledger) -> Iterator[str]:
     """The books in 02_回収 that no receipt has seen, and the files that a person must look into."""
-    known = ledger.known().files
+    known = ledger.known()
     passwords = list(folder.desk().passwords.values())
     issued = {book.sha256 for book in ledger.documents().values()}
     books: dict[str, str] = {}
@@ -63,8 +64,10 @@ def _not_taken_in(folder: Folder, ledger: Ledger) -> Iterator[str]:
             elif each.finding is not None:
                 if each.finding.severity is not Severity.NOTE:
                     doubtful.append(name)
-            elif not each.bounce and (digest := file_hash(each.path)) not in known:
-                books.setdefault(digest, name)
+            elif not each.bounce:
+                digest = file_hash(each.path)
+                if not known.settled(digest, each.file, message_digest(each)):
+                    books.setdefault(digest, name)
     if books:
         yield _counted("未受付のブック", list(books.values()), "冊")
     if doubtful:
