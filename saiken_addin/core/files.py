@@ -157,6 +157,11 @@ def sha256_file(path: Path) -> str:
     return digest.hexdigest()
 
 
+def holds(path: Path, sha256: str) -> bool:
+    """Whether a file is there and has this hash; one that was changed, or cut off, is not the same."""
+    return path.is_file() and sha256_file(path) == sha256
+
+
 def safe_name(text: str) -> str:
     """A name as part of a file name on Windows and Linux; ordinary names stay as they are.
 

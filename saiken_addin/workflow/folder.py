@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from saiken_addin.core.files import copy_atomically, remove_leftovers, sha256_file, why
+from saiken_addin.core.files import copy_atomically, holds, remove_leftovers, sha256_file, why
 from saiken_addin.core.findings import Finding, SaikenError, Severity, worst
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.registry import Registry
@@ -18,6 +18,10 @@ PLAN_NAME = "実施計画_{year}_{section}.xlsx"
 LEDGER_NAME = "台帳.sqlite"
 LEDGER_URL_NAME = "台帳の接続先.txt"
 """In place of the file: the postgresql:// URL of a ledger that several PCs share."""
+
+
+_SHORT = 16
+"""Digits of the hash in the names of copies that earlier versions made."""
 
 
 class WrongDesk(SaikenError):
@@ -184,7 +188,7 @@ def keep_desk(folder: Folder) -> tuple[str, str]:
     desk = desk_path(folder.root)
     hash_now = sha256_file(desk)
     copy = desk_copy(folder, desk.name, hash_now)
-    if not copy.exists():
+    if not holds(copy, hash_now):
         folder.desks.mkdir(exist_ok=True)
         copy_atomically(desk, copy)
     return folder.relative(copy), hash_now
@@ -193,12 +197,15 @@ def keep_desk(folder: Folder) -> tuple[str, str]:
 def desk_copy(folder: Folder, name: str, sha256: str) -> Path:
     """Where the copy of a 事務局ブック of this name is kept."""
     desk = Path(name)
-    return folder.desks / f"{desk.stem}_{sha256[:16]}{desk.suffix}"
+    short = folder.desks / f"{desk.stem}_{sha256[:_SHORT]}{desk.suffix}"
+    whole = folder.desks / f"{desk.stem}_{sha256}{desk.suffix}"
+    return short if holds(short, sha256) else whole
 
 
 def desk_name(copy: Path, sha256: str) -> str:
     """The name of 事務局ブック itself, of it or of a kept copy."""
-    return f"{copy.stem.removesuffix(f'_{sha256[:16]}')}{copy.suffix}"
+    stem = copy.stem.removesuffix(f"_{sha256}").removesuffix(f"_{sha256[:_SHORT]}")
+    return f"{stem}{copy.suffix}"
 
 
 def master_path(folder: Folder, month: Month) -> Path:

@@ -57,7 +57,7 @@ def assert_whole(house: Folder) -> None:
         assert ledger.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     for copy in house.received.glob("*.xlsx"):
         digest = sha256(copy.read_bytes()).hexdigest()
-        assert copy.stem.endswith(f"_{digest[:12]}"), copy.name
+        assert copy.stem.endswith(f"_{digest}"), copy.name
     for folder in (house.meeting, house.kept, house.reports):
         for book in folder.glob("*.xlsx"):
             assert zipfile.ZipFile(book).testzip() is None, book.name

@@ -56,9 +56,9 @@ def judged(
             except Exception as error:
                 judging[number] = _stopped(each, failed(each.submission.file, error))
     counts = {key: (book.file, book.values_sha256) for key, book in counted.items()}
-    for each in judging:
+    for each, former in zip(judging, formers, strict=True):
         identity = each.submission.identity
-        if identity and each.state and each.state.counts:
+        if former is None and identity and each.state and each.state.counts:
             counts[identity.key] = (each.submission.file, each.submission.values_sha256)
     return [
         told(each, former, counts.get(former.key) if former.key else None, known, folder) if former else each

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from saiken_addin.core.files import safe_name, sha256, write_atomically
+from saiken_addin.core.files import holds, safe_name, sha256, write_atomically
 from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.model import Identity
 from saiken_addin.core.registry import Registry
@@ -19,9 +19,9 @@ def keep_message(folder: Folder, incoming: Incoming) -> MailOrigin | None:
     message = incoming.message
     if message is None:
         return None
-    digest = sha256(message.raw)[:12]
+    digest = sha256(message.raw)
     copy = folder.received / f"{safe_name(incoming.lies.stem)}_{digest}{message.suffix}"
-    if not copy.exists():
+    if not holds(copy, digest):
         write_atomically(copy, message.raw)
     return MailOrigin(
         folder.relative(copy), message.sender, message.subject, message.sent_at, message.message_id

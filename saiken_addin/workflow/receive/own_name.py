@@ -11,7 +11,7 @@ from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import FormName, Identity, Stage
 
 _OURS = re.compile(
-    rf"({FormName.MONTHLY})_R(\d\d)-(\d\d)_(.+)|({FormName.PLAN})_R(\d\d)({Stage.SETTLEMENT}?)_(.+)",
+    rf"({FormName.MONTHLY})_R(\d\d)-(\d\d)_(.+)|({FormName.PLAN})_R(\d\d)((?:{Stage.SETTLEMENT})?)_(.+)",
     re.IGNORECASE,
 )
 

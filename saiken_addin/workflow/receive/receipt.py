@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from saiken_addin.core.files import (
     copy_atomically,
+    holds,
     safe_name,
     sha256_file,
     write_atomically,
@@ -225,8 +226,8 @@ def _kept(folder: Folder, arrivals: Sequence[Arrival]) -> list[Received]:
 def _copied(folder: Folder, arrival: Arrival) -> Path:
     sha256 = arrival.submission.sha256
     path = arrival.path
-    copy = folder.received / f"{safe_name(path.stem)}_{sha256[:12]}{path.suffix}"
-    if not copy.exists() and copy_atomically(path, copy) != sha256:
+    copy = folder.received / f"{safe_name(path.stem)}_{sha256}{path.suffix}"
+    if not holds(copy, sha256) and copy_atomically(path, copy) != sha256:
         copy.unlink()
         raise SaikenError(
             f"受け付けている間に「{path.name}」が変わったため、何も受け付けませんでした。",
@@ -238,12 +239,14 @@ def _copied(folder: Folder, arrival: Arrival) -> Path:
 def _report(folder: Folder, arrivals: Sequence[Arrival]) -> Path | None:
     """検査結果_….xlsx: every finding of the receipt, linked to its file.
 
-    None without findings, and where nothing came but files that are only noted, as each time.
+    None without findings, and where nothing came but files that are only noted, as each time; what
+    is told of a book that came before is told just once.
     """
     from workbook_templates.master.build import findings_book
 
     found = [finding for each in arrivals for finding in each.submission.findings]
-    if not found or all(each.state is None for each in arrivals):
+    lasting = any(each.state or each.has(Code.OLDER_AGAIN, Code.OLDER_MOVED) for each in arrivals)
+    if not found or not lasting:
         return None
     folder.reports.mkdir(parents=True, exist_ok=True)
     links = {
