@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.workbook.defined_name import DefinedName
 from support import october
 
 from saiken_addin.intake.former_master import read_written
@@ -93,6 +94,27 @@ def test_a_former_master_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     [finding] = read_written(path).findings
     assert finding.code.code == "M03"
     assert read_written(tmp_path / "none.xlsx").words == {}
+
+
+def test_words_whose_names_are_lost_are_told_and_those_on_a_copied_sheet_kept(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.title = "2-1 (2)"
+    book.active["A3"] = "文"
+    book.defined_names["記入_所見"] = DefinedName("記入_所見", attr_text="#REF!")
+    book.active.defined_names["記入_所見"] = DefinedName("記入_所見", attr_text="'2-1 (2)'!$A$3")
+    path = tmp_path / "会議資料_R07-10.xlsx"
+    book.save(path)
+    assert read_written(path).words == {"所見": "文"}
+    assert read_written(path).findings == ()
+    book.active.defined_names["記入_所見"].attr_text = "#REF!"
+    book.save(path)
+    [finding] = read_written(path, kept="04_控え/前.xlsx").findings
+    assert (finding.code.code, finding.details) == ("M09", {"fields": "所見", "kept": "04_控え/前.xlsx"})
+    del book.defined_names["記入_所見"], book.active.defined_names["記入_所見"]
+    book.save(path)
+    assert read_written(path).findings == (), "it is not known to be ours"
+    [finding] = [each for each in read_written(path, {}).findings if each.code.code == "M09"]
+    assert finding.details["fields"] == "すべて"
 
 
 def test_a_mark_that_no_sheet_has_is_an_error_of_ours() -> None:

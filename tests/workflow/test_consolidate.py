@@ -26,6 +26,7 @@ from support.secretariat import (
 )
 from support.stamped import unstamped_formulas
 
+from saiken_addin.ooxml.package import RawPackage
 from saiken_addin.workflow.folder import Folder, open_folder
 
 AT = ("--year", 7, "--month", 10)
@@ -98,13 +99,27 @@ def exported(house: Folder, table: str, *words: object) -> list[dict[str, str]]:
 # --- the master's file -----------------------------------------------------------------------------
 
 
+def without_its_row(book: bytes, key: str) -> bytes:
+    """A master of which a person deleted the row of a cell for words: the name points nowhere."""
+    package = RawPackage(book)
+    name = re.compile(f'(<definedName name="記入_{key}"[^>]*>)[^<]*'.encode())
+    names, count = name.subn(rb"\1#REF!", package.read("xl/workbook.xml"))
+    assert count == 1
+    return package.rebuilt({"xl/workbook.xml": names})
+
+
 def test_the_former_master_is_kept(documented: Folder) -> None:
     house = documented
     made = []
+    master(house).write_bytes(without_its_row(master(house).read_bytes(), "未済額_要因"))
     written = [master(house).read_bytes()]
     for _ in range(2):
         made.append(saiken("consolidate", *AT, "--folder", house.root, "--json"))
         written.append(master(house).read_bytes())
+    told = [finding for finding in made[0].json["findings"] if finding["code"] == "M09"]
+    assert ["（未済額_要因）" in one["what"] for one in told] == [True]
+    assert f"04_控え/{Path(made[0].json['former']).name}" in told[0]["remedy"]
+    assert "M09" not in made[1].codes
     formers = [Path(one.json["former"]) for one in made]
     assert [path.read_bytes() for path in formers] == written[:2]
     assert len({*formers}) == 2

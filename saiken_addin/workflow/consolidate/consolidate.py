@@ -71,14 +71,14 @@ def consolidate(
     registry_of(folder.desk(), month.year)
     with folder.open_ledger() as ledger:
         path = master_path(folder, month)
-        written = written_before(folder, ledger, month)
+        target = aside(folder, path)
+        written = written_before(folder, ledger, month, target)
         content, findings = decided(
             folder, ledger, desk_path(folder.root), month, plan_year, written.words
         )
         assert content.plans is not None
         made = build_master(content)
         kept, kept_sha256 = keep_desk(folder)
-        target = aside(folder, path)
         with older_pdf_put_aside(path, target):
             former = put_aside(path, target)
             write_atomically(path, made.data)
@@ -106,11 +106,15 @@ def consolidate(
     )
 
 
-def written_before(folder: Folder, ledger: Ledger, month: Month) -> Written:
-    """What people wrote into the master of a month as it lies there, and which figures they typed over."""
+def written_before(folder: Folder, ledger: Ledger, month: Month, kept: Path) -> Written:
+    """What people wrote into the master of a month as it lies there, and which figures they typed over.
+
+    Args:
+        kept: where it will stand when another one has taken its place.
+    """
     last = ledger.latest_master(month)
     shown = shown_from(last[1].figures) if last else None
-    return read_written(master_path(folder, month), shown)
+    return read_written(master_path(folder, month), shown, folder.relative(kept))
 
 
 def decided(

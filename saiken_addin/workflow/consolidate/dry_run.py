@@ -11,7 +11,7 @@ from saiken_addin.desk.book import desk_path
 from saiken_addin.meeting.differences import Comparison
 from saiken_addin.meeting.tables import MeetingTables
 from saiken_addin.workflow.consolidate.consolidate import decided, written_before
-from saiken_addin.workflow.folder import Folder, registry_of, unused
+from saiken_addin.workflow.folder import Folder, master_path, registry_of, unused
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def dry_run(folder: Folder, month: Month, plan_year: FiscalYear | None = None) -
 
     registry_of(folder.desk(), month.year)
     with folder.open_ledger() as ledger:
-        written = written_before(folder, ledger, month)
+        written = written_before(folder, ledger, month, master_path(folder, month))
         content, findings = decided(
             folder, ledger, desk_path(folder.root), month, plan_year, written.words
         )
