@@ -74,6 +74,7 @@ class Code(Enum):
     ARCHIVE_CLOSED = "G15"
     ARCHIVE_WITHOUT_BOOK = "G16"
     EXAMINATION_FAILED = "G17"
+    LINK_LEADS_OUT = "G18"
     # I: whose book it is
     NOT_OURS = "I01"
     FORM_UNKNOWN = "I02"

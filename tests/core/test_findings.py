@@ -20,7 +20,7 @@ SEVERITIES = {
     # formula in an input cell
     Severity.WARNING: """
         I08 I09 R02 R10 R12 V03 V05 V08 V11 V12 V13 V15 V16 V17 C03 C04 C05 C06 C07 C08 C09 C10
-        S04 D11 G15 G16 H05 H08 M01 M04 M05 M06 M09
+        S04 D11 G15 G16 G18 H05 H08 M01 M04 M05 M06 M09
     """,
     # informs: text that was read beyond doubt, what was moved and read all the same
     Severity.NOTE: "G13 I03 R03 R04 R05 R06 R08 V02 V14 V20 C11 C12 S01 S03 S05 D08 D09 D13 D15 D16 H06 H07 M02",

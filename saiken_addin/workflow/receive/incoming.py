@@ -1,11 +1,11 @@
 """The files that a receipt looks at: what lies in 02_回収, messages and zips opened."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from saiken_addin.core.files import is_leftover, safe_name, sha256
-from saiken_addin.core.findings import Code, Finding, Place, SaikenError
+from saiken_addin.core.files import safe_name, sha256
+from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.intake.messages.message import Attached, Message, UnreadableMessage
 from saiken_addin.intake.messages.unpack import (
     ARCHIVE_SUFFIXES,
@@ -18,8 +18,6 @@ from saiken_addin.workflow.folder import Folder, plain
 
 BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".ods", ".csv")
 """Files that somebody may have meant as a book; everything else is only noted."""
-
-_IGNORED = {"thumbs.db", "desktop.ini", ".ds_store"}
 
 
 @dataclass(frozen=True)
@@ -43,32 +41,6 @@ class Incoming:
     finding: Finding | None = None
     bounce: bool = False
     error: Exception | None = None
-
-
-def files_below(paths: Iterable[Path]) -> list[Path]:
-    """Every file of the folders and their subfolders once, but for what programs leave lying about.
-
-    Raises:
-        SaikenError: a path does not exist.
-    """
-    files: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = (each for each in path.rglob("*") if each.is_file())
-            files += (each for each in sorted(inside) if not _is_ignored(each))
-        elif path.is_file():
-            files.append(path)
-        else:
-            raise SaikenError(f"「{path}」がありません。", "名前と場所を確かめてください。")
-    once: dict[Path, Path] = {}
-    for file in files:
-        once.setdefault(file.resolve(), file)
-    return list(once.values())
-
-
-def _is_ignored(path: Path) -> bool:
-    name = path.name.lower()
-    return name.startswith(("~$", ".~lock.")) or name in _IGNORED or is_leftover(path)
 
 
 @dataclass(frozen=True)

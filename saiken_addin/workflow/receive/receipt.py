@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache, partial
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,7 +32,8 @@ from saiken_addin.workflow.failure_log import FailureLog
 from saiken_addin.workflow.folder import Folder, WrongDesk, plain, registry_of, unused, usable
 from saiken_addin.workflow.receive.arrival import Arrival, message_digest
 from saiken_addin.workflow.receive.batch import judged, same_as
-from saiken_addin.workflow.receive.incoming import Incoming, files_below, unpacked
+from saiken_addin.workflow.receive.incoming import Incoming, unpacked
+from saiken_addin.workflow.receive.lying import files_below
 from saiken_addin.workflow.receive.messages import about_sender, bounced, keep_message
 from saiken_addin.workflow.receive.own_name import named_otherwise
 from workbook_templates.monthly.known import Reference
@@ -69,7 +71,9 @@ def receive(
         WrongDesk: 事務局ブック holds errors.
         SaikenError: a path does not exist, a file changed meanwhile, or the ledger can't be written.
     """
-    files = files_below([folder.find(path) for path in paths] or [folder.collected])
+    files, not_followed = files_below(
+        [folder.find(path) for path in paths] or [folder.collected], folder
+    )
     desk = usable(folder.desk())
     with folder.open_ledger() as ledger, TemporaryDirectory(prefix="saiken-") as work:
         known = ledger.known()
@@ -80,7 +84,7 @@ def receive(
         passwords = list(context.passwords.values())
         issued = {book.sha256 for book in context.documents.values()}
         failed = _failures(folder)
-        incoming = unpacked(files, folder, passwords, issued, Path(work))
+        incoming = chain(not_followed, unpacked(files, folder, passwords, issued, Path(work)))
         for number, each in enumerate(incoming, 1):
             progress(min(number, len(files)), len(files), each.path.name)
             arrival: Arrival | None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,7 +13,8 @@ from saiken_addin.intake.book import file_hash
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.workflow.folder import Folder, master_path
 from saiken_addin.workflow.receive.arrival import message_digest
-from saiken_addin.workflow.receive.incoming import files_below, unpacked
+from saiken_addin.workflow.receive.incoming import unpacked
+from saiken_addin.workflow.receive.lying import files_below
 from saiken_addin.workflow.status.submissions import Status, status
 from workbook_templates.master.content import SectionLine
 
@@ -57,7 +59,8 @@ def _not_taken_in(folder: Folder, ledger: Ledger) -> Iterator[str]:
     books: dict[str, str] = {}
     doubtful: list[str] = []
     with TemporaryDirectory(prefix="saiken-") as work:
-        for each in unpacked(files_below([folder.collected]), folder, passwords, issued, Path(work)):
+        files, not_followed = files_below([folder.collected], folder)
+        for each in chain(not_followed, unpacked(files, folder, passwords, issued, Path(work))):
             name = each.file.removeprefix(f"{folder.collected.name}/")
             if each.error is not None:
                 doubtful.append(name)
