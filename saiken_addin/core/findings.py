@@ -75,6 +75,7 @@ class Code(Enum):
     ARCHIVE_WITHOUT_BOOK = "G16"
     EXAMINATION_FAILED = "G17"
     LINK_LEADS_OUT = "G18"
+    ACTIVE_CONTENT = "G19"
     # I: whose book it is
     NOT_OURS = "I01"
     FORM_UNKNOWN = "I02"
@@ -192,6 +193,10 @@ class Code(Enum):
     HISTORY_AMBIGUOUS = "H09"
     HISTORY_HEADING_TWICE = "H10"
     HISTORY_IS_CLAIMS = "H11"
+    HISTORY_UNIT = "H12"
+    HISTORY_JUMPS = "H13"
+    HISTORY_JUMP_IN_PART = "H14"
+    HISTORY_SUM = "H15"
     # M: 会議資料
     FORMER_MASTER_UNREADABLE = "M03"
     SECTION_MISSING = "M01"

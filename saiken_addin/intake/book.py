@@ -21,8 +21,10 @@ from saiken_addin.forms.read import ReadForm, read_form
 from saiken_addin.intake import monthly_checks, plan_checks
 from saiken_addin.intake.monthly_checks import Report
 from saiken_addin.intake.plan_report import PlanReport
+from saiken_addin.ooxml.active import Active, active_content
 from saiken_addin.ooxml.gate import MAX_FILE, Package, Refused, open_package, package_of
-from saiken_addin.ooxml.reader import read_book
+from saiken_addin.ooxml.reader import Book, read_book
+from saiken_addin.ooxml.refusal import shown
 from workbook_templates.monthly import monthly_form
 from workbook_templates.monthly import rows as monthly_rows
 from workbook_templates.monthly.columns import VERSION
@@ -31,6 +33,7 @@ from workbook_templates.plan import plan_form
 from workbook_templates.plan import rows as plan_rows
 from workbook_templates.plan.known import PlanKnown, document_id
 
+_NAMED = 3
 _IDENTITY_KEYS = tuple(dict.fromkeys((*monthly_rows.IDENTITY_KEYS, *plan_rows.IDENTITY_KEYS)))
 
 
@@ -98,8 +101,21 @@ def _unlocked(path: Path, file: str, context: IntakeContext, refusal: Finding) -
 def _read(package: Package, file: str, context: IntakeContext) -> Submission:
     book = read_book(package)
     submission = _taken_in(NamedCells(book, _covered_cells), package, file, context)
-    ordered = in_reading_order(submission.findings, [sheet.name for sheet in book.sheets])
+    findings = [*submission.findings, *_about_active(book, file)]
+    ordered = in_reading_order(findings, [sheet.name for sheet in book.sheets])
     return replace(submission, findings=ordered)
+
+
+def _about_active(book: Book, file: str) -> Iterator[Finding]:
+    """Each kind of content that may act, once for each sheet."""
+    kinds: dict[tuple[str, str], list[Active]] = {}
+    for each in active_content(book):
+        kinds.setdefault((each.what, each.sheet), []).append(each)
+    for (what, sheet), found in kinds.items():
+        names = list(dict.fromkeys(shown(each.name) for each in found))
+        rest = f" ほか{len(names) - _NAMED}件" if len(names) > _NAMED else ""
+        details: dict[str, object] = {"what": what, "names": "、".join(names[:_NAMED]) + rest}
+        yield Finding(Code.ACTIVE_CONTENT, Place(file, sheet, found[0].cell), details)
 
 
 def _taken_in(named: NamedCells, package: Package, file: str, context: IntakeContext) -> Submission:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from saiken_addin.core.addresses import column_letters
 from saiken_addin.core.amounts import Reading, read_amount
 from saiken_addin.core.files import read_some, sha256
 from saiken_addin.core.findings import Code, Finding, Place, SaikenError, Severity, worst
@@ -36,11 +37,20 @@ from saiken_addin.core.model import (
 )
 from saiken_addin.desk.claims import LIST_HEADINGS
 from saiken_addin.figures.operands import outstanding_of
+from saiken_addin.intake.history_lines import names_of_sums, other_unit, with_bare_headings
 from saiken_addin.ooxml.csv_grid import csv_grid
 from saiken_addin.ooxml.gate import package_of
 from saiken_addin.ooxml.reader import Cell, CellKind, read_book
 from saiken_addin.ooxml.refusal import Refused, shown
-from saiken_addin.ooxml.tables import HEADING_ROWS, Grid, TableRow, fold, grid_of, read_table
+from saiken_addin.ooxml.tables import (
+    HEADING_ROWS,
+    Grid,
+    TableRow,
+    fold,
+    grid_of,
+    heading_row,
+    read_table,
+)
 
 _YEAR, _MONTH, _STATUS, _CLAIM, _NAME, _KIND = "年度", "月", "種別", "債権ID", "債権名", "区分"
 _CITY = "市"
@@ -59,6 +69,7 @@ def _labels(kind: HistoryKind, *, required: bool) -> tuple[str, ...]:
 
 
 _HEADINGS = {kind: (*keys, *_labels(kind, required=True)) for kind, keys in _KEYS.items()}
+_SAYS_WHOSE = (_YEAR, _MONTH, _STATUS, _NAME, _KIND, _CITY)
 _OPTIONAL = {kind: (_NAME, *_labels(kind, required=False)) for kind in _KEYS}
 _EXPECTED = {
     _YEAR: "「令和7年度」のような年度",
@@ -82,7 +93,7 @@ def read_history(path: Path, known_claims: Mapping[str, Collection[str]]) -> His
     """Read a file of earlier figures; the headings say of which kind.
 
     Args:
-        path: CSV (UTF-8 or Shift_JIS) or .xlsx; the columns in any order, others ignored.
+        path: CSV or .xlsx; the columns in any order, others ignored.
         known_claims: the names that each 債権ID has had in the lists of all years.
 
     Returns:
@@ -98,6 +109,7 @@ def read_history(path: Path, known_claims: Mapping[str, Collection[str]]) -> His
     except Refused as refusal:
         return History(file, "", digest, None, (), (refusal.finding,))
     rows, findings = _read_rows(table, file, known_claims)
+    findings = [*_about_unit(table, path), *findings]
     if worst(findings) is Severity.ERROR:
         rows = []
     return History(file, table.sheet, digest, table.kind, tuple(rows), tuple(findings))
@@ -107,9 +119,16 @@ def read_history(path: Path, known_claims: Mapping[str, Collection[str]]) -> His
 
 
 class _Found(NamedTuple):
+    """The table of a file: its rows with bare headings, and as they are written."""
+
     sheet: str
     kind: HistoryKind
-    grid: Grid
+    grid: list[tuple[int, Mapping[int, str]]]
+    written: Grid
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return (*_HEADINGS[self.kind], *_OPTIONAL[self.kind])
 
 
 def _grids(data: bytes, path: Path) -> dict[str, Grid]:
@@ -133,13 +152,14 @@ def _cell_text(cell: Cell) -> str:
     return str(cell.value).upper() if cell.kind is CellKind.BOOL else cell.text
 
 
-def _find_table(grids: Mapping[str, Grid], file: str) -> _Found:
+def _find_table(written: Mapping[str, Grid], file: str) -> _Found:
     """The one table of the file that has all the headings of one kind.
 
     Raises:
         Refused: there is none, or more than one.
     """
-    tops = {sheet: list(grid)[:HEADING_ROWS] for sheet, grid in grids.items()}
+    grids = {sheet: with_bare_headings(grid) for sheet, grid in written.items()}
+    tops = {sheet: grid[:HEADING_ROWS] for sheet, grid in grids.items()}
     missing = {
         (sheet, kind): [
             str(finding.details["column"]) for finding in read_table(top, headings, file, sheet)[1]
@@ -168,7 +188,7 @@ def _find_table(grids: Mapping[str, Grid], file: str) -> _Found:
     for heading, count in _headings_twice(tops[sheet], _HEADINGS[kind]):
         details = {"heading": heading, "count": count}
         raise Refused(Finding(Code.HISTORY_HEADING_TWICE, Place(file, sheet), details))
-    return _Found(sheet, kind, grids[sheet])
+    return _Found(sheet, kind, grids[sheet], written[sheet])
 
 
 def _top_line(top: Grid) -> str:
@@ -184,18 +204,37 @@ def _headings_twice(top: Grid, headings: Collection[str]) -> Iterator[tuple[str,
             yield from ((h, counts[fold(h)]) for h in headings if counts[fold(h)] > 1)
 
 
+def _about_unit(found: _Found, path: Path) -> Iterator[Finding]:
+    """Figures that the file itself calls 千円 are not taken for yen."""
+    top, columns = heading_row(found.grid, found.headings)
+    labels = {each.label: each.unit for each in MEASURES.values()}
+    figures = {column for heading, column in columns.items() if heading in labels}
+    for unit in dict.fromkeys(labels[heading] for heading in columns if heading in labels):
+        titles = (path.stem, found.sheet)
+        if said := other_unit(found.written, top, figures, unit, titles):
+            row, column, other = said
+            cell = f"{column_letters(column)}{row}" if row else ""
+            details: dict[str, object] = {"unit": other, "one": unit}
+            yield Finding(Code.HISTORY_UNIT, Place(path.name, found.sheet, cell), details)
+
+
 # --- what the rows say -------------------------------------------------------------------------
 
 
 def _read_rows(
     found: _Found, file: str, known_claims: Mapping[str, Collection[str]]
 ) -> tuple[list[HistoryRow], list[Finding]]:
-    sheet, kind, grid = found
+    sheet, kind, grid, _ = found
     table, findings = read_table(grid, _HEADINGS[kind], file, sheet, _OPTIONAL[kind])
+    cells = dict(grid)
     rows: list[HistoryRow] = []
     seen: dict[tuple[object, ...], int] = {}
     noted: set[tuple[str, str]] = set()
     for row in table:
+        if name := _sum_of(row, cells[row.number].values(), known_claims):
+            place = Place(file, sheet, row.places[_CLAIM].cell)
+            findings.append(Finding(Code.HISTORY_SUM, place, {"name": shown(" ".join(name.split()))}))
+            continue
         read = _READERS[kind](row, findings)
         findings += _about_claim(row, known_claims, noted)
         if read is None:
@@ -206,6 +245,17 @@ def _read_rows(
             findings.append(Finding(Code.HISTORY_DUPLICATE, row.places[_CLAIM], details))
         rows.append(read)
     return rows, findings
+
+
+def _sum_of(
+    row: TableRow, cells: Collection[str], known_claims: Mapping[str, Collection[str]]
+) -> str | None:
+    """What calls a row a sum of others; a claim whose registered name looks so is none."""
+    names = known_claims.get(row.texts[_CLAIM])
+    if names is None:
+        return next(names_of_sums(cells), None)
+    own = [text for heading, text in row.texts.items() if heading in _SAYS_WHOSE]
+    return next((text for text in names_of_sums(own) if fold(text) not in map(fold, names)), None)
 
 
 def _about_claim(

@@ -25,7 +25,7 @@ MAX_LINKS = 65_530
 """Hyperlinks that Excel takes on one sheet; with more it calls the book damaged."""
 
 _LAST_ROW = re.compile(rb'<row r="(\d+)"([^>]*)>((?:(?!</?row).)*)</row></sheetData>', re.DOTALL)
-_PATTERN_CELL = re.compile(rb'<c r="([A-Z]{1,3})\d+"([^>]*?)(?: t="n")? ?/>')
+_PATTERN_CELL = re.compile(rb'<c r="([A-Z]{1,3})\d+"([^>]*?)(?: t="n")?(?: ?/>|></c>)')
 _DIMENSION = re.compile(rb'(<dimension ref="[A-Z]+\d+:[A-Z]+)\d+"')
 _AFTER_LINKS = re.compile(rb"<printOptions|<pageMargins")
 

@@ -236,7 +236,7 @@ def test_every_bad_cell_is_named_and_nothing_is_imported(file: Path) -> None:
             file,
             MONTHS,
             MONTH,
-            changed(MONTH, 年度="七年", 月="13", 区分="合計"),
+            changed(MONTH, 年度="七年", 月="13", 区分="両方"),
             changed(MONTH, 債権ID="K999", 調定額="約100", 収入済額="1.5", 不納欠損額="1千円"),
             changed(MONTH, 債権ID="", 年度="", 還付未済額=str(MAX_AMOUNT + 1)),
             changed(MONTH, 調定額="該当なし", 収入済額="1,23", 目標収入未済額="#N/A"),

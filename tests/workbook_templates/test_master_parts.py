@@ -2,13 +2,16 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell._writer import etree_write_cell, lxml_write_cell
 from openpyxl.styles import PatternFill
+from openpyxl.worksheet import _writer
 
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.forms.draw import package
@@ -30,7 +33,11 @@ def drawn(pattern: int = 3) -> bytes:
     return package(book)
 
 
-def test_rows_look_like_the_pattern_and_hold_their_values() -> None:
+@pytest.mark.parametrize("write_cell", [etree_write_cell, lxml_write_cell])
+def test_rows_look_like_the_pattern_and_hold_their_values(
+    write_cell: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_writer, "write_cell", write_cell)
     rows = [(0.0, [1, "=text", None]), (45.5, [2.5, "", True]), (0.0, ["a\x01&<\ud800", 10**13, -1])]
     book = load_workbook(io.BytesIO(with_rows(drawn(), {"一覧": LongRows(rows)})))
     sheet = book["一覧"]

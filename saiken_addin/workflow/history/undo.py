@@ -22,6 +22,7 @@ from saiken_addin.workflow.consolidate.publish import (
     put_aside,
 )
 from saiken_addin.workflow.folder import Folder, registry_of, usable
+from saiken_addin.workflow.history.jumps import about_jumps
 
 
 @dataclass(frozen=True)
@@ -161,10 +162,14 @@ def import_history(folder: Folder, path: Path) -> History:
         WrongDesk: 事務局ブック can't be read.
         SaikenError: there is no such file.
     """
-    history = read_history(folder.find(path), usable(folder.desk()).known_claims)
+    desk = usable(folder.desk())
+    history = read_history(folder.find(path), desk.known_claims)
     if worst(history.findings) is Severity.ERROR:
         return history
     with folder.open_ledger() as ledger:
+        history = replace(history, findings=(*history.findings, *about_jumps(history, ledger, desk)))
+        if worst(history.findings) is Severity.ERROR:
+            return history
         replaced = ledger.replaced_by(history)
         if replaced:
             note = Finding(Code.HISTORY_REPLACES, Place(history.file), {"count": replaced})

@@ -14,13 +14,17 @@ from saiken_addin.workflow.folder import Folder
 from saiken_addin.workflow.receive.incoming import Incoming
 
 
-def keep_message(folder: Folder, incoming: Incoming) -> MailOrigin | None:
-    """Keep the message of a book in 04_控え, under its hash; where it is and what it says."""
+def keep_message(folder: Folder, incoming: Incoming, mark: str) -> MailOrigin | None:
+    """Keep the message of a book in 04_控え, under its hash; where it is and what it says.
+
+    Args:
+        mark: the end of the copy's name.
+    """
     message = incoming.message
     if message is None:
         return None
     digest = sha256(message.raw)
-    copy = folder.received / f"{safe_name(incoming.lies.stem)}_{digest}{message.suffix}"
+    copy = folder.received / f"{safe_name(incoming.lies.stem)}_{digest}{message.suffix}{mark}"
     if not holds(copy, digest):
         write_atomically(copy, message.raw)
     return MailOrigin(

@@ -40,6 +40,8 @@ from workbook_templates.monthly.known import Reference
 from workbook_templates.plan.known import PlanKnown
 
 _COPIES_AT_ONCE = 4
+_CLOSED = ".開かない"
+"""The end of the name of a copy that no click shall open."""
 
 
 @dataclass(frozen=True)
@@ -214,13 +216,16 @@ def _kept(folder: Folder, arrivals: Sequence[Arrival]) -> list[Received]:
     # Beside each other, for a disk or a virus scanner takes longer over each than we do.
     with ThreadPoolExecutor(_COPIES_AT_ONCE) as pool:
         copies = list(pool.map(partial(_copied, folder), arrivals))
+    closed = {each.incoming.lies for each in arrivals if each.incoming and _mark(each.submission)}
     return [
         Received(
             each.submission,
             folder.relative(copy),
             datetime.now(UTC),
             each.state,
-            keep_message(folder, each.incoming) if each.incoming else None,
+            keep_message(folder, each.incoming, _CLOSED if each.incoming.lies in closed else "")
+            if each.incoming
+            else None,
         )
         for each, copy in zip(arrivals, copies, strict=True)
         if each.state is not None
@@ -230,7 +235,7 @@ def _kept(folder: Folder, arrivals: Sequence[Arrival]) -> list[Received]:
 def _copied(folder: Folder, arrival: Arrival) -> Path:
     sha256 = arrival.submission.sha256
     path = arrival.path
-    copy = folder.received / f"{safe_name(path.stem)}_{sha256}{path.suffix}"
+    copy = folder.received / f"{safe_name(path.stem)}_{sha256}{path.suffix}{_mark(arrival.submission)}"
     if not holds(copy, sha256) and copy_atomically(path, copy) != sha256:
         copy.unlink()
         raise SaikenError(
@@ -238,6 +243,16 @@ def _copied(folder: Folder, arrival: Arrival) -> Path:
             "もう一度 saiken receive を実行してください。",
         )
     return copy
+
+
+def _mark(submission: Submission) -> str:
+    """The end of a copy's name: of a file that may act, or that the gate kept out unseen."""
+    kept_out = submission.identity is None and any(
+        each.code.code.startswith("G") and each.severity is Severity.ERROR
+        for each in submission.findings
+    )
+    acts = any(each.code is Code.ACTIVE_CONTENT for each in submission.findings)
+    return _CLOSED if acts or kept_out else ""
 
 
 def _report(folder: Folder, arrivals: Sequence[Arrival]) -> Path | None:

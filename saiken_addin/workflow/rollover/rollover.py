@@ -32,7 +32,7 @@ from workbook_templates.desk.rollover import UNCHANGED, Turn, TurnRow
 Lists = dict[FiscalYear, tuple[Claim, ...]]
 
 _PROPERTIES, _END = "docProps/core.xml", b"</cp:coreProperties>"
-_SEAL = b"<dc:identifier>%s</dc:identifier>"
+_SEAL = b'<dc:identifier xmlns:dc="http://purl.org/dc/elements/1.1/">%s</dc:identifier>'
 _INSTEAD = {Code.ID_WHOLLY_RENAMED, Code.NAME_OF_OTHER_ID, Code.ID_REUSED}
 """What says more of a changed name than DESK_NAME_CHANGED does."""
 _ABOUT_ADDRESSES = {Code.DESK_NO_ADDRESS, Code.DESK_SECTION_UNLISTED}
@@ -304,7 +304,7 @@ def _untouched(path: Path) -> bool:
     """Whether nothing in a draft differs from what we wrote; Excel changes it by saving it."""
     try:
         package = RawPackage(path.read_bytes())
-        return _SEAL % _digest(package).encode() in package.read(_PROPERTIES)
+        return _digest(package).encode() in package.read(_PROPERTIES)
     except SaikenError:
         return False
 
