@@ -7,10 +7,17 @@ from enum import Enum, auto
 from fractions import Fraction
 
 _LONGEST = 60  # no amount is longer, and int() must never meet thousands of digits
-_PLAIN_SIGNS = str.maketrans("０１２３４５６７８９，．（）△−－", "0123456789,.()▲--")
+_PLAIN_SIGNS = str.maketrans("０１２３４５６７８９，．（）△−－￥", "0123456789,.()▲--¥")
+_WITHOUT_WIDTH = re.compile("[\u180e\u200b-\u200e\u202a\u202c\u202d\u2060\u2066\u2068\u2069\ufeff]")
+"""Signs that nobody sees and that leave the digits in their order, as calculators and web pages give
+them along; those that turn the order round (U+202E) are no part of a number."""
 _DIGITS = r"[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+"
-_SIGNED = re.compile(rf"(?P<minus>[▲-])?\s*(?P<digits>{_DIGITS})\s*(?P<unit>円|千円)?")
-_BRACKETED = re.compile(rf"\((?P<minus>)\s*(?P<digits>{_DIGITS})\s*(?P<unit>円|千円)?\s*\)")
+_YEN = r"(?:[¥\\]\s*)?"
+"""A backslash looks like the sign for yen in Japanese letters, and is typed with the same key."""
+_SIGNED = re.compile(
+    rf"{_YEN}(?P<minus>[▲-])?\s*{_YEN}(?P<digits>{_DIGITS})\s*(?P<unit>円|千円)?"
+)
+_BRACKETED = re.compile(rf"{_YEN}\((?P<minus>)\s*{_YEN}(?P<digits>{_DIGITS})\s*(?P<unit>円|千円)?\s*\)")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−ーｰ─", "-"))
 _SAY_NONE = (
     "-", "なし", "無し", "無", "ナシ", "特になし", "皆無", "ゼロ", "零",
@@ -18,7 +25,7 @@ _SAY_NONE = (
 )  # fmt: skip
 _RATE = re.compile(r"(?P<number>-?[0-9]{1,6}(?:\.[0-9]{1,20})?(?:e-[0-9]{1,2})?)\s*(?P<percent>%)?")
 _MOST_OF_A_FRACTION = Fraction(3, 2)
-_FRACTION = re.compile(rf"[▲-]?\s*(?:{_DIGITS})\.[0-9]+\s*円?")
+_FRACTION = re.compile(rf"{_YEN}[▲-]?\s*(?:{_DIGITS})\.[0-9]+\s*円?")
 
 
 class Reading(Enum):
@@ -38,15 +45,20 @@ class AmountReading:
     value: int | None = None
 
 
+def visible(text: str) -> str:
+    """A text without the spaces around it, and without signs that have no width."""
+    return _WITHOUT_WIDTH.sub("", text).strip()
+
+
 def read_amount(text: str) -> AmountReading:
     """Read an amount in whole yen from text (forms.md, 'What a finding does to a book').
 
-    Full-width digits, correctly placed commas, 円, ▲ △ − and parentheses (negative) and
-    surrounding spaces are read. 千円 is read and told apart as THOUSANDS; a decimal point is a
+    Full-width digits, correctly placed commas, 円, ¥, ▲ △ − and parentheses (negative),
+    surrounding spaces and signs without width are read. 千円 is read and told apart as THOUSANDS; a decimal point is a
     FRACTION, even `.0`; everything else, blank text too, is UNREADABLE. The size of the amount is
     the caller's to judge (model.MAX_AMOUNT).
     """
-    plain = text.strip().translate(_PLAIN_SIGNS)
+    plain = visible(text).translate(_PLAIN_SIGNS)
     if len(plain) > _LONGEST:
         return AmountReading(Reading.UNREADABLE)
     found = _SIGNED.fullmatch(plain) or _BRACKETED.fullmatch(plain)
@@ -80,7 +92,7 @@ def read_rate(text: str) -> RateReading | None:
 
     None where it is none. Whether the rate is a possible one is the caller's to judge.
     """
-    plain = unicodedata.normalize("NFKC", text.strip()).translate(_PLAIN_SIGNS)
+    plain = unicodedata.normalize("NFKC", visible(text)).translate(_PLAIN_SIGNS)
     found = _RATE.fullmatch(plain)
     if not found:
         return None

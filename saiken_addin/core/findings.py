@@ -76,6 +76,7 @@ class Code(Enum):
     EXAMINATION_FAILED = "G17"
     LINK_LEADS_OUT = "G18"
     ACTIVE_CONTENT = "G19"
+    LINKS_UNUSED = "G25"
     # I: whose book it is
     NOT_OURS = "I01"
     FORM_UNKNOWN = "I02"
@@ -86,6 +87,7 @@ class Code(Enum):
     IDENTITY_CHANGED = "I07"
     DOCUMENT_UNKNOWN = "I08"
     CLAIM_NOT_OF_SECTION = "I09"
+    NAMES_LOST = "I10"
     # R: the fields
     AMOUNT_FIELD_LOST = "R01"
     FIELD_LOST = "R02"
@@ -99,6 +101,9 @@ class Code(Enum):
     MERGE_UNDONE = "R10"
     SHEET_LOST = "R11"
     CLOSED_FILLED = "R12"
+    COPY_DIFFERS = "R13"
+    REMARK = "R14"
+    LABEL_OF_OTHER = "R15"
     # V: one value
     AMOUNT_MISSING = "V01"
     AMOUNT_AS_TEXT = "V02"
@@ -120,6 +125,11 @@ class Code(Enum):
     AMOUNT_IS_DATE = "V18"
     AMOUNT_IS_PERCENT = "V19"
     AMOUNT_NEGATIVE_EXPLAINED = "V20"
+    SHOWN_OTHERWISE = "V21"
+    SHOWN_WITH_WORDS = "V22"
+    SIGNS_STRUCK = "V23"
+    TEXT_STRUCK = "V24"
+    TEXT_IS_NUMBER = "V25"
     # C: values together
     COLLECTED_EXCEEDS = "C01"
     OUTSTANDING_NEGATIVE = "C02"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
 
+from saiken_addin.core.addresses import cell_position
 from saiken_addin.core.model import FormName, Kind
 from saiken_addin.figures.expressions import Condition, Expr
 
@@ -232,6 +233,35 @@ class Form:
             for key, item in self.fields.items()
             if item.named and not (item.kind is FieldKind.COMPUTED and item.type is FieldType.TEXT)
         }
+
+    @cached_property
+    def row_labels(self) -> Mapping[str, tuple[Fixed, ...]]:
+        """The labels at the left of each row of fields, by the row's first field that has a name."""
+        first: dict[tuple[str, int], Field] = {}
+        for item in self.named.values():
+            if item.kind in (FieldKind.INPUT, FieldKind.CLOSED):
+                row = cell_position(item.cell)[1]
+                other = first.setdefault((item.sheet, row), item)
+                if cell_position(item.cell) < cell_position(other.cell):
+                    first[item.sheet, row] = item
+        labels: dict[str, list[Fixed]] = {}
+        for sheet in self.sheets:
+            rows = [(row, item) for (name, row), item in first.items() if name == sheet.name]
+            for fixed in sheet.fixed:
+                left, top = cell_position(fixed.cell)
+                bottom = cell_position(fixed.last)[1] if fixed.last else top
+                for row, item in rows:
+                    if top <= row <= bottom and left < cell_position(item.cell)[0] and fixed.text.strip(" -"):
+                        labels.setdefault(item.key, []).append(fixed)
+        return {key: tuple(found) for key, found in labels.items()}
+
+    @cached_property
+    def cells(self) -> Mapping[str, frozenset[str]]:
+        """The cells of each sheet in which something of the form stands, or may stand."""
+        found: dict[str, set[str]] = {sheet.name: {item.cell for item in sheet.fixed} for sheet in self.sheets}
+        for item in self.fields.values():
+            found[item.sheet].add(item.cell)
+        return {name: frozenset(cells) for name, cells in found.items()}
 
     @cached_property
     def inputs(self) -> tuple[Field, ...]:

@@ -1,19 +1,9 @@
 """The cells of a received book by their names: where each stands, and what it shows."""
 
 from collections.abc import Callable, Collection
-from datetime import date, timedelta
-from fractions import Fraction
 
-from saiken_addin.ooxml.formats import shows_percent, telling_formats
+from saiken_addin.ooxml.formats import Shown, is_plain, shown
 from saiken_addin.ooxml.reader import Book, Cell, CellKind, SheetCells, Target
-
-_EPOCHS = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
-"""The day 0 of a book's dates, by whether it counts from 1904."""
-_DAYS = {
-    date1904: range((date(2000, 1, 1) - epoch).days, (date(2051, 1, 1) - epoch).days)
-    for date1904, epoch in _EPOCHS.items()
-}
-"""The whole numbers that may be a typed date; 10/1 becomes one of the current year."""
 
 
 class NamedCells:
@@ -26,11 +16,19 @@ class NamedCells:
         book: the opened book.
         covered: the cells that a field's merged area covers beside its own, by name and own cell;
             asked of fields that the form merges.
+        around: all cells that are read for a field, by name and own cell; by default its own and
+            those that it covers.
     """
 
-    def __init__(self, book: Book, covered: Callable[[str, str], Collection[str]]) -> None:
+    def __init__(
+        self,
+        book: Book,
+        covered: Callable[[str, str], Collection[str]],
+        around: Callable[[str, str], Collection[str]] | None = None,
+    ) -> None:
         self.book = book
         self.covered = covered
+        self._around = around or (lambda name, cell: (cell, *covered(name, cell)))
         local: dict[str, dict[str, Target]] = {}
         for (sheet, name), target in book.local_names.items():
             if target is not None and book.names.get(name) is None:
@@ -39,7 +37,6 @@ class NamedCells:
         self.targets = {name: target for name, target in book.names.items() if target is not None}
         self.targets |= {name: next(iter(found.values())) for name, found in local.items()}
         self._sheets: dict[str, SheetCells] = {}
-        self._formats: dict[str, dict[str, str]] = {}
 
     def sheet(self, name: str) -> SheetCells:
         """The named cells of a sheet.
@@ -51,7 +48,7 @@ class NamedCells:
             wanted: set[str] = set()
             for key, target in self.targets.items():
                 if target.sheet == name:
-                    wanted.update((target.cell, *self.covered(key, target.cell)))
+                    wanted.update(self._around(key, target.cell))
             self._sheets[name] = self.book.cells(name, wanted)
         return self._sheets[name]
 
@@ -60,22 +57,13 @@ class NamedCells:
         target = self.targets[name]
         return self.sheet(target.sheet).at(target.cell)
 
-    def shown_as(self, name: str) -> date | Fraction | None:
-        """The date or the percentage that the cell of a name shows for its number; None for neither.
+    def shown_as(self, cell: Cell) -> Shown | None:
+        """What a cell makes of its number; None where it shows the number itself, or holds none.
 
         Excel makes a date of `10/1` and a percentage of `100%` by itself, and keeps the number in
         that format; a figure typed over it later is read as days or as hundredths too.
         """
-        number = self.cell(name).value
-        if self.cell(name).kind is not CellKind.NUMBER or not isinstance(number, int | float):
+        if cell.kind is not CellKind.NUMBER or not isinstance(cell.value, int | float):
             return None
-        target = self.targets[name]
-        if target.sheet not in self._formats:
-            self._formats[target.sheet] = telling_formats(self.book, target.sheet)
-        code = self._formats[target.sheet].get(target.cell)
-        if code is None:
-            return None
-        if shows_percent(code):
-            return Fraction(number)
-        dates = _DAYS[self.book.date1904]
-        return _EPOCHS[self.book.date1904] + timedelta(days=number) if number in dates else None
+        code = self.book.styles.formats.get(cell.style)
+        return None if code is None or is_plain(code) else shown(code, cell.value, self.book.date1904)

@@ -8,7 +8,8 @@ from saiken_addin.core.model import Entry
 from saiken_addin.forms.declare import FieldKind, Form
 from saiken_addin.forms.named_cells import NamedCells
 from saiken_addin.forms.structure import about_structure
-from saiken_addin.forms.values import WHOLE, Value, about_closed, read_value, recorded
+from saiken_addin.forms.surroundings import about_surroundings
+from saiken_addin.forms.values import Value, about_closed, read_value, recorded, written
 from saiken_addin.ooxml.reader import CellKind
 
 
@@ -36,13 +37,16 @@ class ReadForm:
     findings: tuple[Finding, ...]
 
 
-def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
+def read_form(
+    form: Form, named: NamedCells, file: str, titles: frozenset[str] = frozenset()
+) -> ReadForm:
     """Read every named field of the form from a book.
 
     Args:
         form: the declaration of the form that the book's identity asks for.
         named: the cells of the book.
         file: the file as the person knows it, for findings.
+        titles: what the claims of the year are called in labels.
 
     Raises:
         Refused: a sheet is damaged or too large to be read.
@@ -53,6 +57,7 @@ def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
         if (target := named.targets.get(key))
     }
     findings = about_structure(form, named, places, file)
+    findings += about_surroundings(form, named, places, file, titles)
     values: dict[str, Value] = {}
     shown: dict[str, int | float] = {}
     identities: dict[str, str] = {}
@@ -71,7 +76,7 @@ def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
             identities[key] = cell.text.strip()
         if field.kind is not FieldKind.INPUT:
             continue
-        shown_as = named.shown_as(key) if field.type in WHOLE else None
+        shown_as = named.shown_as(cell)
         value, problems = read_value(field.type, cell, shown_as)
         values[key] = value
         if value is None and problems:
@@ -79,8 +84,8 @@ def read_form(form: Form, named: NamedCells, file: str) -> ReadForm:
         findings += [replace(problem, place=places[key]) for problem in problems]
         entries.append(
             Entry(
-                key, field.claim, field.claim_kind, field.item, recorded(value), cell.text,
-                places[key],
+                key, field.claim, field.claim_kind, field.item, recorded(value),
+                written(value, cell, shown_as), places[key],
             )
         )
     return ReadForm(

@@ -1,37 +1,47 @@
 """Reads one value from its cell: what it says beyond doubt, and what is wrong with it."""
 
-from datetime import date
+import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
-from saiken_addin.core.amounts import Reading, read_amount, read_rate, says_none
+from saiken_addin.core.amounts import Reading, read_amount, read_rate, says_none, visible
 from saiken_addin.core.findings import Code, Finding
 from saiken_addin.core.model import MAX_AMOUNT, MISSING, NOT_APPLICABLE
 from saiken_addin.figures.display import as_text
 from saiken_addin.figures.indicators import Display
 from saiken_addin.forms.declare import FieldType
+from saiken_addin.ooxml.formats import Shown, Shows
 from saiken_addin.ooxml.reader import Cell, CellKind
 
 Value = int | Fraction | str | None
-WHOLE = (FieldType.AMOUNT, FieldType.COUNT)
-"""What is a whole number, and so is neither a date nor a percentage."""
 _NONE_OR_ZERO = f"金額が0円のときは「0」を、該当するものがないときは「{NOT_APPLICABLE}」を記入します（記入要領）。"
 _LONGEST_SHOWN = 60
-_EXCEL_DIGITS = 15
-"""The significant digits that Excel keeps and shows of a number."""
 
 
-def read_value(type_: FieldType, cell: Cell, shown_as: date | Fraction | None) -> tuple[Value, list[Finding]]:
+def read_value(type_: FieldType, cell: Cell, shown_as: Shown | None) -> tuple[Value, list[Finding]]:
     """The value of a field, None when blank or unusable, and what is wrong with it.
 
     Args:
         type_: what it may be.
         cell: what stands there.
-        shown_as: the date or percentage that the cell shows for its number; None for neither.
+        shown_as: what the cell makes of its number; None where it shows the number itself.
     """
-    if shown_as is not None and type_ in WHOLE:
-        return None, [_no_amount(type_, shown_as)]
-    return _READERS[type_](cell)
+    if type_ is FieldType.TEXT:
+        return _read_text_cell(cell, shown_as)
+    if cell.struck or cell.raised:
+        return None, [Finding(Code.SIGNS_STRUCK, details={"how": _how_struck(cell), "text": _written(cell)})]
+    if cell.kind is CellKind.TEXT and not visible(cell.text):
+        return None, []  # =IFERROR(…,"") is blank, too
+    if shown_as is None:
+        return _READERS[type_](cell)
+    problem = _shown_otherwise(type_, cell, shown_as)
+    if problem is not None:
+        return None, [problem]
+    value, problems = _READERS[type_](cell)
+    if shown_as.shows is Shows.WORDS:
+        words = {"shown": _short(shown_as.text), "text": _written(cell)}
+        problems = [*problems, Finding(Code.SHOWN_WITH_WORDS, details=words)]
+    return value, problems
 
 
 def about_closed(cell: Cell) -> list[Finding]:
@@ -48,6 +58,16 @@ def recorded(value: Value) -> int | str | None:
     return value
 
 
+def written(value: Value, cell: Cell, shown_as: Shown | None) -> str:
+    """What stood in a cell, for the record; of a value that can't be used so that it stays unusable.
+
+    The book that goes back is made of it, and there 1,200 that was struck out must not count.
+    """
+    if value is None and (cell.struck or cell.raised):
+        return f"{cell.text}（{_how_struck(cell)}文字）"
+    return shown_as.text if value is None and shown_as is not None else cell.text
+
+
 def _read_amount_cell(cell: Cell) -> tuple[Value, list[Finding]]:
     """An amount in whole yen; text is read only when it is beyond doubt (forms.md)."""
     problems = _formula_problems(cell)
@@ -60,9 +80,7 @@ def _read_amount_cell(cell: Cell) -> tuple[Value, list[Finding]]:
     if cell.kind is CellKind.NUMBER:
         value, found = _whole(cell)
         return value, problems + found
-    text = cell.text.strip()
-    if cell.kind is CellKind.TEXT and not text:
-        return None, problems
+    text = visible(cell.text)
     if cell.kind is CellKind.TEXT and text == NOT_APPLICABLE:
         return NOT_APPLICABLE, problems
     shown = {"text": _written(cell)}
@@ -83,27 +101,27 @@ def _read_amount_cell(cell: Cell) -> tuple[Value, list[Finding]]:
 
 
 def _whole(cell: Cell) -> tuple[Value, list[Finding]]:
-    shown = {"text": _written(cell)}
-    if not isinstance(cell.value, int):
-        return None, [Finding(Code.AMOUNT_FRACTION, details=shown)]
-    if abs(cell.value) > MAX_AMOUNT:
-        return None, [Finding(Code.AMOUNT_TOO_LARGE, details=shown)]
-    return cell.value, []
+    if isinstance(cell.value, int) and abs(cell.value) <= MAX_AMOUNT:
+        return cell.value, []
+    code = Code.AMOUNT_TOO_LARGE if isinstance(cell.value, int) else Code.AMOUNT_FRACTION
+    return None, [Finding(code, details={"text": _written(cell)})]
 
 
 def _formula_problems(cell: Cell) -> list[Finding]:
     if cell.formula is None:
         return []
     formula = _short("=" + cell.formula)
-    if not cell.text.strip():
+    if not cell.cached:
         return [Finding(Code.FORMULA_WITHOUT_RESULT, details={"formula": formula})]
-    details = {"formula": formula, "text": _short(cell.text)}
+    details = {"formula": formula, "text": _written(cell)}
     return [Finding(Code.FORMULA_IN_INPUT, details=details)]
 
 
 def _read_count_cell(cell: Cell) -> tuple[Value, list[Finding]]:
     """A number of persons or items; what can't be read counts as blank, with a warning."""
     value, problems = _read_amount_cell(cell)
+    if isinstance(value, int) and value >= 0 and not problems:
+        return value, []
     kept = [problem for problem in problems if problem.code is Code.FORMULA_IN_INPUT]
     text = _written(cell)
     if isinstance(value, int) and value >= 0:
@@ -124,17 +142,14 @@ def _read_rate_cell(cell: Cell) -> tuple[Value, list[Finding]]:
     problems = _formula_problems(cell)
     if any(problem.code is Code.FORMULA_WITHOUT_RESULT for problem in problems):
         return None, problems
-    text = cell.text.strip()
-    if cell.kind is CellKind.BLANK or (cell.kind is CellKind.TEXT and not text):
+    text = visible(cell.text)
+    if cell.kind is CellKind.BLANK:
         return None, problems
     if cell.kind is CellKind.ERROR:
         return None, [*problems, Finding(Code.ERROR_VALUE, details={"text": cell.text})]
     if cell.kind is CellKind.TEXT and text == NOT_APPLICABLE:
         return NOT_APPLICABLE, problems
     written = _written(cell)
-    if cell.kind is CellKind.NUMBER and isinstance(cell.value, int | float):
-        # As Excel shows it, not the literal: 0.98099999999999998 is 0.981, 95.40000000000001 is 95.4.
-        written = f"{cell.value:.{_EXCEL_DIGITS}g}"
     shown: dict[str, object] = {"text": written}
     readable = cell.kind in (CellKind.NUMBER, CellKind.TEXT)
     reading = read_rate(written if cell.kind is CellKind.NUMBER else text) if readable else None
@@ -150,22 +165,42 @@ def _read_rate_cell(cell: Cell) -> tuple[Value, list[Finding]]:
     return reading.value, problems
 
 
-def _read_text_cell(cell: Cell) -> tuple[Value, list[Finding]]:
-    if cell.kind is CellKind.ERROR or (cell.formula is not None and not cell.text.strip()):
+def _read_text_cell(cell: Cell, shown_as: Shown | None) -> tuple[Value, list[Finding]]:
+    if cell.kind is CellKind.ERROR or (cell.formula is not None and not cell.cached):
         return None, [Finding(Code.TEXT_IS_ERROR, details={"text": _written(cell)})]
-    text = cell.text.replace("\r\n", "\n").replace("\r", "\n").strip() or None
-    if cell.formula is None:
-        return text, []
-    return text, [Finding(Code.TEXT_IS_FORMULA, details={"formula": _short("=" + cell.formula)})]
+    text = _plain(cell)
+    text = visible(text.replace("\r\n", "\n").replace("\r", "\n"))
+    problems = []
+    if shown_as is not None:
+        problems.append(Finding(Code.TEXT_IS_NUMBER, details={"text": _short(text), "shown": _short(shown_as.text)}))
+        text = shown_as.text
+    if cell.struck or cell.raised:
+        details = {"how": _how_struck(cell), "text": _short(text)}
+        problems.append(Finding(Code.TEXT_STRUCK, details=details))
+    if cell.formula is not None and text:
+        problems.append(Finding(Code.TEXT_IS_FORMULA, details={"formula": _short("=" + cell.formula)}))
+    return text or None, problems
 
 
-def _no_amount(type_: FieldType, shown_as: date | Fraction) -> Finding:
-    """A number that the cell shows as a date or a percentage is none that a person meant as yen."""
-    if isinstance(shown_as, Fraction):
-        code, text = Code.AMOUNT_IS_PERCENT, f"{float(shown_as * 100):g}%"
-    else:
-        code, text = Code.AMOUNT_IS_DATE, f"{shown_as.year}年{shown_as.month}月{shown_as.day}日"
-    return Finding(Code.COUNT_UNREADABLE if type_ is FieldType.COUNT else code, details={"text": text})
+def _shown_otherwise(type_: FieldType, cell: Cell, shown_as: Shown) -> Finding | None:
+    """What is wrong where a cell shows another figure than the one that it holds."""
+    shows, text = shown_as.shows, {"text": _short(shown_as.text)}
+    if type_ is FieldType.RATE:
+        held = read_rate(_written(cell))
+        if held and shown_as.means is not None and held.value in (shown_as.means, shown_as.means / 100):
+            return None
+        return Finding(Code.RATE_UNREADABLE, details=text)
+    if shows is Shows.WORDS:
+        return None
+    if type_ is FieldType.COUNT:
+        return Finding(Code.COUNT_UNREADABLE, details=text)
+    if shows is Shows.OTHERWISE:
+        return Finding(Code.SHOWN_OTHERWISE, details={"shown": _short(shown_as.text), "text": _written(cell)})
+    return Finding(Code.AMOUNT_IS_DATE if shows is Shows.DAY else Code.AMOUNT_IS_PERCENT, details=text)
+
+
+def _how_struck(cell: Cell) -> str:
+    return "取り消し線の引かれた" if cell.struck else "上付き・下付きの"
 
 
 def _short(text: str) -> str:
@@ -173,15 +208,31 @@ def _short(text: str) -> str:
 
 
 def _written(cell: Cell) -> str:
-    """What stands in a cell, as the person sees it; the formula where it has no result."""
+    """What stands in a cell, as the person sees it; the formula where it has no result.
+
+    Signs that nobody sees are left out where they do no harm, and named where they do.
+    """
+    text = visible(_plain(cell))
+    if not text:
+        return _short(f"={cell.formula}" if cell.formula is not None else "")
+    return "".join(sign if _is_seen(sign) else f"〔U+{ord(sign):04X}〕" for sign in _short(text))
+
+
+def _plain(cell: Cell) -> str:
+    """What a cell shows in the format General, but for powers of ten."""
     if cell.kind is CellKind.BOOL:
         return "TRUE" if cell.value else "FALSE"
-    return _short(cell.text or (f"={cell.formula}" if cell.formula is not None else ""))
+    if cell.kind is CellKind.NUMBER:
+        return f"{cell.value:.15g}" if isinstance(cell.value, float) else str(cell.value)
+    return cell.text
+
+
+def _is_seen(sign: str) -> bool:
+    return sign in "\n\t" or unicodedata.category(sign) not in ("Cc", "Cf")
 
 
 _READERS = {
     FieldType.AMOUNT: _read_amount_cell,
     FieldType.COUNT: _read_count_cell,
-    FieldType.TEXT: _read_text_cell,
     FieldType.RATE: _read_rate_cell,
 }

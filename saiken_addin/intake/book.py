@@ -5,12 +5,13 @@ Whatever the file, the result is a Submission with findings; nothing here decide
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from saiken_addin.core import personal
+from saiken_addin.core.addresses import cell_position, column_letters
 from saiken_addin.core.findings import Code, Finding, Place, SaikenError, in_reading_order
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.model import Distributed, Entry, FormName, Identity, Stage, Submission, Term
@@ -100,8 +101,8 @@ def _unlocked(path: Path, file: str, context: IntakeContext, refusal: Finding) -
 
 def _read(package: Package, file: str, context: IntakeContext) -> Submission:
     book = read_book(package)
-    submission = _taken_in(NamedCells(book, _covered_cells), package, file, context)
-    findings = [*submission.findings, *_about_active(book, file)]
+    submission = _taken_in(NamedCells(book, _covered_cells, _cells_around), package, file, context)
+    findings = [*_of_file(package.notes, file), *submission.findings, *_about_active(book, file)]
     ordered = in_reading_order(findings, [sheet.name for sheet in book.sheets])
     return replace(submission, findings=ordered)
 
@@ -137,7 +138,7 @@ def _taken_in(named: NamedCells, package: Package, file: str, context: IntakeCon
         findings.append(Finding(Code.SECTION_UNKNOWN, _place(named, file, "所管課"), details))
         return _submission(file, package.sha256, findings)
     form = FORMS[identity.form].declared(registry, identity)
-    read = read_form(form, named, file)
+    read = read_form(form, named, file, frozenset(claim.title for claim in registry.claims))
     findings += read.findings
     findings += _foreign_claims(named, form.named, file)
     findings += FORMS[identity.form].checked(registry, identity, form, read, context, file)
@@ -208,6 +209,13 @@ def _covered_cells(name: str, cell: str) -> tuple[str, ...]:
     return monthly_rows.covered_cells(name, cell) + plan_rows.covered_cells(name, cell)
 
 
+@lru_cache(maxsize=1 << 13)
+def _cells_around(name: str, cell: str) -> tuple[str, ...]:
+    """A field's cell, those under its merged area, and where the labels of its row may stand."""
+    labels = monthly_rows.label_cells(name, cell) + plan_rows.label_cells(name, cell)
+    return (cell, *_covered_cells(name, cell), *labels)
+
+
 def _stage_entry(identity: Identity, named: NamedCells, file: str) -> Iterator[Entry]:
     """The 段階 of a plan, kept with what it says: the ledger's key doesn't tell the stages apart."""
     if identity.stage is not None:
@@ -224,7 +232,7 @@ _ENOUGH = 3
 def _identity(named: NamedCells, file: str) -> tuple[Identity | None, list[Finding]]:
     texts = {name: named.cell(name).text.strip() for name in _IDENTITY_KEYS if name in named.targets}
     if len(texts) < _ENOUGH:
-        return None, [Finding(Code.NOT_OURS, Place(file))]
+        return None, [_by_its_look(named, file) or Finding(Code.NOT_OURS, Place(file))]
     form = next((form for form in FormName if form.value == texts.get("様式")), None)
     if form is None and "様式" in texts:
         details = {"form": texts["様式"]}
@@ -257,6 +265,29 @@ def _identity(named: NamedCells, file: str) -> tuple[Identity | None, list[Findi
         findings.append(Finding(Code.VERSION_OLD, _place(named, file, "様式版"), details))
     document = texts.get("文書ID", "")
     return Identity(form, version, year, month, texts["所管課"], document, stage), findings
+
+
+_LOOKED_AT = 3
+"""Sheets of a book without names in which its identity cells are looked for."""
+
+
+def _by_its_look(named: NamedCells, file: str) -> Finding | None:
+    """What a book is whose names are gone, by the cells in which it says so."""
+    for sheet in named.book.sheets[:_LOOKED_AT]:
+        cells = named.book.cells(sheet.name)
+        labels = {cells.at(cell).text.strip(): cell for cell in sorted(cells.texts, reverse=True)}
+        said = {}
+        for key in _IDENTITY_KEYS:
+            if key in labels:
+                column, row = cell_position(labels[key])
+                beside = cells.at(f"{column_letters(column)}{row + 1}")
+                said[key] = beside.text.strip() or cells.at(f"{column_letters(column + 1)}{row}").text.strip()
+        if len(said) >= _ENOUGH and said.get("様式") in set(FormName):
+            month = said.get("月", "").removesuffix("月")
+            period = said.get("年度", "") + (f"{month}月" if month else "")
+            details = {"form": said["様式"], "period": period, "section": said.get("所管課", "")}
+            return Finding(Code.NAMES_LOST, Place(file, sheet.name), details)
+    return None
 
 
 def _issued(identity: Identity, place: Place, context: IntakeContext) -> list[Finding]:
@@ -321,9 +352,12 @@ def _submission(
 
 
 def _refused(file: str, sha256: str, finding: Finding) -> Submission:
-    # The gate knows only the bare name; the person knows the path in the folder.
-    place = replace(finding.place, file=file)
-    return _submission(file, sha256, [replace(finding, place=place)])
+    return _submission(file, sha256, _of_file([finding], file))
+
+
+def _of_file(findings: Iterable[Finding], file: str) -> list[Finding]:
+    """Findings of the gate, which knows only the bare name; the person knows the path in the folder."""
+    return [replace(each, place=replace(each.place, file=file)) for each in findings]
 
 
 def values_hash(identity: Identity | None, entries: tuple[Entry, ...]) -> str:

@@ -121,7 +121,8 @@ def _directory(data: bytes, file: str) -> tuple[int, int, int, int]:
     if at < 0 or at + _END.size > len(data):
         raise refused(file, Code.DAMAGED, detail="途中で切れています")
     _, disk, first_disk, here, count, size, offset, comment = _END.unpack_from(data, at)
-    if at + _END.size + comment != len(data):
+    tail = data[at + _END.size + comment :]
+    if at + _END.size + comment > len(data) or b"PK" in tail:  # gateways put a line's end behind a zip
         raise refused(file, Code.DAMAGED, detail="ZIPの終わりの記録が合いません")
     end = at
     locator = at - _END64_LOCATOR.size

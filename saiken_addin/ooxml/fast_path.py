@@ -9,6 +9,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from saiken_addin.ooxml.rich_text import PLAIN, Runs
+
 _CHARACTERS = r"[^<&\0-\x08\x0b-\x1f]*+"
 _TEXT = rf"{_CHARACTERS}(?:&(?:amp|lt|gt|quot|apos|#10);{_CHARACTERS})*+"
 
@@ -16,7 +18,8 @@ _TEXT = rf"{_CHARACTERS}(?:&(?:amp|lt|gt|quot|apos|#10);{_CHARACTERS})*+"
 def _after_address(group: str) -> str:
     """The pattern of what follows a cell's address.
 
-    Groups, if `group` captures: type, begin of formula, formula, begin of value, value, inline text.
+    Groups, if `group` captures: style, type, begin of formula, formula, begin of value, value, inline
+    text.
     """
     formula = (
         rf'{group}<f)(?: t="(?:shared|array)")?+(?: aca="[a-z01]++")?+(?: ref="[A-Z0-9:]++")?+'
@@ -25,7 +28,7 @@ def _after_address(group: str) -> str:
     value = rf"{group}<v)(?: ?/>|>{group}{_TEXT})</v>)"
     inline = rf'<is><t(?: xml:space="preserve")?+>{group}{_TEXT})</t></is>'
     content = rf"(?:{formula})?+(?:{value}|{inline})?+</c>"
-    return rf'(?: s="[0-9]++")?+(?: t="{group}[a-zA-Z]++)")?+(?: ?/>|>{content})'
+    return rf'(?: s="{group}[0-9]{{1,9}}+)")?+(?: t="{group}[a-zA-Z]++)")?+(?: ?/>|>{content})'
 
 
 _ROW = re.compile(
@@ -33,6 +36,12 @@ _ROW = re.compile(
     rf'(?:/>|>(?:<c r="[A-Z]{{1,2}}+\2"{_after_address("(?:")})*+</row>)'
 )
 _CELL = re.compile(_after_address("("))
+_TEXT_CELL = re.compile(
+    r'<c r="([A-Z]{1,2}[0-9]{1,4})"(?: s="[0-9]{1,9}")? t="(?:s|str|inlineStr)">'
+    r'(?:<v>|<is><t(?: xml:space="preserve")?>)(?=[^<])'
+)
+KINDS = ("n", "s", "str", "inlineStr", "b", "e", "d")
+"""What a cell may hold (ST_CellType)."""
 _NAME = re.compile(
     r'<definedName(?: function="false")?+(?: hidden="false")?+ name="([^<&"\0-\x1f]++)"'
     rf'(?: vbProcedure="false")?+>({_TEXT})</definedName>'
@@ -53,22 +62,26 @@ _ENTITIES = (("&#10;", "\n"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&
 
 
 class Stored(NamedTuple):
-    """A cell as the file has it: type, cached value and formula (None when there is none)."""
+    """A cell as the file has it: type, cached value and formula (None when there is none), style."""
 
     kind: str
     value: str | None
     formula: str | None
+    style: int = 0
+    runs: Runs = PLAIN
 
 
 class PlainCells(NamedTuple):
     """What `plain_cells` found.
 
-    `cells` are the wanted ones that hold something; `rest` is the sheet's XML without cells and with
-    one row of each make (attributes but for r), after which nothing comes; `rows` has the rows of a
-    make by the one that stands for them.
+    `cells` are the wanted ones that hold something; `texts` are the addresses of all cells with a
+    text that no formula made; `rest` is the sheet's XML without cells and with one row of each make
+    (attributes but for r), after which nothing comes; `rows` has the rows of a make by the one that
+    stands for them.
     """
 
     cells: dict[str, Stored]
+    texts: frozenset[str]
     rest: bytes
     rows: dict[int, list[int]]
 
@@ -84,13 +97,16 @@ def plain_cells(data: bytes, wanted: frozenset[str]) -> PlainCells | None:
         wanted: addresses like C5.
     """
     parts = _cut(data, b"<sheetData>", b"</sheetData>")
-    if parts is None or parts[0].count(b"sheetData") > 1:
+    if parts is None:
         return None
-    head, text, _ = parts
+    head, text, tail = parts
+    if head.count(b"sheetData") > 1 or tail.count(b"sheetData") > 1:
+        return None
     keys = _keys_by_row(wanted)
     cells: dict[str, Stored] = {}
     openings: list[str] = []
     makes: dict[str, list[int]] = {}
+    texts_at: list[str] = []
     last = at = 0
     end = len(text)
     while at < end:
@@ -110,24 +126,36 @@ def plain_cells(data: bytes, wanted: frozenset[str]) -> PlainCells | None:
         else:
             makes[make] = [last]
             openings.append(opening + "/>")
-        for address, key in keys.get(number, ()):
+        asked = keys.get(number)
+        # What nobody fills in says the same in many books.
+        texts_at += _TEXT_CELL.findall(text, begin, at) if asked else _text_cells(text[begin:at])
+        for address, key in asked or ():
             found = text.find(key, begin, at)
             if found < 0:
                 continue
             cell = _CELL.match(text, found + len(key))
             if cell is None or text.find(key, cell.end(), at) >= 0:
                 return None
-            kind, has_formula, formula, has_value, value, inline = cell.groups()
-            if has_value:
-                inline = value or ""
-            if inline or has_formula:
-                cells[address] = Stored(
-                    kind or "n",
-                    inline and _unescaped(inline),
-                    _unescaped(formula or "") if has_formula else None,
-                )
+            style, kind, has_formula, formula, has_value, value, inline = cell.groups()
+            if not (inline or value or has_formula):
+                continue
+            said = inline if kind == "inlineStr" else (value or "") if has_value else None
+            if (kind and kind not in KINDS) or (value if kind == "inlineStr" else inline):
+                return None
+            cells[address] = Stored(
+                kind or "n",
+                said and _unescaped(said),
+                _unescaped(formula or "") if has_formula else None,
+                int(style or 0),
+            )
     rest = head + "".join(openings).encode() + b"</sheetData>"
-    return PlainCells(cells, rest, {rows[0]: rows for rows in makes.values()})
+    return PlainCells(cells, frozenset(texts_at), rest, {rows[0]: rows for rows in makes.values()})
+
+
+@lru_cache(maxsize=1 << 10)
+def _text_cells(row: str) -> list[str]:
+    """The addresses of a row's cells with a text that no formula made."""
+    return _TEXT_CELL.findall(row)
 
 
 def plain_names(data: bytes) -> tuple[list[tuple[str, str]], bytes] | None:

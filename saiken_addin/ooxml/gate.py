@@ -13,8 +13,8 @@ from posixpath import split
 from types import MappingProxyType
 from urllib.parse import unquote
 
-from saiken_addin.core.findings import Code
-from saiken_addin.ooxml import kinds, xml
+from saiken_addin.core.findings import Code, Finding
+from saiken_addin.ooxml import kinds, links, xml
 from saiken_addin.ooxml.archive import Member, check_declared, inflate, members_of
 from saiken_addin.ooxml.part_cache import read_once
 from saiken_addin.ooxml.refusal import Refused as Refused
@@ -24,6 +24,8 @@ MAX_FILE = 32 << 20
 _CONTENT_TYPES = "[content_types].xml"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_NEEDED = ("officeDocument", "worksheet", "sharedStrings", "styles")
+"""The relations to the parts without which a book can't be read."""
 _MACRO_SIGNS = ("macroenabled", "vbaproject", "macrosheet", "ms-excel.addin")
 """In content types, relations and part names; Excel 4 macros stand in macro sheets."""
 
@@ -41,7 +43,7 @@ class Package:
     """An .xlsx that passed the gate; every part is checked when it is read.
 
     `file` is its name for messages, `data` all of its bytes, `workbook` the name of its main part,
-    `relations` the workbook's, by id.
+    `relations` the workbook's, by id; `notes` is what is to be said of it.
     """
 
     file: str
@@ -49,6 +51,7 @@ class Package:
     members: Mapping[str, Member] = field(repr=False)
     workbook: str
     relations: Mapping[str, Relation] = field(repr=False)
+    notes: tuple[Finding, ...] = ()
 
     @cached_property
     def sha256(self) -> str:
@@ -58,6 +61,14 @@ class Package:
     def related(self, kind: str) -> str:
         """The name of the part that the workbook relates to as its `kind`; empty for none."""
         return next((each.target for each in self.relations.values() if each.kind == kind), "")
+
+    def related_to(self, part: str) -> Mapping[str, Relation]:
+        """The relations of one of its parts to others, by id.
+
+        Raises:
+            Refused: they are damaged (G04).
+        """
+        return _relations(self.data, self.members, self.file, part)
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self.members
@@ -126,12 +137,12 @@ def package_of(data: bytes, file: str, macros: bool = False, own: bool = False) 
         raise refused(file, Code.TOO_LARGE, detail=detail)
     members = members_of(data, file)
     if _CONTENT_TYPES not in members:
-        office = "mimetype" in members and "meta-inf/manifest.xml" in members
-        kind = kinds.OPEN_DOCUMENT if office else kinds.ZIP_ARCHIVE
-        raise refused(file, Code.NOT_A_WORKBOOK, kind=kind)
+        raise refused(file, Code.NOT_A_WORKBOOK, kind=kinds.of_package(members))
     overrides, defaults = content_types(data, members, file)
     main = _relations(data, members, file, "")
-    workbook = next((each.target for each in main.values() if each.kind == "officeDocument"), "")
+    workbook = next((each.target for each in main.values() if each.kind == "officeDocument"), None)
+    if workbook is None:
+        raise refused(file, Code.NOT_A_WORKBOOK, kind=kinds.of_package(members))
     if workbook.lower() not in members:
         raise refused(file, Code.DAMAGED, detail="ブックの本体が見つかりません")
     own_type = overrides.get(workbook.lower()) or defaults.get(workbook.rpartition(".")[2].lower(), "")
@@ -145,12 +156,36 @@ def package_of(data: bytes, file: str, macros: bool = False, own: bool = False) 
     ).lower()
     if not (macros or own) and any(sign in signs for sign in _MACRO_SIGNS):
         raise refused(file, Code.HAS_MACROS)
+    notes: tuple[Finding, ...] = ()
     if "externallink" in signs and not own:
-        raise refused(file, Code.EXTERNAL_LINKS)
+        notes = (_about_links(data, members, file, workbook, relations),)
     for part in (workbook, *(each.target for each in relations.values() if each.kind == "sharedStrings")):
         if part.lower() in members and not own:
             check_declared(members[part.lower()], file)
-    return Package(file, data, MappingProxyType(members), workbook, relations)
+    return Package(file, data, MappingProxyType(members), workbook, relations, notes)
+
+
+def _about_links(
+    data: bytes, members: Mapping[str, Member], file: str, workbook: str, relations: Mapping[str, Relation]
+) -> Finding:
+    """What is to be said of links to other workbooks; they are refused where something uses them."""
+
+    def read(part: str) -> bytes:
+        return _read(data, members, file, part) if part.lower() in members else b""
+
+    def target_of(part: str) -> str:
+        return next((links.source(each.target) for each in _relations(data, members, file, part).values()), "")
+
+    related = {key: each.target for key, each in relations.items() if each.kind.lower() == "externallink"}
+    stray = [
+        member.name for key, member in members.items()
+        if key.startswith("xl/externallinks/") and "_rels" not in key and member.name not in related.values()
+    ]  # fmt: skip
+    related |= {f" {number}": part for number, part in enumerate(stray)}
+    found = links.links_of(read(workbook), file, workbook, related, target_of)
+    users = [member.name for member in members.values() if links.may_use(member.name)]
+    sheets = {key: each.target for key, each in relations.items() if each.kind == "worksheet"}
+    return links.about_links(found, file, ((part, read(part)) for part in users), sheets)
 
 
 def _read(
@@ -211,7 +246,12 @@ def _related(content: bytes, file: str, part: str) -> Mapping[str, Relation]:
             kind = attributes.get("Type", "").rpartition("/")[2]
             target = attributes.get("Target", "")
             if attributes.get("TargetMode") != "External":
-                target = _resolved(folder, target, file)
+                try:
+                    target = _resolved(folder, target, file)
+                except Refused:
+                    if kind in _NEEDED:
+                        raise
+                    target = ""  # LibreOffice writes the way to customXml wrong
             found[attributes.get("Id", "")] = Relation(kind, target)
 
     xml.feed(xml.parser_of(start), xml.checked(content, file, part), file, part)

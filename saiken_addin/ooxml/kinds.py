@@ -3,7 +3,7 @@
 import codecs
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from saiken_addin.core.findings import Code
 from saiken_addin.ooxml.refusal import Refused, refused
@@ -35,6 +35,13 @@ _STREAMS = (
     ("PowerPoint Document", Code.NOT_A_WORKBOOK, "古い形式のPowerPoint"),
     ("__properties_version1.0", Code.NOT_A_WORKBOOK, "Outlookのメール"),
 )
+_PARTS = (
+    ("visio/", "Visioの図面"),
+    ("index/document.iwa", "Numbersなどの文書"),
+    ("index.zip", "Numbersなどの文書"),
+    ("fixeddocumentsequence", "XPS文書"),
+    ("fixeddocseq", "XPS文書"),
+)
 _BARE_XLS = re.compile(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00")  # a BIFF2-5 stream without OLE
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|meta|style|table|div|body|script)\b", re.I)
 _HEAD = 4096
@@ -45,9 +52,9 @@ _END_OF_CHAIN = 0xFFFFFFFA
 def not_a_zip(data: bytes, file: str) -> Refused:
     """The refusal of a file that doesn't begin as a zip does, by what it is instead."""
     if data.startswith(_OLE):
-        names = set(_ole_names(data))
+        names = {name.casefold() for name in _ole_names(data)}
         for stream, code, stream_kind in _STREAMS:
-            if stream in names:
+            if stream.casefold() in names:
                 return refused(file, code, kind=stream_kind)
         return refused(file, Code.NOT_A_WORKBOOK, kind="Excel以外の古い形式の文書")
     head = data[:_HEAD]
@@ -59,6 +66,16 @@ def not_a_zip(data: bytes, file: str) -> Refused:
     return refused(file, Code.NOT_A_WORKBOOK, kind=kind or _text_kind(head) or "不明な形式のデータ")
 
 
+def of_package(members: Collection[str]) -> str:
+    """What a zip is that has no workbook, by the lower-case names of what is in it."""
+    if "mimetype" in members and "meta-inf/manifest.xml" in members:
+        return OPEN_DOCUMENT
+    for part, kind in _PARTS:
+        if any(member.startswith(part) for member in members):
+            return kind
+    return "Excel以外のOffice文書" if "[content_types].xml" in members else ZIP_ARCHIVE
+
+
 def of_content_type(content_type: str) -> str | None:
     """What a package is whose main part has this content type; None when a workbook."""
     lowered = content_type.lower()
@@ -68,6 +85,8 @@ def of_content_type(content_type: str) -> str | None:
         return None
     if "wordprocessingml" in lowered or "ms-word" in lowered:
         return "Word文書"
+    if "visio" in lowered:
+        return "Visioの図面"
     if "presentationml" in lowered or "ms-powerpoint" in lowered:
         return "PowerPoint"
     return "Excel以外のOffice文書"
@@ -84,6 +103,8 @@ def _kind(head: bytes) -> str | None:
     begin = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if begin.startswith(b"<?xml") and b"urn:schemas-microsoft-com:office:spreadsheet" in head:
         return "XMLスプレッドシート2003"
+    if b"urn:oasis:names:tc:opendocument" in head:
+        return OPEN_DOCUMENT
     if _HTML.match(begin) or (begin.startswith(b"<") and _HTML.search(begin)):
         return "HTML"
     if begin.startswith(b"MIME-Version:"):
@@ -93,17 +114,26 @@ def _kind(head: bytes) -> str | None:
 
 def _text_kind(head: bytes) -> str | None:
     """CSV or plain text in one of the encodings that are met in offices; None for binary data."""
-    utf16 = head[:2] in (b"\xff\xfe", b"\xfe\xff")
-    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "cp932"):
+    for encoding in _encodings(head):
         try:
             text = codecs.getincrementaldecoder(encoding)().decode(head)
         except UnicodeDecodeError:
             continue
         if any(sign < " " and sign not in "\t\r\n\f" for sign in text):
-            return None
+            continue
         first = next((line for line in text.splitlines() if line.strip()), "")
-        return "CSV" if "," in first or "\t" in first or ";" in first else "テキスト"
+        kind = "CSV" if "," in first or "\t" in first or ";" in first else "テキスト"
+        return f"UTF-16の{kind}" if encoding.startswith("utf-16") else kind
     return None
+
+
+def _encodings(head: bytes) -> tuple[str, ...]:
+    """In which a text may be that begins so; UTF-16 without a mark has the line's end in it."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return ("utf-16",)
+    if b"\0" not in head:
+        return ("utf-8-sig", "cp932")
+    return tuple(encoding for encoding in ("utf-16-le", "utf-16-be") if "\n".encode(encoding) in head)
 
 
 def _ole_names(data: bytes) -> Iterator[str]:

@@ -19,19 +19,19 @@ from saiken_addin.ooxml.fast_path import Stored, plain_names
 from saiken_addin.ooxml.gate import Package
 from saiken_addin.ooxml.part_cache import read_once
 from saiken_addin.ooxml.refusal import Refused, refused, shown
+from saiken_addin.ooxml.rich_text import Text
 from saiken_addin.ooxml.strings import SharedStrings
+from saiken_addin.ooxml.styles import Styles, styles_of
 
 MAX_NAMES = 20_000
 MAX_SHEETS = 2 * MAX_PART
 """Bytes of XML of all sheets that are read of one book."""
 _LAST_COLUMN, _LAST_ROW = 16_384, 1_048_576
 _LONGEST_NUMBER = 400
+_EXCEL_DIGITS = 15
+"""The significant digits that Excel keeps and shows of a number."""
 _LONGEST_TARGET = 200
 """A sheet's name has 31 characters at most."""
-_RELATION_IDS = (
-    "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
-    "http://purl.oclc.org/ooxml/officeDocument/relationships id",
-)
 _NAMES = {
     name: local
     for tag in ("workbookPr", "sheet", "definedNames", "definedName")
@@ -58,7 +58,9 @@ class Cell:
 
     `value` is whole (int, exact) or a float, a text, a bool, an error like #DIV/0! or None;
     `text` the same as written, for numbers the literal; `formula` is without =, empty when only
-    another cell of a shared formula has it; `cached` says that a formula has a result.
+    another cell of a shared formula has it; `cached` says that a formula has a result. `style` is
+    the number of its style; `struck` and `raised` say that it shows signs that are struck out, or
+    some that are set above or below the line.
     """
 
     value: int | float | str | bool | None
@@ -66,6 +68,9 @@ class Cell:
     text: str
     formula: str | None
     cached: bool
+    style: int = 0
+    struck: bool = False
+    raised: bool = False
 
 
 BLANK = Cell(None, CellKind.BLANK, "", None, False)
@@ -90,11 +95,15 @@ class Sheet:
 
 @dataclass(frozen=True)
 class SheetCells:
-    """Cells that hold something, by address like C5; hidden rows and columns, 1-based."""
+    """Cells that hold something, by address like C5; hidden rows and columns, 1-based.
+
+    `texts` are the addresses of all cells of the sheet with a text that no formula made.
+    """
 
     cells: Mapping[str, Cell]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
+    texts: frozenset[str] = frozenset()
 
     def at(self, address: str) -> Cell:
         """The cell, blank when it holds nothing."""
@@ -134,13 +143,15 @@ class Book:
                 self._part(sheet),
             )
             texts = self._texts(scan)
+            struck = self.styles.struck
         except Refused as refusal:
             place = replace(refusal.finding.place, sheet=sheet)
             raise Refused(replace(refusal.finding, place=place)) from None
         return SheetCells(
-            {address: _cell(stored, texts) for address, stored in scan.cells.items()},
+            {address: _cell(stored, texts, struck) for address, stored in scan.cells.items()},
             frozenset(scan.hidden_rows),
             frozenset(scan.hidden_columns),
+            scan.texts,
         )
 
     def xml(self, sheet: str) -> bytes:
@@ -165,7 +176,19 @@ class Book:
             raise SaikenError(f"シート「{sheet}」はブックにありません。")
         return part
 
-    def _texts(self, scan: Scan) -> dict[str, str]:
+    @cached_property
+    def styles(self) -> Styles:
+        """What the styles of its cells say.
+
+        Raises:
+            Refused: they are damaged or too large (G04, G05, G08).
+        """
+        part = self.package.related("styles")
+        if part not in self.package:
+            return Styles()
+        return styles_of(self.package.read(part), self.package.file, part)
+
+    def _texts(self, scan: Scan) -> dict[str, Text]:
         """The shared strings that the cells refer to, by the reference as written."""
         references = {
             stored.value: xml.number(stored.value.strip(), -1)
@@ -265,20 +288,23 @@ def _scanned(data: bytes, file: str, part: str) -> _Written:
     name_of = ""
     scope: int | None = None
     texts: list[str] | None = None
-    choice = 0
+    alternatives = 0
 
     def start(name: str, attributes: xml.Attributes) -> None:
-        nonlocal name_of, scope, texts, choice
-        if choice or name == xml.CHOICE:
-            choice += 1
-            return
+        nonlocal name_of, scope, texts, alternatives
         tag = _NAMES.get(name)
+        if alternatives or name == xml.ALTERNATIVES:
+            alternatives += 1
+            if tag:
+                detail = f"部品「{shown(part)}」に、プログラムによって読み方の違うものがあります"
+                raise refused(file, Code.DAMAGED, detail=detail)
+            return
         if tag == "definedName":
             name_of, texts = attributes.get("name", ""), []
             local = attributes.get("localSheetId")
             scope = None if local is None else xml.number(local, 1 << 16)
         elif tag == "sheet":
-            identifier = next((attributes[key] for key in _RELATION_IDS if key in attributes), "")
+            identifier = next((attributes[key] for key in xml.RELATION_IDS if key in attributes), "")
             name_of_sheet = xml.unescaped(attributes.get("name", ""))
             said.sheets.append((name_of_sheet, attributes.get("state", "visible"), identifier))
         elif tag == "definedNames":
@@ -287,9 +313,9 @@ def _scanned(data: bytes, file: str, part: str) -> _Written:
             said.date1904 = xml.flag(attributes.get("date1904"))
 
     def end(name: str) -> None:
-        nonlocal texts, choice
-        if choice:
-            choice -= 1
+        nonlocal texts, alternatives
+        if alternatives:
+            alternatives -= 1
         elif texts is not None and _NAMES.get(name) == "definedName":
             said.names.append((name_of, scope, "".join(texts)))
             texts = None
@@ -320,40 +346,48 @@ def _target(text: str) -> Target | None:
     return Target(sheet, f"{column_letters(column)}{number}")
 
 
-def _cell(stored: Stored, texts: Mapping[str, str]) -> Cell:
-    kind, value, formula = stored
+def _cell(stored: Stored, texts: Mapping[str, Text], struck: Collection[int]) -> Cell:
+    kind, value, formula, style, runs = stored
     cached = formula is not None
     if kind in ("s", "str", "inlineStr"):
         if value is None or (kind == "s" and not value):
-            return Cell(None, CellKind.BLANK, "", formula, False)
-        text = texts[value] if kind == "s" else xml.unescaped(value)
-        return Cell(text, CellKind.TEXT, text, formula, cached)
+            return Cell(None, CellKind.BLANK, "", formula, False, style)
+        if kind == "s":
+            text, runs = texts[value]
+        else:
+            text = xml.unescaped(value)
+        crossed = runs.struck or (style in struck and not runs.dressed)
+        return Cell(text, CellKind.TEXT, text, formula, cached, style, crossed, runs.raised)
     text = value.strip() if value else ""
     if not text:
-        return Cell(None, CellKind.BLANK, "", formula, False)
+        return Cell(None, CellKind.BLANK, "", formula, False, style)
+    crossed = style in struck
     if kind == "n":
         number = _number(text)
         if number is not None:
-            return Cell(number, CellKind.NUMBER, text, formula, cached)
+            return Cell(number, CellKind.NUMBER, text, formula, cached, style, crossed)
     elif kind == "b":
-        return Cell(text in ("1", "true"), CellKind.BOOL, text, formula, cached)
+        return Cell(text in ("1", "true"), CellKind.BOOL, text, formula, cached, style, crossed)
     elif kind == "e":
-        return Cell(text, CellKind.ERROR, text, formula, cached)
-    return Cell(text, CellKind.TEXT, text, formula, cached)
+        return Cell(text, CellKind.ERROR, text, formula, cached, style, crossed)
+    return Cell(text, CellKind.TEXT, text, formula, cached, style, crossed)
 
 
 def _number(text: str) -> int | float | None:
-    """The number of a literal: whole ones exact, however written; None when it is none."""
-    if text.isascii() and text.isdigit() and len(text) <= _LONGEST_NUMBER:
+    """The number of a literal, as Excel shows it; None when it is none, or more than a double holds.
+
+    Whole ones are exact, however written. Of others the 15 digits count that Excel keeps and shows:
+    33000.000000000007 is 33000, and 0.98099999999999998 is 0.981.
+    """
+    if text.isascii() and text.isdigit() and len(text) <= _EXCEL_DIGITS:
         return int(text)
     if len(text) > _LONGEST_NUMBER or not _NUMBER.fullmatch(text):
         return None
     number = float(text)
     if not isfinite(number):
         return None
-    if not number.is_integer():
-        return number
-    if not number:
-        return 0
-    exact = Decimal(text)
-    return int(exact) if exact == exact.to_integral_value() else int(number)
+    exact = Decimal(text) if number else Decimal()
+    if exact == exact.to_integral_value():
+        return int(exact)
+    number = float(f"{number:.{_EXCEL_DIGITS}g}")
+    return int(number) if number.is_integer() else number

@@ -7,8 +7,9 @@ from saiken_addin.core.findings import Code
 from saiken_addin.ooxml import xml
 from saiken_addin.ooxml.fast_path import plain_strings
 from saiken_addin.ooxml.refusal import Refused, refused
+from saiken_addin.ooxml.rich_text import TAGS, RichText, Text
 
-_NAMES = {name: local for tag in ("si", "t", "rPh") for name, local in xml.main(tag).items()}
+_NAMES = {name: local for tag in ("si", *TAGS) for name, local in xml.main(tag).items()}
 
 
 class SharedStrings:
@@ -24,11 +25,12 @@ class SharedStrings:
         self._part = part
         self._plain = plain_strings(data)
 
-    def texts(self, wanted: Collection[int]) -> dict[int, str]:
-        """Plain text by index; runs joined, readings (furigana) left out.
+    def texts(self, wanted: Collection[int]) -> dict[int, Text]:
+        """The strings by index.
 
         Raises:
-            Refused: not well-formed, or an index that is not there (G04).
+            Refused: not well-formed, read differently by different programs, or an index that is
+                not there (G04).
         """
         if self._plain is not None:
             head, strings, tail = self._plain
@@ -45,42 +47,51 @@ class SharedStrings:
         return texts
 
 
-def scanned(data: bytes, wanted: Collection[int], file: str, part: str) -> dict[int, str]:
+def scanned(data: bytes, wanted: Collection[int], file: str, part: str) -> dict[int, Text]:
     """The wanted strings that are there, with expat alone; reading stops behind the last of them."""
-    found: dict[int, str] = {}
+    found: dict[int, Text] = {}
     index = -1
-    phonetic = 0
-    collecting = False
-    texts: list[str] = []
+    depth = 0
+    rich: RichText | None = None
+
+    def damaged(detail: str) -> Exception:
+        return refused(file, Code.DAMAGED, detail=detail)
 
     def start(name: str, attributes: xml.Attributes) -> None:
-        nonlocal index, phonetic, collecting
+        nonlocal index, depth, rich
+        depth += 1
         tag = _NAMES.get(name)
-        if tag == "t":
-            collecting = not phonetic and index in wanted
+        if rich is not None:
+            rich.start(tag, attributes)
         elif tag == "si":
+            if depth != 2:
+                raise damaged("文字列の並びに、プログラムによって読み方の違うものがあります")
             index += 1
-            texts.clear()
-        elif tag == "rPh":
-            phonetic += 1
+            if index in wanted:
+                rich = RichText(damaged)
 
     def end(name: str) -> None:
-        nonlocal phonetic, collecting
-        tag = _NAMES.get(name)
-        if tag == "t":
-            collecting = False
-        elif tag == "si" and index in wanted:
-            found[index] = xml.unescaped("".join(texts))
-            if len(found) == len(wanted):
-                xml.silence(parser)
-        elif tag == "rPh":
-            phonetic -= 1
+        nonlocal depth, rich
+        depth -= 1
+        if rich is None:
+            return
+        if depth > 1:
+            rich.end()
+            return
+        found[index], rich = rich.finished(), None
+        if len(found) == len(wanted):
+            xml.silence(parser)
 
     def characters(text: str) -> None:
-        if collecting:
-            texts.append(text)
+        if rich is not None:
+            rich.characters(text)
+
+    def aside(*_: str) -> None:
+        if rich is not None:
+            raise damaged("文字列の途中に、文字でないもの（コメントなど）があります")
 
     parser = xml.parser_of(start, end)
     parser.CharacterDataHandler = characters
+    parser.CommentHandler = parser.ProcessingInstructionHandler = aside
     xml.feed(parser, data, file, part, lambda: len(found) == len(wanted))
     return found

@@ -23,8 +23,14 @@ _MAIN = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
-CHOICE = "http://schemas.openxmlformats.org/markup-compatibility/2006 Choice"
-"""What only programs with certain extensions read; we have none and take the Fallback beside it."""
+RELATION_IDS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
+    "http://purl.oclc.org/ooxml/officeDocument/relationships id",
+)
+ALTERNATIVES = "http://schemas.openxmlformats.org/markup-compatibility/2006 AlternateContent"
+"""What programs with certain extensions read differently from others."""
+_BLANKS = " \t\r\n"
+"""What XML leaves out around a number or a yes (whiteSpace="collapse")."""
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -97,6 +103,7 @@ def feed(
 def silence(parser: expat.XMLParserType) -> None:
     """Let no handler be called any more."""
     parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
+    parser.CommentHandler = parser.ProcessingInstructionHandler = None
 
 
 def unescaped(text: str) -> str:
@@ -112,14 +119,15 @@ def unescaped(text: str) -> str:
 
 def number(text: Any, default: int) -> int:
     """The whole number that an attribute holds; `default` when it is absent or none."""
-    if isinstance(text, str) and text.isascii() and text.isdigit() and len(text) < 16:
-        return int(text)
+    plain = text.strip(_BLANKS) if isinstance(text, str) else ""
+    if plain.isascii() and plain.isdigit() and len(plain) < 16:
+        return int(plain)
     return default
 
 
 def flag(text: str | None) -> bool:
     """Whether an attribute of type xsd:boolean says yes."""
-    return text in ("1", "true")
+    return text is not None and text.strip(_BLANKS) in ("1", "true")
 
 
 def _damaged(file: str, part: str) -> Exception:

@@ -15,15 +15,19 @@ SEVERITIES = {
         G01 G02 G03 G04 G05 G06 G07 G08 G09 G10 G11 G12 G14 G17 I01 I02 I04 I05 I06 I07 R01 R07 R09 R11
         V01 V04 V06 V07 V09 V10 V18 V19 C01 C02 S02 S06
         D01 D02 D03 D04 D05 D06 D07 D10 D12 D14 H01 H02 H03 H04 H09 H10 H11 H12 H13
+        I10 R15 V21 V23
     """,
     # lets it count as 受理（要確認）: a reason, a count or a text is missing, a value is suspicious, a
     # formula in an input cell
     Severity.WARNING: """
         I08 I09 R02 R10 R12 V03 V05 V08 V11 V12 V13 V15 V16 V17 C03 C04 C05 C06 C07 C08 C09 C10
-        S04 D11 G15 G16 G18 G19 H05 H08 H14 M01 M04 M05 M06 M09
+        S04 D11 G15 G16 G18 G19 H05 H08 H14 M01 M04 M05 M06 M09 R13 V25
     """,
     # informs: text that was read beyond doubt, what was moved and read all the same
-    Severity.NOTE: "G13 I03 R03 R04 R05 R06 R08 V02 V14 V20 C11 C12 S01 S03 S05 D08 D09 D13 D15 D16 H06 H07 H15 M02",
+    Severity.NOTE: """
+        G13 I03 R03 R04 R05 R06 R08 V02 V14 V20 C11 C12 S01 S03 S05 D08 D09 D13 D15 D16 H06 H07 H15 M02
+        G25 R14 V22 V24
+    """,
 }
 
 

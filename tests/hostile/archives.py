@@ -191,8 +191,8 @@ def prefix_data_with_adjusted_offsets() -> bytes:
 
 
 @case("G04")
-def data_after_the_end() -> bytes:
-    return good_book() + b"\0" * 100
+def zip_after_the_end() -> bytes:
+    return good_book() + b"\r\n" + good_book()[:100]
 
 
 def _with_path(path: str) -> bytes:

@@ -62,9 +62,11 @@ def external_link() -> bytes:
         'Target="externalLinks/externalLink1.xml"/></Relationships>',
     )
     link = f'<externalLink xmlns="{MAIN}"/>'
+    cells = '<row r="1"><c r="A1"><f>[1]前年度!$A$1</f><v>1</v></c></row>'
     return zipped(
         {
             **parts,
+            SHEET: sheet_xml(cells),
             "xl/_rels/workbook.xml.rels": rels,
             "xl/externalLinks/externalLink1.xml": link,
             "xl/externalLinks/_rels/externalLink1.xml.rels": relations(
@@ -77,6 +79,7 @@ def external_link() -> bytes:
 @case("G11")
 def external_link_without_part() -> bytes:
     return with_parts(
+        sheet=sheet_xml('<row r="1"><c r="A1"><f>[1]前年度!$A$1</f><v>1</v></c></row>'),
         rels=relations(
             ("rId1", "worksheet", "worksheets/sheet1.xml"),
             ("rId2", "externalLink", "links/link1.xml"),

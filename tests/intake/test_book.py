@@ -132,10 +132,21 @@ def test_an_amount_where_the_claim_has_none_is_not_dropped_in_silence(
     assert [finding.place.cell for finding in findings] == ["C8"] * len(expected)
 
 
+def test_a_book_whose_names_are_lost_is_known_by_its_look(house: IntakeContext, tmp_path: Path) -> None:
+    book = load_workbook(book_path_of(tmp_path, stamped(SECTION, {})))
+    for name in list(book.defined_names):
+        del book.defined_names[name]
+    book.save(tmp_path / "b.xlsx")
+    [finding] = received(house, tmp_path / "b.xlsx").findings
+    assert finding.code is Code.NAMES_LOST
+    assert "国保年金課の令和7年度10月の月次報告" in finding.what
+
+
 def test_an_excel_book_of_another_kind_is_not_ours(house: IntakeContext, tmp_path: Path) -> None:
     book = load_workbook(book_path_of(tmp_path, stamped(SECTION, {})))
     for name in list(book.defined_names):
         del book.defined_names[name]
+    book[MAIN].delete_rows(3, 2)
     book.save(tmp_path / "b.xlsx")
     submission = received(house, tmp_path / "b.xlsx")
     assert codes(submission.findings) == ["I01"]
@@ -221,7 +232,7 @@ DAMAGES = {
         {"調定額_現年_K002", "滞納者数_K002"}.__contains__,
     ),
     "計算欄に値を上書き": Damage((("write", MAIN, "G8", "1"),), {"C03": 1}),
-    "欄の外への書き込み": Damage((("write", MAIN, "AC3", "確認済"),), {}),
+    "欄の外への書き込み": Damage((("write", MAIN, "AC3", "確認済"),), {"R14": 1}),
 }
 
 
@@ -340,9 +351,11 @@ def test_a_date_typed_into_an_amount_is_no_amount(
     assert values["不納欠損額_現年_K002"] is values["滞納者数_K002"] is None
 
 
-@pytest.mark.parametrize("typed", [0, 1, 0.5, 2253224])
+@pytest.mark.parametrize(
+    ("typed", "shown"), [(0, "0.0%"), (1, "100.0%"), (0.5, "50.0%"), (2253224, "225322400.0%"), (1e307, "E+309%")]
+)
 def test_a_percentage_typed_into_an_amount_is_no_amount(
-    filled: Path, house: IntakeContext, tmp_path: Path, typed: float
+    filled: Path, house: IntakeContext, tmp_path: Path, typed: float, shown: str
 ) -> None:
     """Excel makes 1 of `100%` and keeps the format, in which the next figure is read as percent too."""
     book = load_workbook(filled)
@@ -353,7 +366,7 @@ def test_a_percentage_typed_into_an_amount_is_no_amount(
     book.save(tmp_path / "b.xlsx")
     submission = received(house, tmp_path / "b.xlsx")
     assert codes(submission.findings) == ["V19", "V12"]
-    assert all(f"{typed * 100:g}%" in finding.what for finding in submission.findings)
+    assert all(shown in finding.what for finding in submission.findings)
     values = {entry.name: entry.value for entry in submission.entries}
     assert values["不納欠損額_現年_K002"] is values["滞納者数_K002"] is None
 
@@ -391,8 +404,11 @@ def test_a_number_as_large_as_a_date_is_an_amount(filled: Path, house: IntakeCon
 
 # --- the whole catalogue --------------------------------------------------------------------
 
-ELSEWHERE = {"V18", "V19", "I01", "I09", "R07", "R11", "R12", "C03"}
-"""Proved by a test of their own, above, in test_checks.py or in test_plan_checks.py."""
+ELSEWHERE = {
+    *("V18", "V19", "I01", "I09", "R07", "R11", "R12", "C03"),
+    *("V21", "V22", "V23", "V24", "V25", "R13", "R15", "I10"),
+}
+"""Proved by a test of their own: above, in test_shown.py, test_surroundings.py or the plan's."""
 
 
 def test_every_code_of_a_received_book_is_proved() -> None:

@@ -315,7 +315,7 @@ def test_a_book_of_another_year_stage_or_section(name: str, tmp_path: Path) -> N
     assert submission.entries == ()
 
 
-def test_the_paper_form_without_our_cells_is_not_ours(tmp_path: Path) -> None:
+def test_a_plan_whose_names_are_lost_is_known_by_its_look(tmp_path: Path) -> None:
     path = tmp_path / "filled.xlsx"
     path.write_bytes(stamped(SECTION, {}))
     book = load_workbook(path)
@@ -323,7 +323,7 @@ def test_the_paper_form_without_our_cells_is_not_ours(tmp_path: Path) -> None:
         del book.defined_names[name]
     book.save(tmp_path / "book.xlsx")
     submission = examine(tmp_path / "book.xlsx", "book.xlsx", HOUSE)
-    assert codes(submission.findings) == ["I01"]
+    assert codes(submission.findings) == ["I10"]
 
 
 def test_a_book_drawn_before_verdicts_had_names_is_read_the_same(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ def test_strings_that_nobody_wants_may_be_damaged() -> None:
         ("1e3", 1000),
         ("5E-1", 0.5),
         ("1234567.5", 1234567.5),
-        ("0.30000000000000004", 0.30000000000000004),
+        ("0.30000000000000004", 0.3), ("33000.000000000007", 33000), ("11002821537.000002", 11002821537),
         (".5", 0.5),
         ("5.", 5),
         ("1E-400", 0),
@@ -119,6 +119,7 @@ def test_what_is_no_number_is_text(literal: str) -> None:
         ("<v/>", "", BLANK),
         ("<v></v>", ' t="s"', BLANK),
         ("", ' s="5"', BLANK),
+        ("<v>7</v>", ' s=" 05&#10;"', Cell(7, CellKind.NUMBER, "7", None, False, style=5)),
     ],
 )
 def test_kinds_of_cells(content: str, attributes: str, expected: Cell) -> None:
@@ -183,10 +184,9 @@ def test_addresses_may_be_missing() -> None:
     }
 
 
-def test_address_of_the_cell_counts_not_that_of_the_row() -> None:
-    read = cells_of(
-        '<row r="3"><c r="b5"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'
-    )
+def test_a_cell_says_the_row_that_it_stands_in_or_none() -> None:
+    assert refusal_code(monthly('<row r="3"><c r="b5"><v>1</v></c></row>')) == "G04"
+    read = cells_of('<row><c r="b5"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>')
     assert {address: each.value for address, each in read.cells.items()} == {"B5": 1, "A2": 2}
 
 

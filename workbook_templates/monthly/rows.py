@@ -15,6 +15,7 @@ from saiken_addin.figures.row_rules import RowRule
 from saiken_addin.forms.declare import Field, Sheet
 from workbook_templates.monthly.columns import (
     ACTIVITY_COLUMNS,
+    ACTIVITY_TEXTS,
     AMOUNTS,
     COLUMNS,
     COUNTS,
@@ -126,3 +127,18 @@ def covered_cells(name: str, cell: str) -> tuple[str, ...]:
         return (f"{letters}{row + 1}",)
     column = column_number(letters)
     return tuple(f"{column_letters(column + step)}{row}" for step in range(1, len(ACTIVITY_COLUMNS.all) - 1))
+
+
+_LABELLED = re.compile(rf"(?:{AMOUNTS[0].name}_\w+|{ACTIVITY_TEXTS[0].label}_\w+)")
+
+
+def label_cells(name: str, cell: str) -> tuple[str, ...]:
+    """The cells in which the labels of a field's row may stand, asked of the row's first field.
+
+    Args:
+        name: the field's defined name; cell: its own.
+    """
+    if not _LABELLED.fullmatch(name):
+        return ()
+    _, row = split_cell(cell)
+    return tuple(f"{letters}{at}" for letters in ("A", "B") for at in (row - 1, row) if at)

@@ -1,5 +1,6 @@
 """The names of the 実施計画: which field is called what, and the texts of the form."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -195,6 +196,20 @@ def covered_cells(name: str, cell: str) -> tuple[str, ...]:
     )
 
 
+def label_cells(name: str, cell: str) -> tuple[str, ...]:
+    """The cells in which the labels of a field's row may stand, wherever the field stands now.
+
+    Args:
+        name: the field's defined name; cell: its own.
+    """
+    if not _FIGURE.fullmatch(name):
+        return ()
+    _, row = cell_position(cell)
+    letters = (Column.ITEM.letters, Column.KIND.letters)
+    return tuple(f"{letter}{at}" for letter in letters for at in range(max(row - 2, 1), row + 1))
+
+
+_FIGURE = re.compile(rf"(?:{'|'.join(FIGURE_ITEMS.values())})_\w+_R[0-9]+_\w+")
 _SIZES = {
     **{TARGET_ITEMS[item]: grid.TARGETS.area(item, TOTAL).size for item in ("target_rate", "target_outstanding")},
     **{text.label: text.area.size for text in TEXTS.values()},
