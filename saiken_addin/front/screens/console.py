@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from saiken_addin.workflow.distribute.monthly import Progress
 
 _COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
-_STATE_COLORS = {"受理": "green", "受理（要確認）": "yellow", "差戻し": "red", "競合": "red", "未提出": "dim"}
+_STATE_COLORS = {
+    "受理": "green", "受理（要確認）": "yellow", "未提出": "dim",
+    "送信済": "green", "下書き済": "green", "用意": "cyan", "取下げ": "dim",
+}  # fmt: skip
+"""Of a submission, a section or a message; all others are red."""
 _NOTES_SHOWN = 3
 
 
@@ -35,6 +39,15 @@ def print_json(result: dict[str, Any], found: Sequence[Finding] | None = None) -
     if found is not None:
         shown["findings"] = [finding.as_dict() for finding in found]
     sys.stdout.write(json.dumps(shown, ensure_ascii=False, indent=1) + "\n")
+
+
+def told(as_json: bool, result: dict[str, Any], found: Sequence[Finding] | None = None) -> bool:
+    """Tell a program the whole result; a person is shown the findings, and the rest is still to say."""
+    if as_json:
+        print_json(result, found)
+    else:
+        findings(found or ())
+    return as_json
 
 
 def show_table(
@@ -121,9 +134,9 @@ def refused(error: SaikenError, as_json: bool) -> None:
         console.print(escape(error.remedy))
 
 
-def state_text(text: str) -> str:
-    color = _STATE_COLORS.get(text, "white")
-    return f"[{color}]{text}[/]"
+def state_text(state: str) -> str:
+    """A state in its colour."""
+    return f"[{_STATE_COLORS.get(state, 'red')}]{state}[/]"
 
 
 def say(*lines: str) -> None:

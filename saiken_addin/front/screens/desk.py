@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from saiken_addin.front.screens.console import findings, print_json, say
+from saiken_addin.front.screens.console import say, told
 
 if TYPE_CHECKING:
     from saiken_addin.workflow.desk.start import Started
@@ -12,20 +12,16 @@ if TYPE_CHECKING:
 
 
 def started(made: "Started", as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {
-                "folder": str(made.folder.root),
-                "desk": str(made.desk),
-                "starter": str(made.starter),
-                "years": [year.label for year in made.years],
-                "claims": made.claims,
-                "sections": made.sections,
-            },
-            made.findings,
-        )
+    answer = {
+        "folder": str(made.folder.root),
+        "desk": str(made.desk),
+        "starter": str(made.starter),
+        "years": [year.label for year in made.years],
+        "claims": made.claims,
+        "sections": made.sections,
+    }
+    if told(as_json, answer, made.findings):
         return
-    findings(made.findings)
     years = "、".join(year.label for year in made.years)
     say(
         f"[bold]{escape(str(made.folder.root))}[/] に事務局のフォルダーを作りました。",
@@ -37,18 +33,14 @@ def started(made: "Started", as_json: bool) -> None:
 
 
 def functions_added(done: "FunctionsAdded", as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {
-                "file": str(done.path),
-                "former": str(done.former) if done.former else None,
-                "added": done.added,
-                "present": done.present,
-            },
-            done.findings,
-        )
+    answer = {
+        "file": str(done.path),
+        "former": str(done.former) if done.former else None,
+        "added": done.added,
+        "present": done.present,
+    }
+    if told(as_json, answer, done.findings):
         return
-    findings(done.findings)
     if done.former:
         say(f"{escape(done.path.name)} に関数{len(done.added)}個を追加しました: {'、'.join(done.added)}")
         say(f"追加する前のブックは {escape(done.former.name)} に残しました。")

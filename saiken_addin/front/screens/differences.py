@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 
 from saiken_addin.core.fiscal import Month
-from saiken_addin.front.screens.console import findings, print_json, say, show_table
+from saiken_addin.front.screens.console import say, show_table, told
 from saiken_addin.meeting.differences import Comparison
 
 if TYPE_CHECKING:
@@ -17,39 +17,23 @@ HEADINGS = ("シート", "セル", "行", "列", "前回", "今回", "原因")
 
 def as_rows(compared: Comparison) -> list[dict[str, Any]]:
     """All differences for a program."""
-    return [
-        {
-            "sheet": each.sheet,
-            "cell": each.cell,
-            "gone": each.gone,
-            "row": each.row,
-            "column": each.column,
-            "was": each.was,
-            "now": each.now,
-            "causes": list(each.causes),
-        }
-        for each in compared.differences
-    ]
+    return [vars(each) | {"causes": list(each.causes)} for each in compared.differences]
 
 
 def dry_run(result: "DryRun", month: Month, as_json: bool) -> None:
     compared = result.compared
-    if as_json:
-        print_json(
-            {
-                "dry_run": True,
-                "month": month.label,
-                "compared_with": compared.made_at.isoformat() if compared.made_at else None,
-                "possible": compared.possible,
-                "text": compared.text,
-                "differences": as_rows(compared),
-                "file": str(result.path),
-                "completeness": result.tables.completeness.text,
-            },
-            result.findings,
-        )
+    answer = {
+        "dry_run": True,
+        "month": month.label,
+        "compared_with": compared.made_at.isoformat() if compared.made_at else None,
+        "possible": compared.possible,
+        "text": compared.text,
+        "differences": as_rows(compared),
+        "file": str(result.path),
+        "completeness": result.tables.completeness.text,
+    }
+    if told(as_json, answer, result.findings):
         return
-    findings(result.findings)
     if compared.differences:
         rows = []
         for each in compared.differences[:_SHOWN]:

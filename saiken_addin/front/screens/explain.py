@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 
 from saiken_addin.core.model import MISSING
-from saiken_addin.front.screens.console import print_json, say
+from saiken_addin.front.screens.console import say, told
 
 if TYPE_CHECKING:
     from workbook_templates.master.data.explain import Explanation, Operand
@@ -15,8 +15,7 @@ _SHOWN, _LONGEST = 3, 240
 
 
 def explained(found: "Explanation", as_json: bool) -> None:
-    if as_json:
-        print_json(as_dict(found))
+    if told(as_json, as_dict(found)):
         return
     lines = [
         f"[bold]{escape(found.sheet)}!{found.cell}[/]　{escape(found.row)}　{escape(found.column)}",

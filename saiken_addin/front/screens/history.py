@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 
 from saiken_addin.core.model import MISSING, Amounts
-from saiken_addin.front.screens.console import findings, print_json, say, show_table
+from saiken_addin.front.screens.console import say, show_table, told
 
 if TYPE_CHECKING:
     from saiken_addin.core.history import History
@@ -15,15 +15,13 @@ if TYPE_CHECKING:
 
 
 def imported(history: "History", is_refused: bool, as_json: bool) -> None:
-    if as_json:
-        result = {
-            "file": history.file,
-            "kind": history.kind.value if history.kind else None,
-            "rows": 0 if is_refused else len(history.rows),
-        }
-        print_json(result | ({"exit": 2} if is_refused else {}), history.findings)
+    answer = {
+        "file": history.file,
+        "kind": history.kind.value if history.kind else None,
+        "rows": 0 if is_refused else len(history.rows),
+    }
+    if told(as_json, answer | ({"exit": 2} if is_refused else {}), history.findings):
         return
-    findings(history.findings)
     if is_refused:
         say(f"[red]{escape(history.file)} に誤りがあるため、何も取り込みませんでした。[/]")
     else:
@@ -33,18 +31,16 @@ def imported(history: "History", is_refused: bool, as_json: bool) -> None:
 
 def corrected(made: "Corrected", as_json: bool) -> None:
     was = MISSING if made.reported is None else f"{made.reported:,}"
-    if as_json:
-        print_json(
-            {
-                "month": made.month.label,
-                "claim": made.claim,
-                "kind": made.kind.value,
-                "item": Amounts.LABELS[made.item],
-                "reported": made.reported,
-                "value": made.value,
-                "reason": made.reason,
-            }
-        )
+    answer = {
+        "month": made.month.label,
+        "claim": made.claim,
+        "kind": made.kind.value,
+        "item": Amounts.LABELS[made.item],
+        "reported": made.reported,
+        "value": made.value,
+        "reason": made.reason,
+    }
+    if told(as_json, answer):
         return
     say(
         f"訂正しました: {made.month}の{made.claim}（{made.kind}）{Amounts.LABELS[made.item]} "
@@ -54,24 +50,22 @@ def corrected(made: "Corrected", as_json: bool) -> None:
 
 
 def history_shown(found: "Sequence[tuple[Event, list[str]]]", as_json: bool) -> None:
-    if as_json:
-        print_json(
+    answer = {
+        "events": [
             {
-                "events": [
-                    {
-                        "id": event.id,
-                        "at": event.at.isoformat(),
-                        "actor": event.actor,
-                        "verb": event.verb.value,
-                        "summary": event.summary,
-                        "undoes": event.undoes,
-                        "in_force": event.in_force,
-                        "changes": changes,
-                    }
-                    for event, changes in found
-                ],
+                "id": event.id,
+                "at": event.at.isoformat(),
+                "actor": event.actor,
+                "verb": event.verb.value,
+                "summary": event.summary,
+                "undoes": event.undoes,
+                "in_force": event.in_force,
+                "changes": changes,
             }
-        )
+            for event, changes in found
+        ],
+    }
+    if told(as_json, answer):
         return
     rows = [
         (
@@ -88,15 +82,11 @@ def history_shown(found: "Sequence[tuple[Event, list[str]]]", as_json: bool) -> 
 
 def undone(made: "Undone", as_json: bool) -> None:
     event = made.event
-    if as_json:
-        print_json(
-            {
-                "undone": event.summary,
-                "verb": event.verb.value,
-                "at": event.at.isoformat(),
-            },
-            made.findings,
-        )
+    answer = {
+        "undone": event.summary,
+        "verb": event.verb.value,
+        "at": event.at.isoformat(),
+    }
+    if told(as_json, answer, made.findings):
         return
-    findings(made.findings)
     say(f"取り消しました: {escape(event.summary)}（{event.at.astimezone():%Y-%m-%d %H:%M}）")

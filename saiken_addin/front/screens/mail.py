@@ -6,34 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 
-from saiken_addin.front.screens.console import findings, print_json, say, show_table
-from saiken_addin.ledger.mail_records import Change, MailState, Posted
+from saiken_addin.front.screens.console import findings, say, show_table, state_text, told
+from saiken_addin.ledger.mail_records import Change, Posted
 from saiken_addin.mail.checks import letter_size
 
 if TYPE_CHECKING:
     from saiken_addin.workflow.mail.plan import Planned
     from saiken_addin.workflow.mail.send import Sending, Sent
 
-_COLORS = {
-    MailState.SENT: "green",
-    MailState.DRAFTED: "green",
-    MailState.PLANNED: "cyan",
-    MailState.WITHDRAWN: "dim",
-}
 _HASH_SIGNS = 12
 
 
 def planned(made: "Planned", as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {
-                "mailing": made.mailing.value,
-                "messages": [_message(each) for each in made.posted],
-            },
-            made.findings,
-        )
+    answer = {
+        "mailing": made.mailing.value,
+        "messages": [_message(each) for each in made.posted],
+    }
+    if told(as_json, answer, made.findings):
         return
-    findings(made.findings)
     if not made.posted:
         say(f"{made.mailing.label}のメールを送る相手はありません。")
         return
@@ -51,17 +41,13 @@ def sending(about: "Sending") -> None:
 
 
 def sent(made: "Sent", as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {
-                "way": made.way.value,
-                "drafts": str(made.drafts) if made.drafts else None,
-                "messages": [_message(each) for each in made.posted],
-            },
-            made.findings,
-        )
+    answer = {
+        "way": made.way.value,
+        "drafts": str(made.drafts) if made.drafts else None,
+        "messages": [_message(each) for each in made.posted],
+    }
+    if told(as_json, answer, made.findings):
         return
-    findings(made.findings)
     counts = Counter(each.state for each in made.posted)
     say("　".join(f"{state} {count}通" for state, count in counts.items()) or "送ったメールはありません。")
     if made.drafts:
@@ -72,8 +58,7 @@ def sent(made: "Sent", as_json: bool) -> None:
 
 
 def settled(posted: Posted, as_json: bool) -> None:
-    if as_json:
-        print_json({"message": _message(posted)})
+    if told(as_json, {"message": _message(posted)}):
         return
     letter = posted.letter
     say(f"{escape(letter.section)}への「{escape(letter.subject)}」を{state_text(posted.state)}としました（{posted.detail}）。")
@@ -82,17 +67,16 @@ def settled(posted: Posted, as_json: bool) -> None:
 
 
 def log(changes: Sequence[Change], as_json: bool) -> None:
-    if as_json:
-        rows = [
-            {
-                "at": change.at.isoformat(),
-                "state": change.state.value,
-                "detail": change.detail,
-                **_message(change.posted),
-            }
-            for change in changes
-        ]
-        print_json({"changes": rows})
+    rows = [
+        {
+            "at": change.at.isoformat(),
+            "state": change.state.value,
+            "detail": change.detail,
+            **_message(change.posted),
+        }
+        for change in changes
+    ]
+    if told(as_json, {"changes": rows}):
         return
     if not changes:
         say("まだメールを用意していません。")
@@ -151,7 +135,3 @@ def _message(posted: Posted) -> dict[str, Any]:
         ],
         "said": posted.detail,
     }
-
-
-def state_text(state: MailState) -> str:
-    return f"[{_COLORS.get(state, 'red')}]{state}[/]"

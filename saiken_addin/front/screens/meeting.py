@@ -5,11 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
-from rich.table import Table
 
 from saiken_addin.core.fiscal import Month
 from saiken_addin.core.model import Amounts, Kind
-from saiken_addin.front.screens.console import findings, print_json, say, terminal
+from saiken_addin.front.screens.console import say, show_table, told
 
 if TYPE_CHECKING:
     from saiken_addin.demo.run import Demonstrated
@@ -19,23 +18,19 @@ if TYPE_CHECKING:
 
 def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
     tables = made.tables
-    if as_json:
-        print_json(
-            {
-                "file": str(made.path),
-                "former": str(made.former) if made.former else None,
-                "pdf": str(made.pdf) if made.pdf else None,
-                "completeness": tables.completeness.text,
-                "missing": [one.section.name for one in tables.missing],
-                "plan_year": made.plans.year.label,
-                "plan_completeness": made.plans.completeness if made.plans.any else None,
-                "totals": _sums(tables),
-                "differences": len(made.compared.differences) if made.compared.possible else None,
-            },
-            made.findings,
-        )
+    answer = {
+        "file": str(made.path),
+        "former": str(made.former) if made.former else None,
+        "pdf": str(made.pdf) if made.pdf else None,
+        "completeness": tables.completeness.text,
+        "missing": [one.section.name for one in tables.missing],
+        "plan_year": made.plans.year.label,
+        "plan_completeness": made.plans.completeness if made.plans.any else None,
+        "totals": _sums(tables),
+        "differences": len(made.compared.differences) if made.compared.possible else None,
+    }
+    if told(as_json, answer, made.findings):
         return
-    findings(made.findings)
     _totals(made)
     say(f"{month.label}の会議資料を作りました: {escape(str(made.path))}", tables.completeness.text)
     if made.plans.any:
@@ -49,21 +44,17 @@ def consolidated(made: "Consolidated", month: Month, as_json: bool) -> None:
 
 def demonstrated(made: "Demonstrated", as_json: bool) -> None:
     found = made.findings
-    if as_json:
-        print_json(
-            {
-                "folder": str(made.folder.root),
-                "distributed": made.distributed,
-                "received": len(made.received.arrivals),
-                "plans": len(made.planned.arrivals),
-                "file": str(made.consolidated.path),
-                "pdf": str(made.consolidated.pdf) if made.consolidated.pdf else None,
-                "totals": _sums(made.consolidated.tables),
-            },
-            found,
-        )
+    answer = {
+        "folder": str(made.folder.root),
+        "distributed": made.distributed,
+        "received": len(made.received.arrivals),
+        "plans": len(made.planned.arrivals),
+        "file": str(made.consolidated.path),
+        "pdf": str(made.consolidated.pdf) if made.consolidated.pdf else None,
+        "totals": _sums(made.consolidated.tables),
+    }
+    if told(as_json, answer, found):
         return
-    findings(found)
     _totals(made.consolidated)
     folder = made.folder
     say(
@@ -79,8 +70,7 @@ def demonstrated(made: "Demonstrated", as_json: bool) -> None:
 
 
 def made_again(path: Path, month: Month, day: date, as_json: bool) -> None:
-    if as_json:
-        print_json({"file": str(path), "as_of": day.isoformat()})
+    if told(as_json, {"file": str(path), "as_of": day.isoformat()}):
         return
     say(f"{day:%Y-%m-%d}の時点の{month.label}の会議資料を作り直しました: {escape(str(path))}")
 
@@ -98,13 +88,8 @@ def _totals(made: "Consolidated") -> None:
     for kind in Kind:
         rows = export_rows(kind.value, made.tables)[-2:]
         shown = [column for column in rows[0] if "(千円)" in column or _is_rate(rows[0][column])]
-        table = Table(title=f"{kind} 合計", title_justify="left")
-        table.add_column("年度")
-        for column in shown:
-            table.add_column(column, justify="right")
-        for row in rows:
-            table.add_row(str(row["年度"]), *(str(row[column]) for column in shown))
-        terminal().print(table)
+        cells = [[str(row[column]) for column in ("年度", *shown)] for row in rows]
+        show_table(f"{kind} 合計", ("年度", *shown), cells, right=shown)
 
 
 def _is_rate(value: object) -> bool:

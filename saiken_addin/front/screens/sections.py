@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from saiken_addin.core.findings import Severity
 from saiken_addin.core.model import State
-from saiken_addin.front.screens.console import findings, print_json, say, show_table, state_text
+from saiken_addin.front.screens.console import say, show_table, state_text, told
 
 if TYPE_CHECKING:
     from saiken_addin.ledger.records import Filed
@@ -21,11 +21,9 @@ if TYPE_CHECKING:
 
 
 def distributed(made: "DistributedBooks", folder: "Folder", what: str, as_json: bool) -> None:
-    if as_json:
-        books = [{"section": section, "file": folder.relative(path)} for section, path in made.books]
-        print_json({"books": books}, made.findings)
+    books = [{"section": section, "file": folder.relative(path)} for section, path in made.books]
+    if told(as_json, {"books": books}, made.findings):
         return
-    findings(made.findings)
     say(
         f"{what}を{len(made.books)}冊作りました: {escape(str(folder.distributed))}",
         "同じ様式を作り直したときは、前のファイルに上書きします（提出済みのブックには影響しません）。",
@@ -46,17 +44,13 @@ def received(result: "ReceiveResult", as_json: bool) -> None:
         }
         for each in result.arrivals
     ]
-    if as_json:
-        print_json(
-            {
-                "books": books,
-                "unchanged": result.unchanged,
-                "report": str(result.report) if result.report else None,
-            },
-            result.findings,
-        )
+    answer = {
+        "books": books,
+        "unchanged": result.unchanged,
+        "report": str(result.report) if result.report else None,
+    }
+    if told(as_json, answer, result.findings):
         return
-    findings(result.findings)
     if books:
         headings = ("状態", "所管課", "年度・月", "ファイル", *Severity)
         rows = [_arrived(each) for each in result.arrivals]
@@ -89,34 +83,31 @@ def _arrived(arrival: "Arrival") -> tuple[str, ...]:
 
 
 def accepted(filed: "Filed", as_json: bool) -> None:
-    if as_json:
-        print_json({"file": filed.file, "section": filed.section})
+    if told(as_json, {"file": filed.file, "section": filed.section}):
         return
     section = escape(filed.section or "")
     say(f"{section}の正しいブックとして {escape(filed.file)} を採用しました。取り消すには saiken undo。")
 
 
 def status(result: "Status", as_json: bool) -> None:
-    if as_json:
-        print_json(
+    answer = {
+        "period": result.month.code,
+        "sections": [
             {
-                "period": result.month.code,
-                "sections": [
-                    {
-                        "section": line.section,
-                        "bureau": line.bureau,
-                        "state": line.state.value,
-                        "received_at": line.received.isoformat() if line.received else None,
-                        "file": line.file or None,
-                        "errors": line.errors,
-                        "warnings": line.warnings,
-                        "history": line.history.splitlines(),
-                    }
-                    for line in result.lines
-                ],
-                "unidentified": [book.file for book in result.unidentified],
+                "section": line.section,
+                "bureau": line.bureau,
+                "state": line.state.value,
+                "received_at": line.received.isoformat() if line.received else None,
+                "file": line.file or None,
+                "errors": line.errors,
+                "warnings": line.warnings,
+                "history": line.history.splitlines(),
             }
-        )
+            for line in result.lines
+        ],
+        "unidentified": [book.file for book in result.unidentified],
+    }
+    if told(as_json, answer):
         return
     headings = ("局", "所管課", "状態", "受付日時", "エラー", "要確認", "経過")
     rows = [
@@ -139,26 +130,24 @@ def status(result: "Status", as_json: bool) -> None:
 
 
 def plan_status(result: "PlanStatus", as_json: bool) -> None:
-    if as_json:
-        print_json(
+    answer = {
+        "year": result.year.label,
+        "sections": [
             {
-                "year": result.year.label,
-                "sections": [
-                    {
-                        "section": line.section,
-                        "bureau": line.bureau,
-                        "state": line.state.value,
-                        "plan": line.plan.value,
-                        "initial_at": line.initial.isoformat() if line.initial else None,
-                        "settlement_at": line.settlement.isoformat() if line.settlement else None,
-                        "shown_at": line.shown.isoformat() if line.shown else None,
-                        "errors": line.errors,
-                        "warnings": line.warnings,
-                    }
-                    for line in result.lines
-                ],
+                "section": line.section,
+                "bureau": line.bureau,
+                "state": line.state.value,
+                "plan": line.plan.value,
+                "initial_at": line.initial.isoformat() if line.initial else None,
+                "settlement_at": line.settlement.isoformat() if line.settlement else None,
+                "shown_at": line.shown.isoformat() if line.shown else None,
+                "errors": line.errors,
+                "warnings": line.warnings,
             }
-        )
+            for line in result.lines
+        ],
+    }
+    if told(as_json, answer):
         return
     headings = ("局", "所管課", "状態", "計画", "当初", "修正", "報告", "エラー", "要確認")
     rows = [

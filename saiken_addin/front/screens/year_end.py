@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from saiken_addin.front.screens.console import print_json, say, terminal
+from saiken_addin.front.screens.console import say, show_table, told
 
 if TYPE_CHECKING:
     from saiken_addin.meeting.backtest import Trial
@@ -28,20 +28,11 @@ def rows_of(trials: Sequence["Trial"]) -> list[tuple[str, ...]]:
 
 
 def backtested(number: int, trials: Sequence["Trial"], as_json: bool) -> None:
-    if as_json:
-        rows = [
-            {**vars(trial), "year": trial.year.label, "kind": trial.kind.value} for trial in trials
-        ]
-        print_json({"month": number, "trials": rows})
+    rows = [{**vars(trial), "year": trial.year.label, "kind": trial.kind.value} for trial in trials]
+    if told(as_json, {"month": number, "trials": rows}):
         return
-    from rich.table import Table
-
-    table = Table(title=f"{number}月末からの見込みを決算と比べた結果")
-    for heading in HEADINGS:
-        table.add_column(heading, justify="left" if heading in HEADINGS[:3] else "right")
-    for row in rows_of(trials):
-        table.add_row(*row)
-    terminal().print(table)
+    title = f"{number}月末からの見込みを決算と比べた結果"
+    show_table(title, HEADINGS, rows_of(trials), right=HEADINGS[3:])
     say(
         "誤差は、債権ごとの外れの大きさの合計を決算の合計で割ったもの。合計の誤差は、合計額の外れ。",
         "幅に入った割合は、前に2年度以上の履歴がある年度だけに示す（8割が目安）。",
