@@ -1,11 +1,11 @@
 """The catalogue of what can be wrong: codes, Finding (wrong data), SaikenError (wrong use)."""
 
-import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum, unique
-from importlib.resources import files
+
+from saiken_addin.core.shipped import shipped_rows
 
 
 class SaikenError(Exception):
@@ -38,8 +38,7 @@ class Severity(StrEnum):
 
 
 _CELL = re.compile("([A-Z]{1,3})([0-9]{1,7})")
-_FILE = files("saiken_addin.core").joinpath("findings.csv")
-_CATALOGUE = {code: texts for code, *texts in csv.reader(_FILE.read_text("utf-8").splitlines())}
+_CATALOGUE = {code: texts for code, *texts in shipped_rows("saiken_addin.core", "findings.csv")}
 
 
 @unique

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from saiken_addin.core.fiscal import Month
 from saiken_addin.core.history import DebtorRow
-from saiken_addin.core.model import Amounts, Kind
+from saiken_addin.core.model import Amounts, FormName, Kind
 from saiken_addin.core.registry import Registry
 from saiken_addin.demo import sample
 from saiken_addin.figures import monthly_rules
@@ -12,7 +12,7 @@ from saiken_addin.figures.operands import operands_of
 from saiken_addin.figures.render import to_python
 from saiken_addin.forms.fill import fill
 from saiken_addin.workflow.distribute.monthly import monthly_filling, template
-from workbook_templates.monthly.columns import ACTIVITY_TEXTS, AMOUNTS, COUNTS
+from workbook_templates.monthly.columns import AMOUNTS, COUNTS
 from workbook_templates.monthly.known import Reference, Value
 from workbook_templates.monthly.rows import key, rows_of
 
@@ -58,8 +58,7 @@ def _answers(
         if to_python(monthly_rules.flagged(row.kind, registry.settings))(operands):
             answers[row.key("増減理由")] = sample.REASONS[row.kind]
     for claim in claims:
-        labels = [each.label for each in ACTIVITY_TEXTS]
-        for label, text in zip(labels, sample.texts_of(claim), strict=False):
+        for label, text in sample.texts_of(claim, FormName.MONTHLY).items():
             answers[key(label, None, claim.id)] = text
         for column in COUNTS:
             answers[key(column.name, None, claim.id)] = getattr(debtors[claim.id].amounts, column.item)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from saiken_addin.core.mailing import Mailing
+from saiken_addin.core.shipped import shipped_text
 
 SIGNATURE = "署名"
 """The row of メール文面 that ends every message."""
@@ -39,96 +40,13 @@ VARIABLES: Mapping[str, str] = {
     "署名": "この表の「署名」の本文",
 }
 
-DEFAULT_SIGNATURE = """――――――――――――――――
-{{ 差出人 }}（債権回収対策本部 事務局）
-{{ 返信先 }}
-――――――――――――――――"""
+DEFAULT_SIGNATURE = shipped_text("saiken_addin.desk.data", "mail_signature.txt").rstrip()
 
-DEFAULT_TEXTS: Mapping[Mailing, MailText] = {
-    Mailing.DISTRIBUTE: MailText(
-        "【提出依頼】{{ 対象 }}{% if 期限 %}（{{ 期限 }}まで）{% endif %}",
-        """{{ 所管課 }}　{{ 担当 or "ご担当" }}　様
 
-お疲れさまです。{{ 差出人 }}です。
-{{ 対象 }}の様式をお送りします。対象の債権は次のとおりです。
+def _default(mailing: Mailing) -> MailText:
+    """What the file of a mailing says: the subject in its first line, the body after a blank one."""
+    subject, body = shipped_text("saiken_addin.desk.data", f"mail_{mailing}.txt").split("\n\n", 1)
+    return MailText(subject, body)
 
-{% for 名 in 債権 %}・{{ 名 }}
-{% endfor %}
-■ していただくこと
-1. 添付のブックを開き、薄い黄色の欄に記入してください（単位は円です）。
-2. シート「提出前チェック」の判定がすべて○になったことを確かめてください。
-3. {% if 期限 %}{{ 期限 }}までに、{% endif %}このメールに返信して添付してください。
 
-該当する金額がないときは「該当なし」、0円のときは「0」を記入してください。
-ファイル名、シートの名前、識別欄は変えないでください。
-
-添付: {{ 添付 | join("、") }}
-
-{{ 署名 }}
-""",
-    ),
-    Mailing.REMIND: MailText(
-        "【{% if 期限まで is not none and 期限まで < 0 %}期限超過{% else %}再依頼{% endif %}】{{ 対象 }}の提出について",
-        """{{ 所管課 }}　{{ 担当 or "ご担当" }}　様
-
-お疲れさまです。{{ 差出人 }}です。
-{% if 期限 %}{{ 対象 }}の提出期限は{{ 期限 }}{% if 期限まで < 0 %}でした（{{ -期限まで }}日過ぎています）{% elif 期限まで == 0 %}（本日）です{% else %}です（あと{{ 期限まで }}日）{% endif %}。{% endif %}
-次のものがまだそろっていません。
-
-{% for もの in 未提出 %}・{{ もの }}
-{% endfor %}
-ご提出をお願いします。すでに送っていただいたときは、行き違いをお許しください。
-期限に間に合わない事情があるときは、見込みの日をこのメールへの返信で知らせてください。
-
-{{ 署名 }}
-""",
-    ),
-    Mailing.RETURN: MailText(
-        "【確認依頼】{{ 対象 }}について",
-        """{{ 所管課 }}　{{ 担当 or "ご担当" }}　様
-
-お疲れさまです。{{ 差出人 }}です。
-{{ 対象 }}を読み取ったところ、次の{{ 指摘 | length }}件を確かめていただく必要がありました。
-
-{% for 行 in 指摘 %}{{ loop.index }}. ［{{ 行.重さ }}］{{ 行.場所 }}
-   {{ 行.内容 }}
-   → {{ 行.直し方 }}
-{% endfor %}
-提出いただいた値を入れたブックを添付します。上の箇所には色とメモを付けました。
-添付のブックを直し、このメールに返信して添付してください。
-
-添付: {{ 添付 | join("、") }}
-
-{{ 署名 }}
-""",
-    ),
-    Mailing.RECEIPT: MailText(
-        "【受領】{{ 対象 }}",
-        """{{ 所管課 }}　{{ 担当 or "ご担当" }}　様
-
-お疲れさまです。{{ 差出人 }}です。
-{{ 対象 }}を受け付けました。ありがとうございました。
-
-{% for 行 in 受付 %}・{{ 行.対象 }}　{{ 行.状態 }}（{{ 行.日時 }}、{{ 行.ファイル }}）
-{% endfor %}
-読み取った値は次のとおりです（単位は円）。違いがあれば知らせてください。
-
-{{ 数値表 }}
-
-{{ 署名 }}
-""",
-    ),
-    Mailing.MEETING: MailText(
-        "【会議資料】債権回収対策本部 {{ 時点 }}",
-        """債権回収対策本部　各位
-
-お疲れさまです。{{ 差出人 }}です。
-{{ 時点 }}の会議資料をお送りします。
-当日までにお目通しください。
-
-添付: {{ 添付 | join("、") }}
-
-{{ 署名 }}
-""",
-    ),
-}
+DEFAULT_TEXTS: Mapping[Mailing, MailText] = {mailing: _default(mailing) for mailing in Mailing}
