@@ -6,13 +6,21 @@ whole result missing (rule 1), and rounding is half away from zero of the exact 
 A condition over a missing operand is false.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import operator
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Literal, TypeAlias
+from itertools import chain
+from typing import Any, Literal, TypeAlias
 
 YEAR_BEFORE = "_before"
 """Ends the name of an operand of the year before."""
+SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul,
+    "=": operator.eq, "<>": operator.ne, "<": operator.lt,
+    "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+"""What the signs of `Binary` and `Compare` do where nothing is missing; a division may fail."""
 
 
 class Expr:
@@ -265,18 +273,9 @@ def lift(value: Operand) -> Expr:
 
 def year_before(tree: Expr) -> Expr:
     """The same definition over the operands of a year before."""
-    match tree:
-        case Item(name, label):
-            return Item(f"{name}{YEAR_BEFORE}", f"前年の{label}")
-        case Binary(op, left, right):
-            return Binary(op, year_before(left), year_before(right))
-        case Rounded(of, digits):
-            return Rounded(year_before(of), digits)
-        case Shown(of, digits):
-            return Shown(year_before(of), digits)
-        case Number() | Text():
-            return tree
-    raise TypeError(f"no year before of {tree!r}")
+    items = operands(tree)
+    before = [Item(f"{each.name}{YEAR_BEFORE}", f"前年の{each.label}") for each in items]
+    return substitute(tree, dict(zip(items, before, strict=True)))
 
 
 def substitute(tree: Expr, definitions: Mapping[Expr, Expr]) -> Expr:
@@ -284,12 +283,13 @@ def substitute(tree: Expr, definitions: Mapping[Expr, Expr]) -> Expr:
     if tree in definitions:
         return definitions[tree]
     match tree:
-        case Binary(op, left, right):
-            return Binary(op, substitute(left, definitions), substitute(right, definitions))
-        case Rounded(of, digits):
-            return Rounded(substitute(of, definitions), digits)
-        case Shown(of, digits):
-            return Shown(substitute(of, definitions), digits)
+        case Binary() | Rounded() | Shown():
+            parts: dict[str, Any] = {
+                name: substitute(part, definitions)
+                for name, part in vars(tree).items()
+                if isinstance(part, Expr)
+            }
+            return replace(tree, **parts)
         case Item() | Number() | Text():
             return tree
     raise TypeError(f"not arithmetic: {tree!r}")
@@ -310,22 +310,6 @@ def operands(tree: Expr) -> tuple[Item, ...]:
 
 
 def children(node: Expr) -> tuple[Expr, ...]:
-    """The nodes directly below a node."""
-    match node:
-        case Binary(_, left, right) | Compare(_, left, right) | OnError(left, right):
-            return (left, right)
-        case Rounded(of, _) | Shown(of, _) | IsText(of, _) | CountText(of, _):
-            return (of,)
-        case Not(of) | IsNumber(of) | IsBlank(of) | IsFormula(of):
-            return (of,)
-        case IsLonger(of, _) | ReadsLike(of, _, _) | Overflows(of, _, _):
-            return (of,)
-        case CountAbove(of, limit):
-            return (of, limit)
-        case Every(parts) | Some(parts):
-            return parts
-        case Total(items) | Extreme(items, _):
-            return items
-        case Choose(condition, then, otherwise):
-            return (condition, then, otherwise)
-    return ()
+    """The nodes directly below a node, in reading order."""
+    parts = (part if isinstance(part, tuple) else (part,) for part in vars(node).values())
+    return tuple(part for part in chain.from_iterable(parts) if isinstance(part, Expr))

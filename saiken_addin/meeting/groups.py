@@ -50,9 +50,9 @@ def by_claim(tables: MeetingTables) -> tuple[Group, ...]:
     )
 
 
-def by_bureau(tables: MeetingTables, grouping: Grouping | None = None) -> tuple[Group, ...]:
-    """Every 局 in 表示順; `grouping` as set unless given."""
-    places = _places(tables, grouping)
+def by_bureau(tables: MeetingTables) -> tuple[Group, ...]:
+    """Every 局 in 表示順."""
+    places = _places(tables, None)
     return _grouped(tables, lambda claim: places[claim.id][:1])
 
 

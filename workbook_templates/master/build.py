@@ -21,16 +21,7 @@ from workbook_templates.master.data.snapshot import take
 from workbook_templates.master.front import agenda, basic_plan, claim_list, revision, roster, seats
 from workbook_templates.master.layout.page_numbers import number_pages
 from workbook_templates.master.layout.sheet import Sheet, StyleCache, set_aside
-from workbook_templates.master.status import (
-    by_bureau,
-    by_claim,
-    by_section,
-    carried_over,
-    current_year,
-    efforts,
-    issues,
-    outstanding,
-)
+from workbook_templates.master.status import chart_table, claim_table, efforts, issues, outstanding
 from workbook_templates.master.targets import sheet
 from workbook_templates.master.working import comparison, findings, submissions, year_end
 
@@ -52,13 +43,8 @@ PAGES: tuple[Page, ...] = (
     Page(document_sheets.BASIC_PLAN, basic_plan.draw),
     Page(document_sheets.CLAIM_LIST, claim_list.draw),
     Page(document_sheets.OUTSTANDING, outstanding.draw),
-    Page(document_sheets.BY_CLAIM, by_claim.draw),
-    Page(document_sheets.BY_CLAIM_WITHOUT_MAIN, by_claim.draw_without_main),
-    Page(document_sheets.BY_BUREAU, by_bureau.draw),
-    Page(document_sheets.BY_SECTION, by_section.draw),
-    Page(document_sheets.BY_SECTION_WITHOUT_MAIN, by_section.draw_without_main),
-    Page(document_sheets.CURRENT_YEAR, current_year.draw),
-    Page(document_sheets.CARRIED_OVER, carried_over.draw),
+    *(Page(name, chart_table.draw) for name in chart_table.TABLES),
+    *(Page(name, claim_table.draw) for name in claim_table.TABLES),
     Page(document_sheets.ISSUES, issues.draw),
     Page(document_sheets.EFFORTS, efforts.draw),
     Page(document_sheets.TARGETS, sheet.draw),

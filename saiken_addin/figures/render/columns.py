@@ -5,6 +5,7 @@ from numbers import Real
 from typing import TYPE_CHECKING, Any, cast
 
 from saiken_addin.figures.expressions import (
+    SIGNS,
     Binary,
     Compare,
     Condition,
@@ -91,16 +92,13 @@ def to_pandas(tree: Expr, frame: "pd.DataFrame") -> "pd.Series[Any]":
                 parts = pd.concat([value(item) for item in items], axis=1)
                 total: pd.Series[Any] = parts.sum(axis=1, min_count=1)
                 return total
-            case Binary("+", left, right):
-                return value(left) + value(right)
-            case Binary("-", left, right):
-                return value(left) - value(right)
-            case Binary("*", left, right):
-                return value(left) * value(right)
             case Binary("/", left, right):
                 denominator = value(right)
                 quotient: pd.Series[Any] = value(left) / denominator.where(denominator != 0)
                 return quotient
+            case Binary(op, left, right):
+                combined: pd.Series[Any] = SIGNS[op](value(left), value(right))
+                return combined
             case Rounded(of, digits):
                 return rounded(of, digits)
             case Shown(of, digits):
@@ -112,19 +110,10 @@ def to_pandas(tree: Expr, frame: "pd.DataFrame") -> "pd.Series[Any]":
 
     def truth(node: Condition) -> "pd.Series[Any]":
         match node:
-            case Compare("=", left, right):
-                return value(left).eq(value(right))
-            case Compare("<>", left, right):
+            case Compare(op, left, right):
                 a, b = value(left), value(right)
-                return a.ne(b) & a.notna() & b.notna()
-            case Compare("<", left, right):
-                return value(left).lt(value(right))
-            case Compare("<=", left, right):
-                return value(left).le(value(right))
-            case Compare(">", left, right):
-                return value(left).gt(value(right))
-            case Compare(">=", left, right):
-                return value(left).ge(value(right))
+                holds: pd.Series[Any] = SIGNS[op](a, b) & a.notna() & b.notna()
+                return holds
             case Every(parts):
                 return pd.concat([truth(part) for part in parts], axis=1).all(axis=1)
             case Some(parts):

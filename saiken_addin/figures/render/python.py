@@ -1,12 +1,12 @@
 """Renders an expression as an exact function over ints and Fractions."""
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from saiken_addin.figures.display import round_half_away
 from saiken_addin.figures.expressions import (
+    SIGNS,
     Binary,
     Choose,
     Compare,
@@ -138,12 +138,9 @@ def _item(name: str) -> Callable[[Environment], int | Fraction]:
 def _arithmetic(
     op: str, left: Callable[[Environment], Any], right: Callable[[Environment], Any]
 ) -> Callable[[Environment], Any]:
-    if op == "+":
-        return lambda values: left(values) + right(values)
-    if op == "-":
-        return lambda values: left(values) - right(values)
-    if op == "*":
-        return lambda values: left(values) * right(values)
+    if op != "/":
+        combine = SIGNS[op]
+        return lambda values: combine(left(values), right(values))
 
     def divide(values: Environment) -> Fraction:
         numerator, denominator = left(values), right(values)
@@ -203,10 +200,7 @@ def _some(tests: Sequence[Callable[[Environment], bool]]) -> Callable[[Environme
 def _comparison(
     op: str, left: Callable[[Environment], Any], right: Callable[[Environment], Any]
 ) -> Callable[[Environment], bool]:
-    decide: Callable[[Any, Any], bool] = {
-        "=": operator.eq, "<>": operator.ne, "<": operator.lt,
-        "<=": operator.le, ">": operator.gt, ">=": operator.ge,
-    }[op]  # fmt: skip
+    decide: Callable[[Any, Any], bool] = SIGNS[op]
 
     def compare(values: Environment) -> bool:
         try:

@@ -1,15 +1,22 @@
 """The sheets 2-2 to 2-6: a table of 過年 in 百万円, each row's bars beside it, one page."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from saiken_addin.core.model import Kind
+from saiken_addin.desk.document_sheets import (
+    BY_BUREAU,
+    BY_CLAIM,
+    BY_CLAIM_WITHOUT_MAIN,
+    BY_SECTION,
+    BY_SECTION_WITHOUT_MAIN,
+)
 from saiken_addin.figures.display import number_format
 from saiken_addin.figures.indicators import REDUCTION_GAIN, fell
 from saiken_addin.figures.render import to_python
 from saiken_addin.meeting.columns import CHART_COLUMNS, Column
-from saiken_addin.meeting.groups import Group
+from saiken_addin.meeting.groups import Group, by_bureau, by_claim, by_section
 from saiken_addin.meeting.missing_reports import in_line
 from saiken_addin.meeting.tables import MeetingTables, Operands, sum_of
 from workbook_templates.master.content import MasterContent
@@ -39,7 +46,7 @@ from workbook_templates.master.layout.table import (
     print_table,
     title_line,
 )
-from workbook_templates.master.status.chart_notes import notes
+from workbook_templates.master.status.chart_notes import notes, other_way
 from workbook_templates.master.status.claim_notes import (
     OVERVIEW,
     says_complete,
@@ -79,36 +86,51 @@ class OutstandingTable:
     Attributes:
         title: with {main}, their number, in it where the 主要 are left out.
         heading: over the names.
-        groups: the rows, numbered from 1 in the column `key` of データ; empty for claims.
-        main: the column of データ that marks the 主要.
-        without_main: whether the 主要 are left out.
-        reference: a 参考 table: the column of データ, its heading, its groups with their numbers there.
+        groups: gives the rows, numbered from 1 in the column `key` of データ; empty for claims.
+        main: the column of データ that marks the 主要 which are left out; empty for none.
+        reference: whether a 参考 table follows of what changes where the other section counts.
     """
 
     title: str
     heading: str
-    groups: Sequence[Group]
+    groups: Callable[[MeetingTables], Sequence[Group]]
     key: str = ""
     main: str = ""
-    without_main: bool = False
-    reference: tuple[str, str, Sequence[tuple[int, Group]]] | None = None
+    reference: bool = False
 
 
-def draw_table(sheet: Sheet, content: MasterContent, plan: OutstandingTable) -> None:
-    """Draw the sheet: head, table, chart, notes."""
-    tables = content.tables
+TABLES = {
+    BY_CLAIM: OutstandingTable("(2) 債権別の収入未済額の状況", "債権名", by_claim),
+    BY_CLAIM_WITHOUT_MAIN: OutstandingTable(
+        "(3) 債権別の収入未済額の状況（主要{main}債権除く）", "債権名", by_claim, main="main_claim"
+    ),
+    BY_BUREAU: OutstandingTable("(4) 局別の収入未済額の状況", "局", by_bureau, "in_bureau"),
+    BY_SECTION: OutstandingTable(
+        "(5) 課別の収入未済額の状況", "課", by_section, "in_section", reference=True
+    ),
+    BY_SECTION_WITHOUT_MAIN: OutstandingTable(
+        "(6) 課別の収入未済額の状況（主要{main}課除く）", "課", by_section, "in_section", "main_section"
+    ),
+}
+"""The sheets by name, in their order."""
+
+
+def draw(sheet: Sheet, content: MasterContent) -> None:
+    """Draw one of the sheets: head, table, chart, notes."""
+    tables, plan = content.tables, TABLES[sheet.worksheet.title]
+    groups = plan.groups(tables)
     shown = [
         (number, group)
-        for number, group in enumerate(plan.groups, 1)
-        if not (plan.without_main and group.main)
+        for number, group in enumerate(groups, 1)
+        if not (plan.main and group.main)
     ]
-    left_out = [group for group in plan.groups if plan.without_main and group.main]
-    key, title, reference = plan.reference or ("", "", ())
+    left_out = [group for group in groups if plan.main and group.main]
+    reference = _counted_otherwise(tables, groups) if plan.reference else []
     texts = notes(tables, [group for _, group in shown], left_out, not plan.key)
     head = _head(content, plan, len(left_out))
     below = [air(_GAP), *note_lines(texts, CHART, _WIDTHS, says_note(data_of(content).month, Kind.CARRIED))]
     if reference:
-        below.insert(0, one_row(_TOTAL_HEIGHT, Cell(NAME, title, _reference, CHART)))
+        below.insert(0, one_row(_TOTAL_HEIGHT, Cell(NAME, other_way(tables), _reference, CHART)))
     rest = height_of([*head, *below]) + sum(_HEAD_HEIGHTS) + _TOTAL_HEIGHT
     rows = len(shown) + len(reference)
     free = (_PAPER.height - rest) / max(1, rows)
@@ -120,7 +142,8 @@ def draw_table(sheet: Sheet, content: MasterContent, plan: OutstandingTable) -> 
     )
     others = _neighbours([drawing.fell(group.operands) for _, group in reference])
     below[1 if reference else 0 : 1 if reference else 0] = [
-        drawing.piece(number, group, key, next(others), chart=False) for number, group in reference
+        drawing.piece(number, group, "in_other_section", next(others), chart=False)
+        for number, group in reference
     ]
     table = Table(
         _WIDTHS,
@@ -135,6 +158,23 @@ def draw_table(sheet: Sheet, content: MasterContent, plan: OutstandingTable) -> 
     print_table(sheet, paper, table, content.made_at, repeated=False)
     if shown:
         add_bars(sheet, _chart(len(shown), height))
+
+
+def _counted_otherwise(
+    tables: MeetingTables, groups: Sequence[Group]
+) -> list[tuple[int, Group]]:
+    """The sections that count other claims the other way round, with their numbers there."""
+    usual = {group.name: _claims(group) for group in groups}
+    other = by_section(tables, tables.registry.settings.grouping.other)
+    return [
+        (number, group)
+        for number, group in enumerate(other, 1)
+        if _claims(group) != usual.get(group.name)
+    ]
+
+
+def _claims(group: Group) -> set[str]:
+    return {line.claim.id for line in group.lines}
 
 
 def amount_names(tables: MeetingTables) -> tuple[str, str, str, str]:
@@ -230,7 +270,7 @@ class _Rows:
 
         def draw(sheet: Sheet, row: int) -> None:
             sheet.put(f"{NAME}{row}", TOTAL, looks.total(_SIZE))
-            others = {self.plan.main: 0} if self.plan.without_main else {}
+            others = {self.plan.main: 0} if self.plan.main else {}
             cells = month.sums(self.data, self.lines, **others)
             _figures(sheet, row, cells, operands, frames)
             sheet.put(f"{CHART}{row}", None, Style(_behind, ("bottom", "right")))

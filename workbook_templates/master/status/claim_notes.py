@@ -53,16 +53,10 @@ def says_note(block: MonthBlock, kind: Kind) -> Says:
     return note
 
 
-def notes(tables: MeetingTables, kind: Kind, with_outstanding: str) -> list[str]:
-    """The lines below a table.
-
-    Args:
-        tables: the figures.
-        kind: which table.
-        with_outstanding: how its heading names the amounts outstanding, e.g. `C (A-B)`.
-    """
+def notes(tables: MeetingTables, kind: Kind) -> list[str]:
+    """The lines below the table of a kind."""
     return [
-        f"{OUTSTANDING_NOTE} {with_outstanding} は、不納欠損額を差し引き、還付未済額を加えた額であり、"
+        f"{OUTSTANDING_NOTE} C (A-B) は、不納欠損額を差し引き、還付未済額を加えた額であり、"
         "表の差引きと一致しないことがある。",
         f"{CHANGE_NOTE} {_change_note(kind, tables.registry.settings)}"
         "（単位未満を四捨五入しているため、表の差引きと一致しないことがある。）",

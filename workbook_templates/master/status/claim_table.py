@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from saiken_addin.core.model import MISSING, Kind
+from saiken_addin.desk.document_sheets import CARRIED_OVER, CURRENT_YEAR
 from saiken_addin.figures.display import number_format
 from saiken_addin.meeting.columns import COLUMNS, Column
 from saiken_addin.meeting.missing_reports import in_line
@@ -60,20 +61,49 @@ class ClaimTable:
         kind: whose figures.
         title: with {month} in it.
         headings: over the figures.
-        outstanding: how the notes name the amounts outstanding.
         widths: of the columns A to K, in characters.
     """
 
     kind: Kind
     title: str
     headings: tuple[Heading, ...]
-    outstanding: str
     widths: tuple[float, ...]
 
 
-def draw_table(sheet: Sheet, content: MasterContent, plan: ClaimTable) -> None:
-    """Draw the table, its words and its pages."""
-    tables = content.tables
+TABLES = {
+    CURRENT_YEAR: ClaimTable(
+        kind=Kind.CURRENT,
+        title="(7) 債権別の収入未済額(現年)の状況({month})",
+        headings=(
+            Heading("調定額\nA", "D"),
+            Heading("収入済額\nB", "E"),
+            Heading("収入未済額", "F", "G", ("C\n(A-B) ※1", "対前年増減率\nD")),
+            Heading("目標収入未済額", "H", "I", ("E", "達成率\nF (E/C)")),
+            Heading("収納率", "J", "K", ("G\n(B/A)", "前年度比\nH ※2")),
+        ),
+        widths=(13, 19, 30, 13.5, 13.5, 13.5, 11, 12, 9, 8.5, 9),
+    ),
+    CARRIED_OVER: ClaimTable(
+        kind=Kind.CARRIED,
+        title="(8) 債権別の収入未済額(過年)の状況({month})",
+        headings=(
+            Heading("調定額\nA", "D"),
+            Heading("収入済額\nB", "E"),
+            Heading(
+                "収入未済額", "F", "I",
+                ("C\n(A-B) ※1", "対前年増減率\nD", "削減率\nE (-(A-C)/A)", "前年度比\nF ※2"),
+            ),
+            Heading("目標収入未済額", "J", "K", ("G", "達成率\nH (G/C)")),
+        ),
+        widths=(13, 19, 30, 12.5, 12.5, 12.5, 11, 10.5, 9, 12.5, 9),
+    ),
+}  # fmt: skip
+"""The sheets by name, in their order."""
+
+
+def draw(sheet: Sheet, content: MasterContent) -> None:
+    """Draw one of the tables, its words and its pages."""
+    tables, plan = content.tables, TABLES[sheet.worksheet.title]
     pairs = _Pairs(content, plan)
     labels = (Heading("局", BUREAU), Heading("課", SECTION), Heading("債権名", CLAIM))
     says = says_note(data_of(content).month, plan.kind)
@@ -83,7 +113,7 @@ def draw_table(sheet: Sheet, content: MasterContent, plan: ClaimTable) -> None:
         headings((*labels, *plan.headings), looks.head(_SIZE), (13.5, 24.0)),
         [pairs.piece(line) for line in tables.of(plan.kind)],
         pairs.total_piece(),
-        note_lines(notes(tables, plan.kind, plan.outstanding), LAST, plan.widths, says),
+        note_lines(notes(tables, plan.kind), LAST, plan.widths, says),
         FIRST_FIGURE,
     )
     print_table(sheet, _PAPER, table, content.made_at)

@@ -144,7 +144,7 @@ class _Drawing:
             for down, columns in ((0, self.table.comparison.upper), (1, self.table.comparison.lower)):
                 for letter, column in zip(letters, columns, strict=True):
                     address = f"{letter}{top + down}"
-                    style = _style(letter, letters, down, row.claim is None)
+                    style = _style(down, row.claim is None)
                     if column is None:
                         sheet.put(address, MISSING, style)
                         continue
@@ -173,7 +173,7 @@ class _Drawing:
         return sums(self.data, **wanted), summed(lines)
 
 
-def _style(letter: str, letters: str, down: int, of_sum: bool) -> Style:
+def _style(down: int, of_sum: bool) -> Style:
     look = replace(_figure, bold=of_sum and not down)
     sides = ("left", "right", "bottom" if down else "top")
     return Style(look, sides)
