@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from support.secretariat import MONTH, intake_context, make_house, received, registry, stamped
 
 from saiken_addin.core.findings import Code
-from saiken_addin.core.model import State
+from saiken_addin.core.model import FormName, State
 from saiken_addin.core.personal import is_personal_number, sightings
 from saiken_addin.demo import sample
 from saiken_addin.workflow.folder import Folder
@@ -79,7 +79,7 @@ def test_what_belongs_in_such_books_is_left_alone(text: str) -> None:
 
 def test_the_texts_of_the_shipped_sample_are_clean() -> None:
     for claim in registry().claims:
-        for text in sample.texts_of(claim):
+        for text in sample.texts_of(claim, FormName.MONTHLY).values():
             assert sightings(text) == (), text
 
 

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from openpyxl import load_workbook
 
 from saiken_addin.core.fiscal import FiscalYear, Month
-from saiken_addin.core.model import Amounts, Kind, Submission
+from saiken_addin.core.model import Amounts, FormName, Kind, Submission
 from saiken_addin.core.registry import Registry
 from saiken_addin.core.settings import Settings
 from saiken_addin.demo import sample
@@ -236,7 +236,7 @@ def answers(section: str) -> Mapping[str, Value]:
     for claim in claims:
         for column in COUNTS:
             given[key(column.name, None, claim.id)] = getattr(debtors[claim.id].amounts, column.item)
-        given |= dict(zip(text_operands(claim).values(), sample.texts_of(claim), strict=False))
+        given |= dict(zip(text_operands(claim).values(), sample.texts_of(claim, FormName.MONTHLY).values(), strict=False))
     return given
 
 
