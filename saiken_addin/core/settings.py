@@ -73,6 +73,11 @@ class SettingKey:
     expected: str
     meaning: str
 
+    @property
+    def explanation(self) -> str:
+        """What its row says of it."""
+        return f"{self.meaning} 記入する値: {self.expected}"
+
 
 SETTING_KEYS: tuple[SettingKey, ...] = (
     SettingKey(

@@ -1,6 +1,5 @@
 """Reads 事務局ブック: what the secretariat wrote there, and what is true in a fiscal year."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,16 +10,16 @@ from saiken_addin.core.history import CityRow
 from saiken_addin.core.model import Claim
 from saiken_addin.core.registry import Registry
 from saiken_addin.core.settings import settings_of
-from saiken_addin.desk import names, other_cities
+from saiken_addin.desk import names
 from saiken_addin.desk.claim_checks import check_list
+from saiken_addin.desk.claims import TABLE as CLAIM_TABLE
 from saiken_addin.desk.claims import (
-    NEEDED_HEADINGS,
-    OPTIONAL_HEADINGS,
     ClaimRow,
     by_year,
     read_claim_row,
 )
 from saiken_addin.desk.mail_sheets import MailDesk, read_mail_desk
+from saiken_addin.desk.names import TABLES, DeskTable
 from saiken_addin.desk.other_cities import read_cities
 from saiken_addin.desk.sections_and_settings import (
     ContactRow,
@@ -168,14 +167,10 @@ def read_desk(path: Path) -> Desk:
 def _desk(data: bytes, file: str, name: str) -> Desk:
     package = package_of(data, file, macros=True)
     book = read_book(package)
-    contact_headings = (names.SECTION, names.TO, names.CC, names.CONTACT)
-    setting_headings = (names.KEY, names.VALUE, names.SINCE)
-    city_headings = other_cities.NEEDED
-    claims, about_claims = desk_table(book, names.CLAIMS, NEEDED_HEADINGS, OPTIONAL_HEADINGS)
-    contacts, about_contacts = desk_table(book, names.CONTACTS, contact_headings, (names.PASSWORD,))
-    settings, about_settings = desk_table(book, names.SETTINGS, setting_headings)
-    needed = [each for each in names.SUPPORT_HEADINGS if each not in names.SUPPORT_OPTIONAL]
-    support, about_support = desk_table(book, names.SUPPORT, needed, names.SUPPORT_OPTIONAL)
+    claims, about_claims = desk_table(book, CLAIM_TABLE)
+    contacts, about_contacts = desk_table(book, TABLES["contacts"])
+    settings, about_settings = desk_table(book, TABLES["settings"])
+    support, about_support = desk_table(book, TABLES["support"])
     return Desk(
         name,
         package.sha256,
@@ -183,7 +178,7 @@ def _desk(data: bytes, file: str, name: str) -> Desk:
         None if about_contacts else tuple(map(read_contact_row, contacts)),
         tuple(map(read_setting_row, settings)),
         (*about_claims, *about_contacts, *about_settings),
-        tuple(desk_table(book, names.OTHER_CITIES, city_headings)[0]),
+        tuple(desk_table(book, TABLES["other_cities"])[0]),
         tuple(map(read_support_row, support)),
         tuple(about_support),
         _mail(book),
@@ -193,25 +188,16 @@ def _desk(data: bytes, file: str, name: str) -> Desk:
 def _mail(book: Book) -> MailDesk:
     """What the sheets of mail say; a desk from before there was mail has none of them."""
     there = {fold(each.name) for each in book.sheets}
-    texts: list[TableRow] = []
-    settings: list[TableRow] = []
-    findings: list[Finding] = []
-    for kept, name, headings, optional in (
-        (texts, names.MAIL_TEXTS, names.MAIL_TEXT_HEADINGS[:3], names.MAIL_TEXT_HEADINGS[3:]),
-        (settings, names.MAIL_SETTINGS, names.MAIL_SETTING_HEADINGS[:2], names.MAIL_SETTING_HEADINGS[2:]),
-    ):
-        if fold(name) in there:
-            found, wrong = desk_table(book, name, headings, optional)
-            kept.extend(found)
-            findings += wrong
-    return read_mail_desk(texts, settings, findings)
+    (texts, about_texts), (settings, about_settings) = (
+        desk_table(book, table) if fold(table.sheet) in there else ([], [])
+        for table in (TABLES["mail_texts"], TABLES["mail_settings"])
+    )
+    return read_mail_desk(texts, settings, [*about_texts, *about_settings])
 
 
-def desk_table(
-    book: Book, name: str, headings: Sequence[str], optional: Sequence[str] = ()
-) -> tuple[list[TableRow], list[Finding]]:
-    """The rows of a sheet's table; findings when there is no such sheet or table."""
-    file = book.package.file
+def desk_table(book: Book, table: DeskTable) -> tuple[list[TableRow], list[Finding]]:
+    """The rows of a table; findings when there is no such sheet or table."""
+    file, name = book.package.file, table.sheet
     sheet = next((each.name for each in book.sheets if fold(each.name) == fold(name)), None)
     if sheet is None:
         return [], [Finding(Code.DESK_SHEET_MISSING, Place(file, name), {"sheet": name})]
@@ -219,7 +205,7 @@ def desk_table(
         grid = desk_grid(book, sheet)
     except Refused as refusal:
         return [], [refusal.finding]
-    return read_table(grid, headings, file, sheet, optional)
+    return read_table(grid, table.needed, file, sheet, table.optional)
 
 
 def desk_grid(book: Book, sheet: str) -> Grid:

@@ -9,6 +9,8 @@ from typing import Any
 from saiken_addin.core.findings import Code, Finding, Place, SaikenError
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Claim, ClaimClass
+from saiken_addin.desk import names
+from saiken_addin.desk.names import DeskTable
 from saiken_addin.ooxml.tables import TableRow, fold, is_no_value
 
 YEAR_EXPECTED = "「令和7年度」の形の年度"
@@ -109,8 +111,8 @@ CLAIM_COLUMNS = (
 COLUMNS = (YEAR, *CLAIM_COLUMNS)
 HEADINGS = tuple(column.heading for column in COLUMNS)
 OPTIONAL_HEADINGS = tuple(column.heading for column in COLUMNS if not column.needed)
-NEEDED_HEADINGS = tuple(column.heading for column in COLUMNS if column.needed)
-LIST_HEADINGS = tuple(heading for heading in NEEDED_HEADINGS if heading != YEAR.heading)
+TABLE = DeskTable(names.CLAIMS, HEADINGS, OPTIONAL_HEADINGS)
+LIST_HEADINGS = tuple(heading for heading in TABLE.needed if heading != YEAR.heading)
 """What a list of one year must have; its year may be said elsewhere."""
 _NAMING = ("債権番号", "債権ID", "債権名")
 
@@ -166,11 +168,22 @@ def read_claim_row(row: TableRow, year: FiscalYear | None = None) -> ClaimRow:
     return ClaimRow(row.number, read_for, values, places, claim, tuple(findings))
 
 
-def bad_value(place: Place, column: str, text: str, expected: str) -> Finding:
-    """The finding for a text that is not what its column holds; a long text is cut."""
-    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-    details: dict[str, object] = {"column": column, "value": shown, "expected": expected}
-    return Finding(Code.DESK_BAD_VALUE, place, details)
+def empty(row: TableRow, heading: str) -> Finding:
+    """The finding for a cell in which something must stand."""
+    return Finding(Code.DESK_EMPTY, row.places[heading], {"column": heading})
+
+
+def bad_value(
+    place: Place, column: str, text: str, expected: str, code: Code = Code.DESK_BAD_VALUE
+) -> Finding:
+    """The finding for a text that is not what its column holds."""
+    return Finding(code, place, {"column": column, "value": cut(text), "expected": expected})
+
+
+def cut(text: str) -> str:
+    """A text on one line, as far as a finding shows it."""
+    plain = text.replace("\n", " ")
+    return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"
 
 
 def repeated(row: TableRow, heading: str, other: TableRow) -> Finding:

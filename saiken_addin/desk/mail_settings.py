@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.settings import SettingKey
+from saiken_addin.desk.meeting_values import read_day
 
 
 class Way(StrEnum):
@@ -115,8 +115,6 @@ _BOUNDS = {
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _DOMAIN = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _BETWEEN = re.compile(r"[;,、\s]+")
-_DAY = re.compile(r"(令和|R)?(\d{1,4}|元)[年/.-](\d{1,2})[月/.-](\d{1,2})日?(?:\(.\))?")
-_EXCEL_BEGAN = date(1899, 12, 30)
 _LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3: a path of 256 with its angle brackets
 
 
@@ -161,15 +159,6 @@ def write_mail_setting(value: Any) -> str | int | None:
 
 
 def _day(text: str) -> date | None:
-    """A day as people write it, or as Excel counts it."""
-    if re.fullmatch(r"[0-9]{5}", text):
-        return _EXCEL_BEGAN + timedelta(days=int(text))
-    found = _DAY.fullmatch(text.replace(" ", ""))
-    if not found:
-        return None
-    number = 1 if found[2] == "元" else int(found[2])
-    year = number if number > 1000 else FiscalYear(number).first_day.year
-    try:
-        return date(year, int(found[3]), int(found[4]))
-    except ValueError:
-        return None
+    """A day as people write it, or as Excel counts it; 8年4月24日 is one of 令和."""
+    found = read_day(text) or read_day(f"R{text}")
+    return found[0] if found else None

@@ -1,19 +1,19 @@
 """Reads メール文面 and メール設定 of 事務局ブック, and says what is wrong there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.mailing import Mailing
-from saiken_addin.desk.claims import bad_value, repeated
+from saiken_addin.desk.claims import bad_value, empty, repeated
 from saiken_addin.desk.mail_settings import MAIL_KEYS, MailSettings, read_mail_setting
 from saiken_addin.desk.mail_texts import DEFAULT_SIGNATURE, DEFAULT_TEXTS, SIGNATURE, MailText
 from saiken_addin.desk.names import BODY, KEY, MAIL_KIND, SUBJECT, VALUE
 from saiken_addin.ooxml.tables import TableRow, fold, is_no_value
 
 _KEYS = {fold(key.label): key for key in MAIL_KEYS}
-_KINDS = {fold(kind.label): kind for kind in Mailing}
+_KINDS = {fold(kind.label): kind for kind in Mailing} | {fold(SIGNATURE): None}
 
 
 @dataclass(frozen=True)
@@ -50,35 +50,22 @@ def read_mail_desk(
     return MailDesk(_settings(setting_rows, found), texts, signature, places, tuple(found))
 
 
+_K = TypeVar("_K", bound=Hashable)
+
+
 def _texts(
     rows: Sequence[TableRow], findings: list[Finding]
 ) -> tuple[dict[Mailing, MailText], str, dict[tuple[str, str], Place]]:
     texts = dict(DEFAULT_TEXTS)
     signature = DEFAULT_SIGNATURE
     places: dict[tuple[str, str], Place] = {}
-    seen: dict[str, TableRow] = {}
-    for row in rows:
-        name = row.texts[MAIL_KIND]
-        kind = _KINDS.get(fold(name))
-        if kind is None and fold(name) != fold(SIGNATURE):
-            code = Code.MAIL_KIND_UNKNOWN if name else Code.DESK_EMPTY
-            details = {"kind": name} if name else {"column": MAIL_KIND}
-            findings.append(Finding(code, row.places[MAIL_KIND], details))
-            continue
+    for kind, row in _known(rows, MAIL_KIND, _KINDS, Code.MAIL_KIND_UNKNOWN, "kind", findings):
         key = kind.label if kind else SIGNATURE
-        former = seen.setdefault(key, row)
-        if former is not row:
-            findings.append(repeated(row, MAIL_KIND, former))
-            continue
         places |= {(key, heading): row.places[heading] for heading in (SUBJECT, BODY)}
         if kind is None:
             signature = row.texts[BODY]
             continue
-        findings += [
-            Finding(Code.DESK_EMPTY, row.places[heading], {"column": heading})
-            for heading in (SUBJECT, BODY)
-            if not row.texts[heading]
-        ]
+        findings += [empty(row, heading) for heading in (SUBJECT, BODY) if not row.texts[heading]]
         findings += [
             bad_value(row.places[heading], heading, row.texts[heading], "エラーでない文字")
             for heading in (SUBJECT, BODY)
@@ -90,22 +77,38 @@ def _texts(
 
 def _settings(rows: Sequence[TableRow], findings: list[Finding]) -> MailSettings:
     values: dict[str, Any] = {}
-    seen: dict[str, TableRow] = {}
-    for row in rows:
-        label, text = row.texts[KEY], row.texts[VALUE]
-        key = _KEYS.get(fold(label))
-        if key is None:
-            code = Code.DESK_SETTING_UNKNOWN if label else Code.DESK_EMPTY
-            details = {"key": label} if label else {"column": KEY}
-            findings.append(Finding(code, row.places[KEY], details))
-            continue
-        former = seen.setdefault(key.field, row)
-        if former is not row:
-            findings.append(repeated(row, KEY, former))
-            continue
+    for key, row in _known(rows, KEY, _KEYS, Code.DESK_SETTING_UNKNOWN, "key", findings):
+        text = row.texts[VALUE]
         value = read_mail_setting(key, text) if text else None
         if value is not None:
             values[key.field] = value
         elif text:
             findings.append(bad_value(row.places[VALUE], VALUE, text, key.expected))
     return MailSettings(**values)
+
+
+def _known(
+    rows: Sequence[TableRow],
+    heading: str,
+    keys: Mapping[str, _K],
+    unknown: Code,
+    detail: str,
+    findings: list[Finding],
+) -> Iterator[tuple[_K, TableRow]]:
+    """Each row with what it is about, each of which counts once; findings about the other rows.
+
+    Args:
+        heading: under which that stands.
+        keys: what it may be, by folded text.
+        unknown: the code for what is none of them, whose texts call it `detail`.
+    """
+    seen: dict[str, TableRow] = {}
+    for row in rows:
+        text = row.texts[heading]
+        if fold(text) not in keys:
+            told = Finding(unknown, row.places[heading], {detail: text}) if text else empty(row, heading)
+            findings.append(told)
+        elif (former := seen.setdefault(fold(text), row)) is not row:
+            findings.append(repeated(row, heading, former))
+        else:
+            yield keys[fold(text)], row

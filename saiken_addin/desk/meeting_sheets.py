@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from saiken_addin.core.fiscal import WEEKDAYS, wareki
 from saiken_addin.core.model import DeskCell
 from saiken_addin.desk import names
 from saiken_addin.desk.book import desk_table
+from saiken_addin.desk.claims import bad_value, cut
 from saiken_addin.desk.document_sheets import AGENDA_SHEETS, BASIC_PLAN, REVISION
 from saiken_addin.desk.meeting import (
     AgendaItem,
@@ -46,7 +48,6 @@ DOCUMENTS = (REVISION, BASIC_PLAN)
 """The sheets of the document that are made of the secretariat's texts."""
 
 _T = TypeVar("_T")
-_SHOWN = 40
 _DAY, _TIME = "「令和8年1月21日」の形の日付", "「14:30」の形の時刻"
 _ASKED = (
     names.MEETING_KIND, names.MEETING_NUMBER, names.DAY, names.BEGIN, names.MEETING_PLACE,
@@ -55,6 +56,7 @@ _ASKED = (
 _ABSENT = {Code.DESK_SHEET_MISSING, Code.DESK_COLUMN_MISSING}
 _AGENDA = re.compile(r"議題(\d{1,2})(の資料)?")
 _POSTS = re.compile(r"[・、,\n]")
+_bad = partial(bad_value, code=Code.MEETING_BAD_VALUE)
 
 
 def read_meeting(path: Path) -> tuple[Meeting, list[Finding]]:
@@ -73,10 +75,8 @@ def read_meeting(path: Path) -> tuple[Meeting, list[Finding]]:
         return Meeting(), [refusal.finding]
     findings: list[Finding] = []
     fields = _meeting(book, findings)
-    texts = _texts(_rows(book, names.TEXTS, names.TEXT_HEADINGS, findings, (), DOCUMENTS), findings)
-    optional = names.STAGE_HEADINGS[2:]
-    stages = _rows(book, names.STAGES, names.STAGE_HEADINGS[:2], findings, optional, (REVISION,))
-    periods, intended = _stages(stages, findings)
+    texts = _texts(_rows(book, "texts", findings, DOCUMENTS), findings)
+    periods, intended = _stages(_rows(book, "stages", findings, (REVISION,)), findings)
     meeting = Meeting(**fields, texts=texts, periods=tuple(periods), intended=tuple(intended))
     return meeting, [*findings, *_left_out(meeting, Place(book.package.file))]
 
@@ -91,27 +91,23 @@ def _left_out(meeting: Meeting, book: Place) -> Iterator[Finding]:
             yield Finding(Code.EXHIBIT_WITHOUT_VALUES, place, details)
     for item in meeting.agenda:
         if item.sheet in DOCUMENTS and not meeting.texts_of(item.sheet):
-            details = {"item": _cut(item.title), "sheet": item.sheet}
+            details = {"item": cut(item.title), "sheet": item.sheet}
             yield Finding(Code.AGENDA_NOT_PRINTED, replace(book, sheet=names.MEETING), details)
 
 
 def _rows(
-    book: Book,
-    name: str,
-    headings: Sequence[str],
-    findings: list[Finding],
-    optional: Sequence[str] = (),
-    documents: Sequence[str] = (),
+    book: Book, name: str, findings: list[Finding], documents: Sequence[str] = ()
 ) -> list[TableRow]:
-    """The rows of a table; a note where there is none."""
-    rows, wrong = desk_table(book, name, headings, optional)
+    """The rows of a table of `names.TABLES`; a note where there is none."""
+    table = names.TABLES[name]
+    rows, wrong = desk_table(book, table)
     if not wrong:
         return [_without_errors(row, findings) for row in rows]
     if not {each.code for each in wrong} <= _ABSENT:
         findings += wrong
     elif documents:
-        details: dict[str, object] = {"sheet": name, "documents": "・".join(documents)}
-        place = Place(book.package.file, name)
+        details: dict[str, object] = {"sheet": table.sheet, "documents": "・".join(documents)}
+        place = Place(book.package.file, table.sheet)
         findings.append(Finding(Code.MEETING_SHEET_MISSING, place, details))
     return []
 
@@ -158,11 +154,11 @@ class _Items:
 
 def _meeting(book: Book, findings: list[Finding]) -> dict[str, Any]:
     """The fields of Meeting that stand on 会議情報."""
-    first, second = names.MEETING_HEADINGS[:2]
+    first, second = names.ITEM, names.SAID
     items = _Items(findings, book.date1904)
     known = {fold(item): item for item, _ in names.MEETING_ITEMS}
     numbers: dict[str, int] = {}
-    for row in _rows(book, names.MEETING, (first, second), findings):
+    for row in _rows(book, "meeting", findings):
         written, text = row.texts[first].replace("\n", ""), row.texts[second]
         if not written:
             continue
@@ -170,7 +166,7 @@ def _meeting(book: Book, findings: list[Finding]) -> dict[str, Any]:
         if not item:
             if text:
                 findings.append(
-                    Finding(Code.MEETING_ITEM_UNKNOWN, row.places[first], {"item": _cut(written)})
+                    Finding(Code.MEETING_ITEM_UNKNOWN, row.places[first], {"item": cut(written)})
                 )
         elif item in items.places:
             if text:
@@ -245,7 +241,7 @@ def _without_sheet(items: _Items) -> list[str]:
 
 def _members(book: Book, findings: list[Finding]) -> tuple[Member, ...]:
     headings = (names.POST, names.NAME)
-    rows = _rows(book, names.MEETING, headings, findings, (names.SEAT,))
+    rows = _rows(book, "roster", findings)
     rows = [row for row in rows if any(row.texts[heading] for heading in headings)]
     expected = "「正面」「左1」「右3」「欠席」のどれか（番号は名簿の人数まで）"
 
@@ -365,16 +361,6 @@ def _one_of_texts(texts: Sequence[str]) -> Callable[[str], str | None]:
 
 
 _sheet = _one_of_texts(AGENDA_SHEETS)
-
-
-def _bad(place: Place, column: str, text: str, expected: str) -> Finding:
-    details: dict[str, object] = {"column": column, "value": _cut(text), "expected": expected}
-    return Finding(Code.MEETING_BAD_VALUE, place, details)
-
-
-def _cut(text: str) -> str:
-    plain = text.replace("\n", " ")
-    return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "…"
 
 
 def _line(text: str) -> str:

@@ -1,5 +1,7 @@
 """The names of the sheets of 事務局ブック, and the headings of its tables."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 from saiken_addin.desk import document_sheets
@@ -59,16 +61,12 @@ MESSAGE = "saiken_message"
 SECTION, TO, CC, CONTACT = "所管課", "宛先(To)", "写し(Cc)", "担当"
 BUREAU, REMARK = "局", "備考"
 PASSWORD = "ブックのパスワード"  # noqa: S105 - a heading
-CONTACT_HEADINGS = (SECTION, BUREAU, TO, CC, CONTACT, REMARK, PASSWORD)
 
 KEY, VALUE, SINCE, MEANING = "項目", "値", "適用年度(から)", "説明"
-SETTING_HEADINGS = (KEY, VALUE, SINCE, MEANING)
 
 MAIL_KIND, SUBJECT, BODY, USE = "種類", "件名", "本文", "使うとき"
-MAIL_TEXT_HEADINGS = (MAIL_KIND, SUBJECT, BODY, USE)
-MAIL_SETTING_HEADINGS = (KEY, VALUE, MEANING)
 
-MEETING_HEADINGS = ("項目", "内容", "記入例・説明")
+ITEM, SAID, HINT = "項目", "内容", "記入例・説明"
 CITY, MEETING_KIND, MEETING_NUMBER, DAY = "市の名称", "会議の種類", "回", "開催日"
 BEGIN, END, MEETING_PLACE, OTHER = "開始時刻", "終了時刻", "場所", "その他"
 AGENDA, AGENDA_SHEET = "議題{}", "議題{}の資料"
@@ -97,21 +95,51 @@ MEETING_ITEMS = (
     (SECRETARIAT, "例: 税務部長・収納対策課長（座席表では「・」で区切った席になります）"),
     (CITY, "例: さいたま市（資料の表題に使います）"),
 )
-POST, NAME, SEAT = "役職", "氏名", "座席"
-ROSTER_HEADINGS = ("No", POST, NAME, SEAT)
+ROSTER_NUMBER, POST, NAME, SEAT = "No", "役職", "氏名", "座席"
 DOCUMENT, KIND, TEXT = "資料", "種類", "文"
-TEXT_HEADINGS = (DOCUMENT, KIND, TEXT)
 STAGE, STAGE_NAME, STAGE_TERM = "区分", "名称", "期間"
 STAGE_RATE, STAGE_OUTSTANDING, STAGE_REMARK = "収納率（％）", "収入未済額（百万円）", "備考"
-STAGE_HEADINGS = (STAGE, STAGE_NAME, STAGE_TERM, STAGE_RATE, STAGE_OUTSTANDING, STAGE_REMARK)
 PERIOD, INTENDED = "計画期間", "圧縮イメージ"
 SUPPORT_HEADINGS = (
     "年度", "区分", "件数（回・件）", "全体回数（予定）", "参加者数（人）",
     "審査事案数", "整理事案数", "完納事案数", "備考",
 )  # fmt: skip
-SUPPORT_OPTIONAL = ("全体回数（予定）", "備考")
-"""A desk of an earlier version has no 全体回数."""
 SUPPORT_KINDS = (
     "研修", "助言・指導", "破産事件に係る情報提供", "事案審査会", "引継ぎ", "マニュアル", "実務相談",
 )
 OTHER_CITY_HEADINGS = ("市", "債権ID", "債権名", "年度", "調定額（円）", "収入済額（円）", "出典・備考")
+
+
+@dataclass(frozen=True)
+class DeskTable:
+    """A table of 事務局ブック: its sheet, its headings, and those of them without which it is read."""
+
+    sheet: str
+    headings: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        return tuple(heading for heading in self.headings if heading not in self.optional)
+
+
+TABLES: Mapping[str, DeskTable] = {
+    "contacts": DeskTable(
+        CONTACTS, (SECTION, BUREAU, TO, CC, CONTACT, REMARK, PASSWORD), (BUREAU, REMARK, PASSWORD)
+    ),
+    "meeting": DeskTable(MEETING, (ITEM, SAID, HINT), (HINT,)),
+    "roster": DeskTable(MEETING, (ROSTER_NUMBER, POST, NAME, SEAT), (ROSTER_NUMBER, SEAT)),
+    "texts": DeskTable(TEXTS, (DOCUMENT, KIND, TEXT)),
+    "stages": DeskTable(
+        STAGES,
+        (STAGE, STAGE_NAME, STAGE_TERM, STAGE_RATE, STAGE_OUTSTANDING, STAGE_REMARK),
+        (STAGE_TERM, STAGE_RATE, STAGE_OUTSTANDING, STAGE_REMARK),
+    ),
+    # A desk of an earlier version has no 全体回数.
+    "support": DeskTable(SUPPORT, SUPPORT_HEADINGS, ("全体回数（予定）", "備考")),
+    "other_cities": DeskTable(OTHER_CITIES, OTHER_CITY_HEADINGS, ("債権名", "出典・備考")),
+    "settings": DeskTable(SETTINGS, (KEY, VALUE, SINCE, MEANING), (MEANING,)),
+    "mail_texts": DeskTable(MAIL_TEXTS, (MAIL_KIND, SUBJECT, BODY, USE), (USE,)),
+    "mail_settings": DeskTable(MAIL_SETTINGS, (KEY, VALUE, MEANING), (MEANING,)),
+}
+"""All but 債権一覧, as a new desk takes them over."""

@@ -3,15 +3,14 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from saiken_addin.core.amounts import Reading, read_amount
-from saiken_addin.core.findings import Code, Finding
+from saiken_addin.core.findings import Finding
 from saiken_addin.core.history import CityRow
 from saiken_addin.core.model import MAX_AMOUNT
-from saiken_addin.desk.claims import YEAR_EXPECTED, read_year
-from saiken_addin.desk.names import OTHER_CITY_HEADINGS
+from saiken_addin.desk.claims import YEAR_EXPECTED, bad_value, empty, read_year
+from saiken_addin.desk.names import OTHER_CITY_HEADINGS, TABLES
 from saiken_addin.ooxml.tables import TableRow, is_no_value
 
 _CITY, _CLAIM, _, _YEAR, _ASSESSED, _COLLECTED, _ = OTHER_CITY_HEADINGS
-NEEDED = (_CITY, _CLAIM, _YEAR, _ASSESSED, _COLLECTED)
 _AMOUNT_EXPECTED = "10兆円以下の円単位の整数"
 
 
@@ -42,9 +41,9 @@ def read_cities(
 
 
 def _problems(row: TableRow, claims: Collection[str]) -> Iterator[Finding]:
-    for heading in NEEDED:
+    for heading in TABLES["other_cities"].needed:
         if not row.texts[heading]:
-            yield Finding(Code.DESK_EMPTY, row.places[heading], {"column": heading})
+            yield empty(row, heading)
     checks = [
         (_CITY, not is_no_value(row.texts[_CITY]), "市の名前"),
         (_CLAIM, row.texts[_CLAIM].upper() in claims, "債権一覧にある債権ID"),
@@ -56,8 +55,7 @@ def _problems(row: TableRow, claims: Collection[str]) -> Iterator[Finding]:
     ]
     for heading, good, expected in checks:
         if row.texts[heading] and not good:
-            details = {"column": heading, "value": row.texts[heading], "expected": expected}
-            yield Finding(Code.DESK_BAD_VALUE, row.places[heading], details)
+            yield bad_value(row.places[heading], heading, row.texts[heading], expected)
 
 
 def _amount(text: str) -> int | None:

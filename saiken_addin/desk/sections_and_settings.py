@@ -15,6 +15,7 @@ from saiken_addin.desk.claims import (
     ClaimRow,
     bad_value,
     claim_named,
+    empty,
     read_year,
     repeated,
 )
@@ -56,7 +57,7 @@ def read_contact_row(row: TableRow) -> ContactRow:
     findings: list[Finding] = []
     section = row.texts[SECTION].replace("\n", "")
     if not section:
-        findings.append(Finding(Code.DESK_EMPTY, row.places[SECTION], {"column": SECTION}))
+        findings.append(empty(row, SECTION))
     for heading, expected in ((SECTION, "課の名前"), (CONTACT, "担当者"), (PASSWORD, "パスワード")):
         if is_no_value(text := row.texts.get(heading, "")):
             findings.append(bad_value(row.places[heading], heading, text, expected))
@@ -130,11 +131,7 @@ def contacts_of(
 def read_setting_row(row: TableRow) -> SettingRow:
     """Read one row of 設定."""
     label, text, begins = row.texts[KEY], row.texts[VALUE], row.texts[SINCE]
-    findings = [
-        Finding(Code.DESK_EMPTY, row.places[heading], {"column": heading})
-        for heading in (KEY, VALUE, SINCE)
-        if not row.texts[heading]
-    ]
+    findings = [empty(row, heading) for heading in (KEY, VALUE, SINCE) if not row.texts[heading]]
     since = read_year(begins) if begins else None
     if begins and since is None:
         findings.append(bad_value(row.places[SINCE], SINCE, begins, YEAR_EXPECTED))

@@ -236,7 +236,8 @@ def answers(section: str) -> Mapping[str, Value]:
     for claim in claims:
         for column in COUNTS:
             given[key(column.name, None, claim.id)] = getattr(debtors[claim.id].amounts, column.item)
-        given |= dict(zip(text_operands(claim).values(), sample.texts_of(claim, FormName.MONTHLY).values(), strict=False))
+        texts = sample.texts_of(claim, FormName.MONTHLY).values()
+        given |= dict(zip(text_operands(claim).values(), texts, strict=False))
     return given
 
 

@@ -14,9 +14,8 @@ from saiken_addin.desk.mail_settings import (
     write_mail_setting,
 )
 from saiken_addin.desk.mail_texts import DEFAULT_SIGNATURE, DEFAULT_TEXTS, SIGNATURE, VARIABLES
-from saiken_addin.ooxml.tables import fold
 from workbook_templates.desk.contents import Row
-from workbook_templates.shared.lists import Choice, Column, List, draw_list, finish, head, offer
+from workbook_templates.shared.lists import Choice, Column, ListSheet, draw_sheet, with_defaults
 from workbook_templates.shared.styles import INPUT, PREFILLED
 
 _BLUE = "FF2F75B5"
@@ -32,82 +31,66 @@ _USES = {
 
 def draw_mail_texts(sheet: Worksheet, kept: Sequence[Row]) -> None:
     """Draw メール文面: the templates of every mailing and what may stand in them."""
-    head(
-        sheet,
-        names.MAIL_TEXTS,
-        [
-            "メールの件名と本文です。自由に直せます。{{ 所管課 }} のように二重の波括弧で囲んだところに、課ごとの内容が入ります。",
-            "使える言葉: " + "、".join(VARIABLES),
-            "{% for 名 in 債権 %}…{% endfor %} は一覧の数だけ繰り返し、{% if 期限 %}…{% endif %} は内容があるときだけ入ります。",
-        ],
-        _BLUE,
+    about = (
+        "メールの件名と本文です。自由に直せます。{{ 所管課 }} のように二重の波括弧で囲んだところに、課ごとの内容が入ります。",
+        "使える言葉: " + "、".join(VARIABLES),
+        "{% for 名 in 債権 %}…{% endfor %} は一覧の数だけ繰り返し、{% if 期限 %}…{% endif %} は内容があるときだけ入ります。",
     )
-    plan = List(
-        "メール文面表",
-        6,
-        (
-            Column(names.MAIL_KIND, 12, "center", PREFILLED, required=True),
-            Column(names.SUBJECT, 40, fill=INPUT),
-            Column(names.BODY, 90, fill=INPUT, required=True),
-            Column(names.USE, 44),
-        ),
-        60,
+    columns = (
+        Column(names.MAIL_KIND, 12, "center", PREFILLED, required=True),
+        Column(names.SUBJECT, 40, fill=INPUT),
+        Column(names.BODY, 90, fill=INPUT, required=True),
+        Column(names.USE, 44),
     )
-    listed = {fold(str(row[0] or "")) for row in kept}
+    choices = (
+        Choice(names.MAIL_KIND, "種類を選びます。", (*(kind.label for kind in Mailing), SIGNATURE)),
+        Choice(names.SUBJECT, "件名は1行で書きます。"),
+    )
     defaults: list[Row] = [
         (kind.label, text.subject, text.body.rstrip("\n"), _USES[kind])
         for kind, text in DEFAULT_TEXTS.items()
     ]
     defaults.append((SIGNATURE, None, DEFAULT_SIGNATURE, "すべてのメールの終わり（{{ 署名 }}）"))
-    rows = [*kept, *(row for row in defaults if fold(str(row[0])) not in listed)]
-    draw_list(sheet, plan, rows)
+    rows = with_defaults(kept, defaults)
+    page = ListSheet(
+        names.MAIL_TEXTS, about, _BLUE, "メール文面表", columns, 60, choices, "B", repeated=False
+    )
+    plan = draw_sheet(sheet, page, rows)
     for number, row in enumerate(rows, plan.top + 1):
         lines = str(row[2] or "").count("\n") + 2
         sheet.row_dimensions[number].height = min(lines * _LINE, _MOST)
-    kinds = (*(kind.label for kind in Mailing), SIGNATURE)
-    offer(sheet, plan, Choice(names.MAIL_KIND, "種類を選びます。", kinds))
-    offer(sheet, plan, Choice(names.SUBJECT, "件名は1行で書きます。"))
-    finish(sheet, "B7", plan.top)
 
 
 def draw_mail_settings(sheet: Worksheet, kept: Sequence[Row]) -> None:
     """Draw メール設定: how mail is sent."""
-    head(
-        sheet,
-        names.MAIL_SETTINGS,
-        [
-            "メールの送り方です。「下書き」なら何も設定しなくても使えます。",
-            "ログインのパスワードは、このブックには書きません。",
-        ],
-        _BLUE,
+    about = (
+        "メールの送り方です。「下書き」なら何も設定しなくても使えます。",
+        "ログインのパスワードは、このブックには書きません。",
     )
-    plan = List(
-        "メール設定表",
-        5,
-        (
-            Column(names.KEY, 36, required=True, fill=PREFILLED),
-            Column(names.VALUE, 44, "left", INPUT, "@"),
-            Column(names.MEANING, 110),
-        ),
-        24,
+    columns = (
+        Column(names.KEY, 36, required=True, fill=PREFILLED),
+        Column(names.VALUE, 44, "left", INPUT, "@"),
+        Column(names.MEANING, 110),
     )
-    defaults = MailSettings()
-    listed = {fold(str(row[0] or "")) for row in kept}
-    rows = [
-        *kept,
-        *(
-            (
-                key.label,
-                None if key.field == "port" else write_mail_setting(getattr(defaults, key.field)),
-                f"{key.meaning} 記入する値: {key.expected}",
-            )
-            for key in MAIL_KEYS
-            if fold(key.label) not in listed
-        ),
-    ]
-    draw_list(sheet, plan, rows)
     ways = "・".join(way.value for way in Way)
     protections = "・".join(each.value for each in Security)
-    offer(sheet, plan, Choice(names.KEY, "項目を選びます。", tuple(key.label for key in MAIL_KEYS), strict=False))
-    offer(sheet, plan, Choice(names.VALUE, f"説明の「記入する値」の形で記入します。送り方は{ways}、通信の保護は{protections}。"))
-    finish(sheet, "B6", plan.top)
+    choices = (
+        Choice(names.KEY, "項目を選びます。", tuple(key.label for key in MAIL_KEYS), strict=False),
+        Choice(names.VALUE, f"説明の「記入する値」の形で記入します。送り方は{ways}、通信の保護は{protections}。"),
+    )
+    settings = MailSettings()
+    rows = with_defaults(
+        kept,
+        (
+            (
+                key.label,
+                None if key.field == "port" else write_mail_setting(getattr(settings, key.field)),
+                key.explanation,
+            )
+            for key in MAIL_KEYS
+        ),
+    )
+    page = ListSheet(
+        names.MAIL_SETTINGS, about, _BLUE, "メール設定表", columns, 24, choices, "B", repeated=False
+    )
+    draw_sheet(sheet, page, rows)

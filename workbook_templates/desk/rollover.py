@@ -10,13 +10,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from saiken_addin.core.findings import Finding, Severity
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.registry import Change
-from workbook_templates.shared.lists import Column, List, draw_list, finish, head
+from workbook_templates.shared.lists import Column, List, ListSheet, draw_sheet
 from workbook_templates.shared.styles import BLANK, COMPUTED, FLAGGED, INPUT, TITLE, dress
 
 MEMO = "メモ"
 """The one column that is for people to write in."""
 UNCHANGED = "変更なし"
-_TOP = 6
 _LINE, _AIR = 14.0, 8.0
 _MARGIN = 4
 """Of a column's width, for the indent and for fonts that are wider than the one it is counted in."""
@@ -57,46 +56,37 @@ def headings(was: FiscalYear, now: FiscalYear) -> tuple[str, ...]:
 
 def draw_turn(sheet: Worksheet, turn: Turn) -> None:
     """Draw the sheet."""
-    head(
-        sheet,
-        f"年度更新　{turn.was.label} → {turn.now.label}",
-        [
-            turn.summary,
-            "この案を作ったときの比較です。債権は債権IDで見分け、番号・名称・所管課が変わっても経過が続きます。直すときは債権一覧などのシートを直します。",
-            "元のブックは変わっていません。手で付けた色・コメント・図は引き継いでいません。メモの欄は自由に使えます。",
-        ],
-        TITLE,
-    )
     titles = headings(turn.was, turn.now)
     widths = (9, 20, 9, 31, 21, 31, 21, 62, 24)
-    plan = List(
-        "年度更新表",
-        _TOP,
-        tuple(
-            Column(
-                title,
-                width,
-                "center" if title in ("種類", "債権ID") else "left",
-                INPUT if title == MEMO else COMPUTED if title == titles[7] else "",
-            )
-            for title, width in zip(titles, widths, strict=True)
-        ),
-        24,
+    columns = tuple(
+        Column(
+            title,
+            width,
+            "center" if title in ("種類", "債権ID") else "left",
+            INPUT if title == MEMO else COMPUTED if title == titles[7] else "",
+        )
+        for title, width in zip(titles, widths, strict=True)
     )
+    about = (
+        turn.summary,
+        "この案を作ったときの比較です。債権は債権IDで見分け、番号・名称・所管課が変わっても経過が続きます。直すときは債権一覧などのシートを直します。",
+        "元のブックは変わっていません。手で付けた色・コメント・図は引き継いでいません。メモの欄は自由に使えます。",
+    )
+    title = f"年度更新　{turn.was.label} → {turn.now.label}"
+    page = ListSheet(title, about, TITLE, "年度更新表", columns, 24, freeze="D")
     texts = ["\n".join(map(_text, row.asked)) for row in turn.rows]
     cells = [
         (row.kind, row.change, row.id, row.was, row.was_section, row.now, row.now_section, text, "")
         for row, text in zip(turn.rows, texts, strict=True)
     ]
-    draw_list(sheet, plan, [tuple(text or None for text in row) for row in cells])
-    for number, (row, values) in enumerate(zip(turn.rows, cells, strict=True), _TOP + 1):
+    plan = draw_sheet(sheet, page, [tuple(text or None for text in row) for row in cells])
+    for number, (row, values) in enumerate(zip(turn.rows, cells, strict=True), plan.top + 1):
         lines = max(_lines(text, width) for text, width in zip(values, widths, strict=True))
         sheet.row_dimensions[number].height = max(plan.height, lines * _LINE + _AIR)
         if row.change == Change.ENDED:
             _tint(sheet, plan, number, titles[:7], FLAGGED)
         if any(finding.severity is not Severity.NOTE for finding in row.asked):
             _tint(sheet, plan, number, titles[7:8], BLANK)
-    finish(sheet, f"D{_TOP + 1}", _TOP)
 
 
 def _text(finding: Finding) -> str:

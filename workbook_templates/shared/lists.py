@@ -1,6 +1,6 @@
 """Draws a list that people keep in Excel: title, headings, rows, filter, colours."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from openpyxl.cell.cell import Cell
@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from saiken_addin.core.addresses import column_letters
 from saiken_addin.forms.declare import Page
 from saiken_addin.forms.draw import set_page
+from saiken_addin.ooxml.tables import fold
 from workbook_templates.shared.styles import (
     BLANK,
     FAINT,
@@ -115,6 +116,50 @@ class List:
         return column_letters(self.first_column), column_letters(last)
 
 
+@dataclass(frozen=True)
+class ListSheet:
+    """A sheet with a list.
+
+    Attributes:
+        title: in A1; about: what is to be known, a line each.
+        tab: the colour of its tab.
+        name: of the Excel table.
+        columns, height: as of `List`.
+        choices: what its columns offer.
+        freeze: the first column that moves.
+        repeated: whether printing repeats the headings on every page.
+    """
+
+    title: str
+    about: Sequence[str]
+    tab: str
+    name: str
+    columns: tuple[Column, ...]
+    height: float
+    choices: Sequence[Choice] = ()
+    freeze: str = "A"
+    repeated: bool = True
+
+
+def draw_sheet(sheet: Worksheet, page: ListSheet, rows: Sequence[Sequence[CellValue]]) -> List:
+    """Draw a sheet with its list below what is to be known of it; a list without rows has a blank one."""
+    plan = List(page.name, len(page.about) + 3, page.columns, page.height)
+    head(sheet, page.title, page.about, page.tab)
+    draw_list(sheet, plan, rows or [(None,) * len(plan.columns)])
+    for choice in page.choices:
+        offer_at(sheet, plan.cells(choice.heading), choice)
+    finish(sheet, f"{page.freeze}{plan.top + 1}", plan.top if page.repeated else 0)
+    return plan
+
+
+def with_defaults(
+    kept: Sequence[tuple[CellValue, ...]], defaults: Iterable[tuple[CellValue, ...]]
+) -> list[tuple[CellValue, ...]]:
+    """The kept rows, then those of a new list whose first cell none of them has."""
+    listed = {fold(str(row[0] or "")) for row in kept}
+    return [*kept, *(row for row in defaults if fold(str(row[0] or "")) not in listed)]
+
+
 def head(sheet: Worksheet, title: str, lines: Sequence[str], tab: str) -> None:
     """The title in A1, what is to be known below it, one line each from A2, and some air."""
     _plain(sheet["A1"], title, Look(size=16, bold=True, color=TITLE, border=""))
@@ -150,13 +195,8 @@ def draw_list(sheet: Worksheet, plan: List, rows: Sequence[Sequence[CellValue]])
         _mark_wrong(sheet, plan)
 
 
-def offer(sheet: Worksheet, plan: List, choice: Choice) -> None:
-    """Let a column offer what may stand in it, and say so when it is entered."""
-    offer_at(sheet, plan.cells(choice.heading), choice)
-
-
 def offer_at(sheet: Worksheet, cells: str, choice: Choice) -> None:
-    """The same for cells of a list."""
+    """Let cells offer what may stand in them, and say so when it is entered."""
     validation = DataValidation(
         allow_blank=True,
         showInputMessage=True,

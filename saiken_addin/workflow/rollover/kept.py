@@ -1,7 +1,6 @@
 """Takes over what people wrote into 事務局ブック: its tables cell by cell, and what is left."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,30 +20,6 @@ from workbook_templates.shared.lists import CellValue, Formatted
 _SHOWN = 5
 _TURN_HEADINGS = ("種類", "変更", "債権ID", "確かめること", MEMO)
 _HOME_COLUMNS = range(1, 4)
-
-
-@dataclass(frozen=True)
-class _Table:
-    """A table of the desk: the field of Contents that takes its rows, sheet and headings."""
-
-    field: str
-    sheet: str
-    headings: tuple[str, ...]
-    optional: tuple[str, ...] = ()
-
-
-_TABLES = (
-    _Table("contacts", names.CONTACTS, names.CONTACT_HEADINGS, (names.BUREAU, names.REMARK, names.PASSWORD)),
-    _Table("meeting", names.MEETING, names.MEETING_HEADINGS, names.MEETING_HEADINGS[2:]),
-    _Table("roster", names.MEETING, names.ROSTER_HEADINGS),
-    _Table("texts", names.TEXTS, names.TEXT_HEADINGS),
-    _Table("stages", names.STAGES, names.STAGE_HEADINGS, names.STAGE_HEADINGS[2:]),
-    _Table("support", names.SUPPORT, names.SUPPORT_HEADINGS, names.SUPPORT_OPTIONAL),
-    _Table("other_cities", names.OTHER_CITIES, names.OTHER_CITY_HEADINGS, names.OTHER_CITY_HEADINGS[-1:]),
-    _Table("settings", names.SETTINGS, names.SETTING_HEADINGS, (names.MEANING,)),
-    _Table("mail_texts", names.MAIL_TEXTS, names.MAIL_TEXT_HEADINGS, (names.USE,)),
-    _Table("mail_settings", names.MAIL_SETTINGS, names.MAIL_SETTING_HEADINGS, (names.MEANING,)),
-)
 
 
 def read_kept(path: Path) -> tuple[Contents, list[Finding]]:
@@ -81,9 +56,9 @@ def _contents(book: Book) -> tuple[Contents, list[Finding]]:
         grid = list(desk_grid(book, sheet.name))
         formats = number_formats(book, sheet.name)
         taken: dict[str, Cell] = {}
-        for table in _TABLES:
+        for field, table in names.TABLES.items():
             if table.sheet == name:
-                rows[table.field], wrong = _rows(table, grid, place, cells, formats, taken)
+                rows[field], wrong = _rows(table, grid, place, cells, formats, taken)
                 findings += wrong
         formulas = sum(cell.formula is not None for cell in taken.values())
         if formulas:
@@ -94,7 +69,7 @@ def _contents(book: Book) -> tuple[Contents, list[Finding]]:
 
 
 def _rows(
-    table: _Table,
+    table: names.DeskTable,
     grid: Grid,
     place: Place,
     cells: Mapping[str, Cell],
@@ -102,8 +77,7 @@ def _rows(
     taken: dict[str, Cell],
 ) -> tuple[tuple[Row, ...], list[Finding]]:
     """The rows of a table; `taken` gets the cells that were read."""
-    required = [heading for heading in table.headings if heading not in table.optional]
-    found, wrong = read_table(grid, required, place.file, place.sheet, table.optional)
+    found, wrong = read_table(grid, table.needed, place.file, place.sheet, table.optional)
     rows = []
     for row in found:
         values: list[CellValue] = []
@@ -155,6 +129,7 @@ def _frame(
         top, columns = heading_row(grid, _TURN_HEADINGS)
         memo = columns.get(MEMO, 1)
         return top, range(1, memo + 1), range(1, memo)
-    headings = [heading for table in _TABLES if table.sheet == name for heading in table.headings]
+    tables = [table for table in names.TABLES.values() if table.sheet == name]
+    headings = [heading for table in tables for heading in table.headings]
     top, columns = heading_row(grid, HEADINGS if name == names.CLAIMS else headings)
     return top, set(columns.values()), set(columns.values())
