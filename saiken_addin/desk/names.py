@@ -112,23 +112,31 @@ OTHER_CITY_HEADINGS = ("市", "債権ID", "債権名", "年度", "調定額（�
 
 @dataclass(frozen=True)
 class DeskTable:
-    """A table of 事務局ブック: its sheet, its headings, and those of them without which it is read."""
+    """A table of 事務局ブック.
+
+    Attributes:
+        headings: in their order.
+        optional: those that a desk may lack.
+        notes: those that only people read; a row that says nothing else is none.
+    """
 
     sheet: str
     headings: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def needed(self) -> tuple[str, ...]:
-        return tuple(heading for heading in self.headings if heading not in self.optional)
+        """Those without which the table can't be read."""
+        return tuple(each for each in self.headings if each not in (*self.optional, *self.notes))
 
 
 TABLES: Mapping[str, DeskTable] = {
     "contacts": DeskTable(
-        CONTACTS, (SECTION, BUREAU, TO, CC, CONTACT, REMARK, PASSWORD), (BUREAU, REMARK, PASSWORD)
+        CONTACTS, (SECTION, BUREAU, TO, CC, CONTACT, REMARK, PASSWORD), (PASSWORD,), (BUREAU, REMARK)
     ),
-    "meeting": DeskTable(MEETING, (ITEM, SAID, HINT), (HINT,)),
-    "roster": DeskTable(MEETING, (ROSTER_NUMBER, POST, NAME, SEAT), (ROSTER_NUMBER, SEAT)),
+    "meeting": DeskTable(MEETING, (ITEM, SAID, HINT), notes=(HINT,)),
+    "roster": DeskTable(MEETING, (ROSTER_NUMBER, POST, NAME, SEAT), (SEAT,), (ROSTER_NUMBER,)),
     "texts": DeskTable(TEXTS, (DOCUMENT, KIND, TEXT)),
     "stages": DeskTable(
         STAGES,
@@ -137,9 +145,9 @@ TABLES: Mapping[str, DeskTable] = {
     ),
     # A desk of an earlier version has no 全体回数.
     "support": DeskTable(SUPPORT, SUPPORT_HEADINGS, ("全体回数（予定）", "備考")),
-    "other_cities": DeskTable(OTHER_CITIES, OTHER_CITY_HEADINGS, ("債権名", "出典・備考")),
-    "settings": DeskTable(SETTINGS, (KEY, VALUE, SINCE, MEANING), (MEANING,)),
-    "mail_texts": DeskTable(MAIL_TEXTS, (MAIL_KIND, SUBJECT, BODY, USE), (USE,)),
-    "mail_settings": DeskTable(MAIL_SETTINGS, (KEY, VALUE, MEANING), (MEANING,)),
+    "other_cities": DeskTable(OTHER_CITIES, OTHER_CITY_HEADINGS, notes=("債権名", "出典・備考")),
+    "settings": DeskTable(SETTINGS, (KEY, VALUE, SINCE, MEANING), notes=(MEANING,)),
+    "mail_texts": DeskTable(MAIL_TEXTS, (MAIL_KIND, SUBJECT, BODY, USE), notes=(USE,)),
+    "mail_settings": DeskTable(MAIL_SETTINGS, (KEY, VALUE, MEANING), notes=(MEANING,)),
 }
 """All but 債権一覧, as a new desk takes them over."""

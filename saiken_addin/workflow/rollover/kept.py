@@ -77,7 +77,8 @@ def _rows(
     taken: dict[str, Cell],
 ) -> tuple[tuple[Row, ...], list[Finding]]:
     """The rows of a table; `taken` gets the cells that were read."""
-    found, wrong = read_table(grid, table.needed, place.file, place.sheet, table.optional)
+    beside = (*table.optional, *table.notes)
+    found, wrong = read_table(grid, table.needed, place.file, place.sheet, beside)
     rows = []
     for row in found:
         values: list[CellValue] = []
