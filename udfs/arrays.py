@@ -33,9 +33,7 @@ class Argument:
     """An argument of a function.
 
     Attributes:
-        name: ASCII, as VBA wants it.
         label: what it is, in a few words; the dialog of Excel shows them.
-        optional: whether it may be left out.
         default: what counts then; None for nothing.
     """
 
@@ -50,9 +48,7 @@ class Function:
     """A custom function.
 
     Attributes:
-        name: as Excel knows it.
         arguments: ranges of one size, or single cells that count for every row.
-        summary: what it gives, in one sentence.
         of_cells: the result for one cell of each argument; None is missing.
     """
 

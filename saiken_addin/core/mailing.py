@@ -37,7 +37,6 @@ class Attachment:
         name: what the addressee sees.
         sha256, size: of the file, as it was when the message was planned.
         form, term: whose book it must be (月次報告, R07-10); empty for what is no book.
-        document: its 文書ID.
         plain_sha256: of the book before it got an opening password; empty without one.
     """
 

@@ -98,7 +98,6 @@ class Measure:
 
     Attributes:
         name: its identifier, as an operand and in the ledger.
-        label: its Japanese name.
         imported: the files of earlier figures that have a column of it.
         unit: what the number counts.
         per_claim: whether a claim has one figure of it, and not one of each kind.

@@ -42,11 +42,9 @@ class Desk:
     """事務局ブック as it was read.
 
     Attributes:
-        file: its name.
         sha256: of the whole file; empty when it could not be opened.
         claims: the rows of 債権一覧; None when the sheet could not be read.
         contacts: the rows of 所管課・宛先; None when the sheet could not be read.
-        settings: the rows of 設定.
         findings: what concerns the book or a whole sheet.
         city_rows: the rows of 他市比較, which an older desk may not have.
         support: the rows of 支援実績, which only the meeting's document needs.

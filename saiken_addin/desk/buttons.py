@@ -16,9 +16,6 @@ class Button:
 
     Attributes:
         verb: the function of macros.py, and with a capital its Sub in VBA.
-        label: what stands on it.
-        tip: what it does, in one line.
-        about: what else to know.
         command: the same on the command line; {year} and {month} are those at work.
         icon: the name of an Office icon (imageMso).
         color: of the button on the sheet, RRGGBB.

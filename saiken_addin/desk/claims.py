@@ -127,7 +127,6 @@ class ClaimRow:
         values: what could be read, by the field of Claim.
         places: the cell of each value, by the same names and `year`.
         claim: None when a value is missing or can't be read.
-        findings: what is wrong with single cells.
     """
 
     number: int

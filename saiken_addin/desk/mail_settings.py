@@ -31,8 +31,6 @@ class MailSettings:
     """How mail is sent; every blank text means that nothing was set.
 
     Attributes:
-        way: .eml drafts in a folder, or a mail server.
-        sender, sender_name: the address and the name that messages come from.
         reply_to: where answers go, when not to the sender.
         server, port, security: the mail server; port 0 is the usual one of the security.
         login: the name to log in with; its password is never kept here.
@@ -42,8 +40,6 @@ class MailSettings:
         max_megabytes: the most that one message may weigh as it is sent.
         domains: domains beside the sender's own that messages may go to.
         remind_days: days before the deadline from which a reminder may be sent.
-        plan_deadline: when the 実施計画 is due.
-        meeting_to, meeting_cc: who gets the meeting's document.
     """
 
     way: Way = Way.DRAFT

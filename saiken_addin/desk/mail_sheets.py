@@ -21,11 +21,7 @@ class MailDesk:
     """What 事務局ブック says about mail; a desk without the sheets says what holds by default.
 
     Attributes:
-        settings: how mail is sent.
-        texts: the templates of each mailing.
-        signature: the template of 署名.
         places: where the subject and body of a mailing stand, to be named when they are wrong.
-        findings: what is wrong with the rows.
     """
 
     settings: MailSettings = MailSettings()  # noqa: RUF009 - it is frozen

@@ -115,15 +115,8 @@ class Meeting:
     """A meeting as 事務局ブック describes it; None and "" are still to be filled in.
 
     Attributes:
-        city: whose headquarters meets.
-        kind, number: 第37回本部会.
-        day, begin, end, place: when and where.
-        agenda: its items in order.
         other: what その他 is about.
         roster_day: as of when the roster holds.
-        roster_remark: stands below the roster.
-        secretariat: the posts of the secretariat.
-        members: the roster in its order.
         texts: of each document (by its sheet), in order.
         periods, intended: what the charts of 1_計画改定 show beside the ledger.
     """

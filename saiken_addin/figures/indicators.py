@@ -63,15 +63,7 @@ class Display(Enum):
 
 @dataclass(frozen=True)
 class Indicator:
-    """One number of figures.md.
-
-    Attributes:
-        name: the identifier.
-        label: its Japanese name, as tables and the name manager show it.
-        definition: how it follows from the items, exact.
-        display: how it is written.
-        meaning: what it says, in a sentence for readers of the field.
-    """
+    """One number of figures.md: how it follows from the items, and how readers of the field know it."""
 
     name: str
     label: str

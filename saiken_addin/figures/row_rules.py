@@ -40,12 +40,7 @@ Fact: TypeAlias = Expr | Indicator | str
 
 @dataclass(frozen=True)
 class Check:
-    """A check of 提出前チェック, which shows one verdict for all its rules.
-
-    Attributes:
-        name: its heading.
-        remedy: what to do where it is not ○.
-    """
+    """A check of 提出前チェック, one verdict for all its rules, and what to do where it is not ○."""
 
     name: str
     remedy: str
@@ -56,7 +51,6 @@ class RowRule:
     """What makes a row wrong, where the finding stands, and what settles it.
 
     Attributes:
-        code: the finding.
         when: over the operands of the row.
         of: the item at which the finding stands.
         check: the check of 提出前チェック that shows it; None where the condition of another rule

@@ -23,7 +23,6 @@ class Column:
     """One column.
 
     Attributes:
-        item: what stands in it.
         group: with which columns it shares a heading; None for one that stands by itself.
         head: its heading, with line breaks.
         unit: what stands below the heading.

@@ -22,10 +22,8 @@ class ReadForm:
             blank or unusable.
         shown: the numbers that named computed cells show, compared but never trusted.
         identities: the texts of the identity cells, by field key.
-        places: where each field was found.
         unusable: fields whose value could not be used; they are not also reported as missing.
         entries: the inputs as the ledger keeps them.
-        findings: everything noticed while reading.
     """
 
     values: Mapping[str, Value]

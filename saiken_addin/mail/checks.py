@@ -29,10 +29,7 @@ class Outgoing:
     """A batch of messages with what it is judged by.
 
     Attributes:
-        letters: the messages.
-        settings: limits.
         domains: where messages may go, lower-case; none for anywhere.
-        root: the secretariat's folder.
         made: the hash of each book that was last made, by 文書ID.
         passwords: of books, by section.
     """

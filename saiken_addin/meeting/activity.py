@@ -78,7 +78,6 @@ class Activity:
     Attributes:
         month: of which month's reports; None when none was ever asked for.
         claims: every claim of the year, in the order of 債権番号.
-        measures: in 表示順 of the sections.
         sections: that reported in that month, by name.
     """
 

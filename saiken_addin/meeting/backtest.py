@@ -24,10 +24,6 @@ class Trial:
     """A rule tried on a year that is settled: how far off it was.
 
     Attributes:
-        rule: its name.
-        year: the year that was forecast.
-        kind: the kind.
-        claims: how many claims it could forecast.
         error: the sum of absolute errors in proportion to the sum of the outcomes.
         total_error: the error of the sum in proportion to it.
         covered: the share of claims whose outcome lay in the range; None for a rule without one.

@@ -31,9 +31,7 @@ class Column:
     """A column of figures.
 
     Attributes:
-        label: its heading.
         shown: the value that stands in the cell, amounts in 千円.
-        display: how it is written.
         marked: whether the flags of figures.md rule 5 are marked in it.
     """
 

@@ -29,8 +29,6 @@ class Figure:
     """A figure, or a text that follows from data, as it stands in a sheet.
 
     Attributes:
-        address: its cell.
-        text: as it is printed.
         value: as it stands in the cell; None for a text.
         inputs: which of `Shown.sets` it is made of.
     """
@@ -166,9 +164,7 @@ class Difference:
 
     Attributes:
         sheet, cell: where it stands now; where it stood, if it is gone.
-        row, column: what they are called.
         was, now: as printed; ABSENT where there is no such figure.
-        causes: what it comes from, one or more.
     """
 
     sheet: str

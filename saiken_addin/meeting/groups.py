@@ -21,10 +21,8 @@ class Group:
     """What one bar of each colour stands for.
 
     Attributes:
-        name: as the chart and its table have it.
         lines: the 過年 of its claims, in 表示順.
         operands: its yen, of both years where it was reported this year (figures.md rule 2).
-        main: whether it is one of the 主要.
     """
 
     name: str

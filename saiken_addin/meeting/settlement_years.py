@@ -22,12 +22,7 @@ class SettledLine:
 
 @dataclass(frozen=True)
 class YearTotal:
-    """The settlement of a year over all claims that have one.
-
-    Attributes:
-        year: the fiscal year.
-        lines: what is added up.
-    """
+    """The settlement of a year over all claims that have one."""
 
     year: FiscalYear
     lines: tuple[SettledLine, ...]

@@ -27,8 +27,6 @@ class Line:
     """One claim and kind of the meeting's tables.
 
     Attributes:
-        claim, kind: whose figures.
-        now: its figures of the month-end.
         before: those of the same month-end a year before.
         counted: whether it was reported this year and so enters every sum, in both years.
     """
@@ -49,7 +47,6 @@ class Missing:
     """A section with claims that are in no sum.
 
     Attributes:
-        section, claims: whose.
         reported: its book counts but lacks them.
         held: its book came and doesn't count: it was returned, or two books contradict each other.
     """
@@ -83,7 +80,6 @@ class MeetingTables:
     """The figures of a month for the meeting. Made by `aggregate`.
 
     Attributes:
-        registry, month: the fiscal year's list, and the month-end.
         lines: every claim's 現年 in 表示順, then every claim's 過年.
         missing: the sections whose claims are not all in the sums, in 表示順.
     """

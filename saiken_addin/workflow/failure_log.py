@@ -18,8 +18,6 @@ class FailureLog:
     """The record of one deed's failures: a file that is written at the first of them.
 
     Attributes:
-        root: the secretariat's folder.
-        deed: what was being done.
         path: the file; None before the first failure, and where it can't be written.
     """
 

@@ -30,7 +30,6 @@ class FunctionsAdded:
     """What `saiken functions` did.
 
     Attributes:
-        path: the workbook.
         former: the copy of it as it was; None when nothing was added.
         added, present: the functions that were added, and those that it had already.
         findings: the functions whose names mean something else there.

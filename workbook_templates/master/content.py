@@ -25,7 +25,6 @@ class SectionLine:
 
     Attributes:
         received: when its latest book came in; None without one.
-        file: the name of that book.
         errors, warnings: how many findings it has.
         history: all its books, one per line, oldest first.
         link: the way to the file from the folder of the master; empty for none.
@@ -47,17 +46,14 @@ class MasterContent:
     """What `build` puts into the book.
 
     Attributes:
-        tables: the figures, with their sources, list and month.
         statuses: one line per section, in 表示順.
         findings: everything that is wrong with the books that came in.
-        made_at: when the book is made.
         links: the way to a received file from the folder of the master, by the file's SHA-256.
         finding_links: the same by the file's name as the findings have it.
         plans: the plans of the year that the meeting plans for; None where nothing is shown of them.
         written: what people wrote into the former master, by the name of the cell.
         senders: who sent a received file, by the file's SHA-256, where a message says so.
         outlook: where the year is expected to end; None leaves the sheet without figures.
-        meeting: what 事務局ブック says of the meeting.
         settled: the settlements of earlier years, the earliest first.
         coming: the list of claims for the year to come; None where there is none yet.
         activity: the half-yearly texts; None when nobody was ever asked for them.

@@ -56,7 +56,6 @@ class CheckedRow:
 
     Attributes:
         name: what tells the row from others of the claim, as in the names of fields.
-        rules: what may be wrong.
         fields: by operand name.
         verdicts: where the verdict of each check stands.
         kind, year: whose figures they are; the operands of a row with both include those of it.

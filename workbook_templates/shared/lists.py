@@ -125,7 +125,6 @@ class ListSheet:
         tab: the colour of its tab.
         name: of the Excel table.
         columns, height: as of `List`.
-        choices: what its columns offer.
         freeze: the first column that moves.
         repeated: whether printing repeats the headings on every page.
     """

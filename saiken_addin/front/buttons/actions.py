@@ -21,14 +21,7 @@ _SHOWN = 3
 
 @dataclass(frozen=True)
 class Job:
-    """What a button works with.
-
-    Attributes:
-        folder: the secretariat's folder.
-        at: what is at work.
-        progress: told how far it is.
-        convert: prints a book to a PDF in Excel; None where only LibreOffice can.
-    """
+    """What a button works with; `convert` prints a book in Excel, None where only LibreOffice can."""
 
     folder: Folder
     at: AtWork
@@ -38,14 +31,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a button did.
-
-    Attributes:
-        what: what happened, in one sentence.
-        then: what to do next.
-        opens: the file or folder that was made, to be shown.
-        failed: whether nothing was done.
-    """
+    """What a button did, what to do next, and the file or folder that was made, to be shown."""
 
     what: str
     then: str

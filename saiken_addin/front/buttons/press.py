@@ -47,13 +47,7 @@ class Panel(Protocol):
 
 @dataclass(frozen=True)
 class Report:
-    """What there is to tell of a pressed button.
-
-    Attributes:
-        deed: the button, what it worked on and when.
-        outcome: what it did.
-        waiting: what the month at work still waits for; empty when that can't be said.
-    """
+    """What there is to tell of a pressed button; `waiting` is empty where that can't be said."""
 
     deed: str
     outcome: Outcome

@@ -41,9 +41,7 @@ class Sending:
     """What is about to be sent, for a person to look at.
 
     Attributes:
-        posted: the messages.
         again: those whose section got a message of this mailing before.
-        way: how they leave.
         findings: what to look at, none of them an error.
     """
 

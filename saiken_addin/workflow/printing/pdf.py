@@ -24,8 +24,6 @@ class Pdf:
     """A whole PDF.
 
     Attributes:
-        pages: how many it has.
-        fonts: the names of its fonts.
         signs: the signs that its fonts have shapes for; None when a font does not tell.
     """
 

@@ -32,9 +32,7 @@ class Years:
 
     Attributes:
         was, now: the two years, one after the other.
-        crossings: their claims.
         earlier: the claims of the years before `was` as last listed, by 債権ID.
-        places: where each claim stands.
     """
 
     was: FiscalYear

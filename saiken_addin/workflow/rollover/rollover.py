@@ -72,7 +72,6 @@ class RolledOver:
     """What `rollover` made.
 
     Attributes:
-        path: the draft.
         replaced: whether it took the place of a draft that nobody had changed.
         source: where the new list came from.
         compared: the new list beside that of the year before.

@@ -16,7 +16,6 @@ class PlanLine:
     """How a section's plan stands.
 
     Attributes:
-        section, bureau: whose.
         state: of the latest book that came in.
         plan: 当初, 修正 or 報告済, of the book that counts.
         initial, settlement: when the last book of each stage came in that counted.

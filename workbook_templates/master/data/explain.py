@@ -59,7 +59,6 @@ class Explanation:
     """One cell of the document.
 
     Attributes:
-        sheet, cell: which.
         row, column: what stands beside and over it.
         value: what it shows, before it is written with its format.
         formula: how it is computed, over データ; empty for a text.

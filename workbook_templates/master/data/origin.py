@@ -20,9 +20,7 @@ class Origin:
         cell: its cell of データ.
         claim, kind: whose figure; the kind is empty for what is not split by it.
         term: of which month-end or year, and which plan.
-        item, label: what it is.
         value: yen, a rate or a number; None where the book says that there is none.
-        source: where it stood.
         of: what kind of figure it is; of one kind, and of one claim and kind of it, the rows stand
             together.
         unit: what a whole number counts.

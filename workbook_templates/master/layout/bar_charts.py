@@ -85,9 +85,7 @@ class BarPlan:
     """A chart.
 
     Attributes:
-        title: with the unit in it.
         names: the cells of the categories.
-        series: in the order of their bars.
         corner: its upper left cell; width, height: of its frame, in points.
         plot: where the bars are; legend: where their names are, None for no legend.
         lying: bars lie in the rows of the table beside them, which then holds the names.

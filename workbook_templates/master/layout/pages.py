@@ -27,7 +27,6 @@ class Paper:
     """A4 with the margins of the document.
 
     Attributes:
-        portrait: portrait instead of landscape.
         scale: in percent; a program that is asked to fit a sheet to a page leaves out breaks set by hand.
         used: the share of the height that is filled: printers and programs round heights up.
     """
@@ -80,7 +79,6 @@ class Piece:
 
     Attributes:
         heights: of the rows, in points.
-        draw: draws them from a row on.
         keep: whether it stays on the page of what follows.
         mark: the name by which others refer to its page.
         part, subpart: what it belongs to (局 and 課); a page ends best where the part does, then

@@ -98,7 +98,6 @@ class Sheet:
     """A sheet being drawn, and what is to be stamped into it.
 
     Attributes:
-        sheet: openpyxl's sheet.
         values: what is to be stamped, by address; formulas: those of them that are computed.
         rows: the rows that follow the drawn ones, for a list; file_links: from these to files.
         pages: how many pages it prints; 0 for a working sheet.

@@ -88,10 +88,7 @@ class Table:
     Attributes:
         widths: of its columns from A on, in characters.
         head: title, completeness and what else stands over the headings.
-        headings: over the columns.
-        rows: from top to bottom.
         total: the last of them, which stays with the notes.
-        notes: what stands below.
         first_figure: the column of the first figure; what is left of it does not move.
     """
 

@@ -85,7 +85,6 @@ class OutstandingTable:
 
     Attributes:
         title: with {main}, their number, in it where the 主要 are left out.
-        heading: over the names.
         groups: gives the rows, numbered from 1 in the column `key` of データ; empty for claims.
         main: the column of データ that marks the 主要 which are left out; empty for none.
         reference: whether a 参考 table follows of what changes where the other section counts.

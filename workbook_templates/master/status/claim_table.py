@@ -58,9 +58,7 @@ class ClaimTable:
     """One of the two tables.
 
     Attributes:
-        kind: whose figures.
         title: with {month} in it.
-        headings: over the figures.
         widths: of the columns A to K, in characters.
     """
 

@@ -36,7 +36,6 @@ class TargetTable:
 
     Attributes:
         title: over it; `legend` says what stands above and below.
-        comparison: its columns.
         revised: whether only claims are shown of which both stages are there.
         mark: what others refer to it by.
         complete: how complete it is, where that is not as for the others.
