@@ -12,8 +12,6 @@ class SaikenError(Exception):
     """The product was asked for something it can't do; one plain message and a remedy.
 
     Args:
-        message: what is the matter, in Japanese.
-        remedy: what to do about it, in Japanese.
         findings: what keeps it from being done.
     """
 
@@ -374,9 +372,6 @@ def in_reading_order(findings: Iterable[Finding], sheets: Sequence[str]) -> tupl
 
     First what concerns the book as a whole, then sheet by sheet, row by row, from left to right;
     what stands at the same place keeps its order.
-
-    Args:
-        sheets: the names of its sheets, in their order.
     """
     order = {sheet: number for number, sheet in enumerate(sheets)}
 

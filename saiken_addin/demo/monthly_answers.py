@@ -28,7 +28,6 @@ def filled_book(
     """The report of a section as it comes back.
 
     Args:
-        known: what stood in the book when it went out.
         amounts: what is reported, whole yen by claim and kind.
         debtors: persons and items in arrears by claim.
     """

@@ -31,9 +31,6 @@ class AtWork:
 def at_work_of(value: Callable[[str], object]) -> AtWork:
     """What is at work by the cells of 操作.
 
-    Args:
-        value: gives what stands in a cell, by the cell's name.
-
     Raises:
         SaikenError: a cell holds no year, no month or no form.
     """
@@ -56,9 +53,6 @@ def at_work_of(value: Callable[[str], object]) -> AtWork:
 
 def read_at_work(desk: Path) -> AtWork:
     """What is at work by 事務局ブック as it was saved.
-
-    Args:
-        desk: the book; it may be open in Excel.
 
     Raises:
         SaikenError: it can't be read, has no such cells, or they hold no month.
@@ -87,9 +81,6 @@ def _cells(desk: Path) -> tuple[dict[str, Target], dict[str, str]]:
 
 def with_month_at_work(desk: Path, month: Month) -> bytes | None:
     """事務局ブック with a month put to work; everything else in it stays as it was saved.
-
-    Args:
-        desk: the book; nothing is written to it.
 
     Returns:
         The bytes of the book, None when that month is at work already.

@@ -34,13 +34,7 @@ class MailDesk:
 def read_mail_desk(
     text_rows: Sequence[TableRow], setting_rows: Sequence[TableRow], findings: Sequence[Finding] = ()
 ) -> MailDesk:
-    """What the rows of both sheets say.
-
-    Args:
-        text_rows: of メール文面.
-        setting_rows: of メール設定.
-        findings: what is wrong with the sheets themselves.
-    """
+    """What the rows of both sheets say."""
     found = list(findings)
     texts, signature, places = _texts(text_rows, found)
     return MailDesk(_settings(setting_rows, found), texts, signature, places, tuple(found))

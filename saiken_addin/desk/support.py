@@ -125,9 +125,6 @@ def support_of(
 ) -> tuple[tuple[TwoYearsOfSupport, ...], list[Finding]]:
     """The kinds of support of a year beside the year before, those that we know first.
 
-    Args:
-        rows: of all years.
-
     Returns:
         The kinds of which anything is written in either year, and what is wrong with the rows of
         both, and with rows of which nobody can tell the year.

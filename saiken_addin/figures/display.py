@@ -19,7 +19,6 @@ def round_half_away(value: Value, digits: int) -> Fraction:
     Args:
         value: exact when an int or a Fraction; a float is a spreadsheet's double, which stands for
             the decimal that it prints as, of points (one decimal) for the first 12 decimals of it.
-        digits: decimals to keep.
     """
     if isinstance(value, float):
         value = Fraction(Decimal(repr(float(value))))
@@ -36,8 +35,6 @@ def as_text(value: Value | None, display: Display, missing: str = MISSING) -> st
     Args:
         value: the exact value; rates as fractions (0.601), points as points (1.3), yen as yen.
             None and NaN, which is pandas' None, are missing.
-        display: how the indicator is written.
-        missing: what stands for a figure that does not exist.
     """
     if value is None or value != value:
         return missing
@@ -53,7 +50,6 @@ def number_format(display: Display, parentheses: bool = False) -> str:
     """The Excel number format that writes a value as `as_text` does.
 
     Args:
-        display: how the indicator is written.
         parentheses: for the lower row of a table, the year before.
     """
     decimals = _decimals(display)
@@ -69,7 +65,6 @@ def formatted(value: int | float, code: str) -> str:
     """A number as a cell with one of our number formats shows it.
 
     Args:
-        value: as it stands in the cell.
         code: parts for positive, negative and zero; digits, commas that scale, % and quoted text.
     """
     shape = _shape(code, (value > 0) - (value < 0))

@@ -288,7 +288,6 @@ def target_rules(year: FiscalYear, month: str) -> tuple[RowRule, ...]:
     """The rules of a kind's targets.
 
     Args:
-        year: of the plan.
         month: the last month-end reported, as findings name it.
     """
     return (

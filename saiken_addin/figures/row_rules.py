@@ -129,7 +129,6 @@ def judged(
     """Apply the rules to a row, in their order; of several of one code at an item, the first.
 
     Args:
-        rules: those of the row's kind.
         operands: the figures and texts of the row by operand name.
         unusable: names of items with a value that can't be used; they are not missing.
     """

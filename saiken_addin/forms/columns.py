@@ -69,14 +69,7 @@ class Columns(Generic[C]):
         return [(self.letters[run[0].key], self.letters[run[-1].key]) for run in runs]
 
     def headings(self, row: int, of_group: Callable[[Group], Look], head: Look, unit: Look) -> list[Fixed]:
-        """Three rows: groups, heads, units; a column by itself takes all three.
-
-        Args:
-            row: the first of them.
-            of_group: the look of a group's heading.
-            head: the look of a head.
-            unit: the look of a unit.
-        """
+        """Three rows: groups, heads, units; a column by itself takes all three."""
         alone = [column for column in self.all if column.group is None]
         grouped = [column for column in self.all if column.group is not None]
         letter = self.letters

@@ -21,8 +21,6 @@ def fill(template: Template, form: Form, values: Mapping[str, Value]) -> bytes:
     """Make a book: the given values put in, every formula with the result it will show.
 
     Args:
-        template: the drawn form.
-        form: its declaration.
         values: by field key; what is left out stays blank, a known figure that isn't there is `-`.
 
     Returns:
@@ -46,7 +44,6 @@ def computed(form: Form, values: Mapping[str, Value]) -> dict[str, Cached]:
     """What every computed field shows for the given inputs, as a spreadsheet program would.
 
     Args:
-        form: the declaration.
         values: inputs and prefilled values by field key.
     """
     results: dict[str, Any] = {}

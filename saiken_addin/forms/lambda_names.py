@@ -29,10 +29,6 @@ def call_of(indicator: Indicator) -> str:
 def with_functions(data: bytes, wanted: bool) -> bytes:
     """A book of ours with the names, or as it is where they are not wanted.
 
-    Args:
-        data: the finished .xlsx or .xlsm.
-        wanted: what 設定 says (`Settings.function_names`).
-
     Raises:
         SaikenError: no sound package, or the book uses one of the names for something else.
     """

@@ -13,7 +13,6 @@ class NamedCells:
     which a copied sheet brings along. `ambiguous` are names of several sheets and no workbook's.
 
     Args:
-        book: the opened book.
         covered: the cells that a field's merged area covers beside its own, by name and own cell;
             asked of fields that the form merges.
         around: all cells that are read for a field, by name and own cell; by default its own and

@@ -42,7 +42,6 @@ def read_form(
 
     Args:
         form: the declaration of the form that the book's identity asks for.
-        named: the cells of the book.
         file: the file as the person knows it, for findings.
         titles: what the claims of the year are called in labels.
 

@@ -13,14 +13,7 @@ from saiken_addin.ooxml.reader import SheetCells, Target
 def about_structure(
     form: Form, named: NamedCells, places: Mapping[str, Place], file: str
 ) -> list[Finding]:
-    """What is wrong with the fields themselves, whatever stands in them.
-
-    Args:
-        form: the declaration.
-        named: the cells of the book.
-        places: where each field of the form was found.
-        file: the file as the person knows it.
-    """
+    """What is wrong with the fields themselves, whatever stands in them."""
     found = {key: named.targets[key] for key in places}
     return [
         *_lost(form, named, found, file),

@@ -22,8 +22,6 @@ def read_value(type_: FieldType, cell: Cell, shown_as: Shown | None) -> tuple[Va
     """The value of a field, None when blank or unusable, and what is wrong with it.
 
     Args:
-        type_: what it may be.
-        cell: what stands there.
         shown_as: what the cell makes of its number; None where it shows the number itself.
     """
     if type_ is FieldType.TEXT:

@@ -103,7 +103,6 @@ def activity_of(
 
     Args:
         registry: the claims of the meeting's fiscal year; an earlier report is known by 債権ID.
-        month: whose reports; None when there is none.
         reported: the values of the books that count, each with its section and its source.
     """
     texts: dict[str, dict[str, str]] = {}

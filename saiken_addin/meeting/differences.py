@@ -201,13 +201,7 @@ class Comparison:
 
 
 def compare(former: Former | None, now: Shown, desk_sha256: str) -> Comparison:
-    """What is printed differently from the former document.
-
-    Args:
-        former: None where there is none.
-        now: what the document shows.
-        desk_sha256: of 事務局ブック that it is made with.
-    """
+    """What is printed differently from the former document."""
     if former is None:
         return Comparison()
     was = shown_from(former.figures)

@@ -70,7 +70,6 @@ def expected(now: Mapping[Key, Amounts], past: Past) -> dict[Key, Expected]:
     """The expectation of every claim and kind that has figures and history enough.
 
     Args:
-        now: this month's figures.
         past: earlier years that are settled, with the same month-end.
     """
     spreads = {kind: _spread_of_kind(kind, past) for kind in Kind}
@@ -108,7 +107,6 @@ def point_of(kind: Kind, now: Amounts, years: Sequence[PastYear]) -> int | None:
 
     Args:
         kind: 現年 and 過年 close differently.
-        now: this month's figures.
         years: earlier years of the same claim, one or more.
     """
     if not years or (due := due_of(now)) is None or now.collected is None:

@@ -32,7 +32,6 @@ def in_line(tables: MeetingTables, where: str) -> str:
     """The same in a line.
 
     Args:
-        tables: the figures.
         where: where all of them are named, e.g. (1).
     """
     return "　".join(

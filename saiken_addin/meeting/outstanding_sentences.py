@@ -59,13 +59,7 @@ def scope_of(lines: Sequence[Line]) -> str:
 
 
 def left_and_cut(month: str, operands: Operands, scope: str) -> str:
-    """How much is left, and how much has been cut from what was assessed at the opening.
-
-    Args:
-        month: 令和7年10月末.
-        operands: the sums of 過年.
-        scope: `scope_of` these sums.
-    """
+    """How much is left, and how much has been cut from what was assessed at the opening."""
     left, assessed = operands["outstanding"], operands["assessed"]
     if left is None or assessed is None:
         return f"{month}の過年分の報告はまだない。"
@@ -111,10 +105,7 @@ def to_target(year: str, operands: Operands, lines: Sequence[Line], scope: str) 
     """What is left to the target of the year-end.
 
     Args:
-        year: 令和7年度.
-        operands: the sums of 過年.
         lines: the claims of these sums, to tell how many have no target.
-        scope: `scope_of` these sums.
     """
     remaining, target = _remaining(operands), operands["target_outstanding"]
     if operands["outstanding"] is None:

@@ -181,8 +181,6 @@ def aggregate(
     """Put the figures of a month into the meeting's order and see what is missing.
 
     Args:
-        registry: the claims of the month's fiscal year.
-        month: the month-end.
         figures: this year's figures by (債権ID, kind); a claim reported as 該当なし is there, too,
             with amounts of None.
         figures_before: those of the same month-end a year before.

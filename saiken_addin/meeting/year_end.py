@@ -115,7 +115,6 @@ def outlook(
     """見込み from a month's figures.
 
     Args:
-        tables: the figures of the month.
         past: the settled years before, with the same month-end.
         months: figures of the month-ends of this year and the last, for the course of the total.
     """

@@ -44,12 +44,10 @@ def draw(
     """Draw the desk of a new folder, or the next year's desk; `desk_book` makes its buttons work.
 
     Args:
-        year: the year at work.
         claims_by_year: the lists of claims to begin with; any number of years.
         kept: what a former desk held; sections, settings and rows of the year are added to it.
         turn: what the sheet 年度更新 shows; None leaves the sheet out.
         month: the month at work; None for the year's first.
-        wiring: how Excel finds Python.
 
     Returns:
         The bytes of the .xlsx; no cell holds a formula.

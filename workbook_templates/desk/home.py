@@ -72,12 +72,7 @@ class HomePlan:
 
 
 def draw_home(book: Workbook, plan: HomePlan) -> None:
-    """Draw the sheet and name its cells.
-
-    Args:
-        book: the desk, with the empty sheet.
-        plan: what stands there.
-    """
+    """Draw the sheet and name its cells."""
     sheet, year = book[names.HOME], plan.month.year
     sheets = (_TURN, *_SHEETS) if plan.turned else _SHEETS
     head(

@@ -55,12 +55,7 @@ _TEXTS = {
 
 
 def draw_wiring(book: Workbook, wiring: Wiring) -> None:
-    """Draw the sheet and name the cells that the VBA reads.
-
-    Args:
-        book: the desk, with the empty sheet.
-        wiring: what it says.
-    """
+    """Draw the sheet and name the cells that the VBA reads."""
     sheet = book[names.WIRING]
     on_windows = wiring.system == "Windows"
     settings = [

@@ -83,11 +83,7 @@ def build(content: MasterContent) -> bytes:
 
 
 def build_master(content: MasterContent) -> Master:
-    """Make the meeting master (会議資料).
-
-    Args:
-        content: everything that its sheets show.
-    """
+    """Make the meeting master (会議資料)."""
     made = drawn(content)
     printed = [sheet for sheet in made.sheets if sheet.pages]
     texts = (text for sheet in printed for text in sheet.values.values() if isinstance(text, str))

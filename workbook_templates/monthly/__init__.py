@@ -21,8 +21,6 @@ def monthly_form(
     """Declare the 月次報告 of a section.
 
     Args:
-        registry: the fiscal year.
-        section: the 所管課.
         with_activity: whether 取組状況 is asked for in this month.
         version: the 様式版; an older one has not got what came later.
 

@@ -38,13 +38,7 @@ from workbook_templates.shared import styles
 
 
 def main_part(settings: Settings, rows: tuple[Row, ...], columns: Columns[Column]) -> Part:
-    """The sheet.
-
-    Args:
-        settings: the thresholds that hold.
-        rows: of the section's claims.
-        columns: those of the 様式版.
-    """
+    """The sheet."""
     end = rows[-1].row
     fields = [*_identity(columns)]
     for merged, of in ((False, rows), (True, rows[::2])):

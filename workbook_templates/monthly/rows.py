@@ -113,12 +113,7 @@ _MERGED = re.compile(
 
 
 def covered_cells(name: str, cell: str) -> tuple[str, ...]:
-    """The cells that a field's merged area covers beside its own, wherever the field stands now.
-
-    Args:
-        name: the field's defined name.
-        cell: its own, the upper left one.
-    """
+    """The cells that a field's merged area covers beside its own, wherever the field stands now."""
     merged = _MERGED.fullmatch(name)
     if merged is None:
         return ()

@@ -35,11 +35,6 @@ class PlanBook:
 def plan_form(registry: Registry, section: str, stage: Stage) -> Form:
     """Declare the 実施計画 of a section, as it is read.
 
-    Args:
-        registry: the fiscal year of the plan.
-        section: the 所管課.
-        stage: 当初 or 修正.
-
     Raises:
         SaikenError: the section has no claim in that year.
     """

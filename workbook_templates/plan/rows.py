@@ -179,12 +179,7 @@ def target_key(label: str, kind: str, claim: str) -> str:
 
 
 def covered_cells(name: str, cell: str) -> tuple[str, ...]:
-    """The cells that a field's merged area covers beside its own, wherever the field stands now.
-
-    Args:
-        name: the field's defined name.
-        cell: its own, the upper left one.
-    """
+    """The cells that a field's merged area covers beside its own, wherever the field stands now."""
     label = name.rpartition("_")[0]
     columns, rows = _SIZES.get(label) or _SIZES.get(label.split("_")[0], (1, 1))
     left, top = cell_position(cell)

@@ -88,7 +88,6 @@ def to_excel(tree: Expr, references: References) -> str:
     """Write a tree as a formula that Excel 2016 and LibreOffice compute alike.
 
     Args:
-        tree: any expression.
         references: the cell of each operand; a whole sub-expression may be given a cell too, which
             is then used instead of deriving it again.
 
@@ -103,9 +102,6 @@ def to_excel(tree: Expr, references: References) -> str:
 
 def written_operands(tree: Expr, references: References) -> tuple[Expr, ...]:
     """What the value of a formula (`to_excel`) follows from, in the order in which it stands there.
-
-    Args:
-        tree, references: of the formula.
 
     Returns:
         Those keys of `references` whose cells are read for more than whether a figure is there.

@@ -44,9 +44,6 @@ class _Missing(Exception):
 def to_python(tree: Expr) -> Callable[[Environment], Result]:
     """Compile a tree to a function of its operands.
 
-    Args:
-        tree: any expression.
-
     Returns:
         A function from {item name: int, Fraction, text or None} to the exact result, None where
         the result is missing. Text where a number is wanted counts as missing, as in a sheet.

@@ -71,7 +71,6 @@ def publish(path: Path, master: "Master", convert: Convert) -> tuple[Path, list[
 
     Args:
         path: the master; the PDF goes beside it.
-        convert: prints a book to a PDF.
 
     Returns:
         The PDF, and what is wrong with it: pages that are not as numbered, fonts without Japanese.

@@ -35,10 +35,6 @@ def desk_book(
     """Make the desk of a new folder, or the next year's.
 
     Args:
-        year: the year at work.
-        claims_by_year: the lists of claims to begin with.
-        month: the month at work.
-        kept: what a former desk held.
         turn: what the sheet 年度更新 shows; None leaves it out.
 
     Returns:

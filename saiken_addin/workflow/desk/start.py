@@ -53,8 +53,6 @@ def start(
     """Make the secretariat's folder.
 
     Args:
-        root: where; made if it isn't there.
-        year: the fiscal year at work.
         claims_file: a list of claims in the columns of claims_r7.csv; None for the shipped lists.
         written: what stands on the other sheets of the desk; None for a new desk's blanks.
         month: the month at work; None for the last that has ended.

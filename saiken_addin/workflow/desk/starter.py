@@ -13,12 +13,7 @@ _COMMAND = "from saiken_addin.cli import main; main()"
 
 
 def write_starter(root: Path, interpreter: str, windows: bool) -> Path:
-    """Write the starter.
-
-    Args:
-        interpreter: the Python that has saiken_addin.
-        windows: whether it is for Windows (.bat), else for a shell (.sh).
-    """
+    """Write the starter."""
     path = root / f"{STEM}{'.bat' if windows else '.sh'}"
     write_atomically(path, _batch(interpreter) if windows else _shell(interpreter))
     if not windows:

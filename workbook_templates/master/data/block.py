@@ -58,7 +58,6 @@ class Block(Generic[Row]):
     """A part of a sheet: a row for each thing, a column for each item of it.
 
     Args:
-        sheet: the name of the sheet.
         first_column: where the block begins, counted from 1.
         columns: from left to right.
         rows: what the rows are about, by key, from top to bottom.

@@ -16,11 +16,7 @@ NAME = document_sheets.DATA
 
 
 class Data:
-    """The blocks of データ; each has its place, filled or not.
-
-    Args:
-        content: what the document shows.
-    """
+    """The blocks of データ; each has its place, filled or not."""
 
     def __init__(self, content: MasterContent) -> None:
         source = content.from_desk

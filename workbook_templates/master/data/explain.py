@@ -96,8 +96,6 @@ def explain(
     """How a cell came about.
 
     Args:
-        sheets: the sheets as drawn.
-        content: what they show.
         title, address: the sheet and the cell.
 
     Raises:

@@ -22,7 +22,6 @@ def figure(tree: Expr, operands: Operands, value: object) -> Figure:
     """What the cell of a figure holds.
 
     Args:
-        tree: what it shows.
         operands: the cells of データ, or sums of them, that stand for the reported amounts.
         value: what it comes to, exact: int or Fraction; anything else is no figure.
     """

@@ -37,10 +37,6 @@ def link_figures(sheets: Sequence[Sheet], content: MasterContent) -> None:
     """Lead every figure to its rows in 出典, and add the rows of sums there.
 
     From a sentence that tells figures a cell beside it does.
-
-    Args:
-        sheets: all sheets, drawn.
-        content: what they show.
     """
     by_name = {sheet.worksheet.title: sheet for sheet in sheets}
     rows = sources.block(content)

@@ -82,7 +82,6 @@ def sums(block: MonthBlock, lines: Iterable[Line], **wanted: int) -> Mapping[Exp
     """The sums of the reported amounts of both years over those of these rows that count.
 
     Args:
-        block: of the month.
         lines: what the rows are about, which stand below each other.
         wanted: the numbers that rows must hold, by column.
     """

@@ -126,7 +126,6 @@ def sums(block: PlanBlock, **wanted: str | int) -> Mapping[Expr, Operand]:
     """The sums over the lines that count; those of rates are of rates times their weights.
 
     Args:
-        block: of the plans.
         wanted: what else the lines must hold, by column: a 債権ID, a 局, a kind, whether revised.
     """
     chosen = block.where(None, counted=1, **wanted)

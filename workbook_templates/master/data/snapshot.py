@@ -40,12 +40,7 @@ class _Spot:
 
 
 def take(sheets: Sequence[Sheet], content: MasterContent) -> Shown:
-    """What a master shows.
-
-    Args:
-        sheets: all its sheets, drawn.
-        content: what they show.
-    """
+    """What a master shows."""
     inputs: dict[InputKey, Input] = {}
     key_of: dict[Hashable, InputKey] = {}
     for cell, known, each in _inputs(content):

@@ -29,13 +29,7 @@ _COLUMNS: Sequence[Column[Stage]] = (
 def block(
     sheet: str, first_column: int, meeting: Meeting, source: Callable[[DeskCell], Source]
 ) -> StageBlock:
-    """The block, by (計画期間 or 圧縮イメージ, number from 0).
-
-    Args:
-        sheet, first_column: where it stands.
-        meeting: what 事務局ブック says.
-        source: of a cell of it.
-    """
+    """The block, by (計画期間 or 圧縮イメージ, number from 0)."""
 
     def origin(cell: Cell, stage: Stage, item: str) -> Origin | None:
         value, of, stands = getattr(stage, item, None), _of(stage), stage.cells.get(item)

@@ -34,13 +34,7 @@ def block(
     support: Sequence[TwoYearsOfSupport],
     source: Callable[[DeskCell], Source],
 ) -> SupportBlock:
-    """The block, by (kind, year).
-
-    Args:
-        sheet, first_column: where it stands.
-        support: what 事務局ブック says.
-        source: of a cell of it.
-    """
+    """The block, by (kind, year)."""
 
     def origin(cell: Cell, each: Support, item: str) -> Origin | None:
         if (stands := each.cells.get(item)) is None:

@@ -26,11 +26,9 @@ def draw_written(
     """Draw a cell for a person's words, with what was written there before.
 
     Args:
-        sheet: the sheet.
         words: what stood in it in the former master.
         key: of the cell, the same from one master to the next; letters, digits and _ alone.
         address: the cell; last: the other corner when it is merged, else the same.
-        look: its look.
         hint: a cell outside of the printed area, which says that one may write here.
     """
     name = f"{PREFIX}{key}"

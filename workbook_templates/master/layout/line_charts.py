@@ -37,14 +37,7 @@ class PlanChart:
 
 
 def add_plan_chart(sheet: Worksheet, plan: PlanChart, row: int, columns: int) -> None:
-    """Put a chart on a sheet, over one row and as wide as some columns in whatever program.
-
-    Args:
-        sheet: holds the cells, too.
-        plan: what it shows.
-        row: the row that it fills.
-        columns: how many, from A on.
-    """
+    """Put a chart on a sheet, over one row and as wide as some columns in whatever program."""
     chart: Any = BarChart()
     chart.type, chart.gapWidth = "col", 90
     chart.append(_series(sheet, plan.amounts, plan.amount_name, plan.amount_format, "outEnd"))

@@ -47,7 +47,6 @@ def rows_of(
     """The rows that texts side by side take: one, or more where one would be too high.
 
     Args:
-        entry: the number of the entry.
         texts: of the cells; widths: of the columns that each fills.
         size: of the type; line: height of a line; room: height of a page, in points.
     """

@@ -164,10 +164,8 @@ def print_pages(
 
     Args:
         sheet: the sheet, its columns as wide as they shall be.
-        paper: its pages.
         last: the last column that prints.
         pages: each begins a page.
-        made: when the book was made.
         title_rows: the first and the last of the rows that printing repeats on every page.
         freeze: the cell above and left of which nothing moves.
 
@@ -247,9 +245,6 @@ def _set_up(
     """Set up the pages of a sheet for printing.
 
     Args:
-        sheet: the sheet; paper: its pages.
-        area: what prints.
-        made: when the book was made, for the foot of the page.
         pages: how many pages it takes, as broken by hand.
         title_rows: what is repeated on every page; empty for nothing.
     """

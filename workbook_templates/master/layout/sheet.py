@@ -175,7 +175,6 @@ class Sheet:
         """Note that the text in a cell, which was put there, follows from data.
 
         Args:
-            address: the cell.
             row, column: what a list of differences calls it.
             made_of: the inputs that it follows from.
             key: of the text on its sheet, the same from one master to the next; else its names.

@@ -21,8 +21,6 @@ def notes(
     """The lines below a table.
 
     Args:
-        tables: the figures.
-        groups: its rows.
         left_out: the 主要 that it leaves out.
         whole_claims: whether a row is a claim, else 局 or 課.
     """

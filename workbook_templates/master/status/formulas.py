@@ -19,7 +19,6 @@ def live(column: Column, cells: Operands, operands: Mapping[str, int | None]) ->
     """The cell of a column.
 
     Args:
-        column: what it shows.
         cells: the cells of データ, or sums of them, that stand for the reported amounts.
         operands: the same in Python.
     """

@@ -53,8 +53,6 @@ def fill(sheet: Sheet, compared: Comparison, linked: bool = True) -> None:
     """Put the differences into the sheet.
 
     Args:
-        sheet: as `draw` left it.
-        compared: what is listed.
         linked: whether the cells lie in the same book.
     """
     sheet.values["A2"] = compared.text
