@@ -1,9 +1,7 @@
 """The look of 年度更新 in a desk that `rollover` prepared: every claim then and now, and what to ask."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -12,13 +10,14 @@ from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.registry import Change
 from workbook_templates.shared.lists import Column, List, ListSheet, draw_sheet
 from workbook_templates.shared.styles import BLANK, COMPUTED, FLAGGED, INPUT, TITLE, dress
+from workbook_templates.shared.text_size import lines
 
 MEMO = "メモ"
 """The one column that is for people to write in."""
 UNCHANGED = "変更なし"
 _LINE, _AIR = 14.0, 8.0
 _MARGIN = 4
-"""Of a column's width, for the indent and for fonts that are wider than the one it is counted in."""
+"""Of a column's width, for the indent."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,8 @@ def draw_turn(sheet: Worksheet, turn: Turn) -> None:
     ]
     plan = draw_sheet(sheet, page, [tuple(text or None for text in row) for row in cells])
     for number, (row, values) in enumerate(zip(turn.rows, cells, strict=True), plan.top + 1):
-        lines = max(_lines(text, width) for text, width in zip(values, widths, strict=True))
-        sheet.row_dimensions[number].height = max(plan.height, lines * _LINE + _AIR)
+        most = max(lines(text, [w - _MARGIN], 10) for text, w in zip(values, widths, strict=True))
+        sheet.row_dimensions[number].height = max(plan.height, most * _LINE + _AIR)
         if row.change == Change.ENDED:
             _tint(sheet, plan, number, titles[:7], FLAGGED)
         if any(finding.severity is not Severity.NOTE for finding in row.asked):
@@ -99,12 +98,3 @@ def _tint(sheet: Worksheet, plan: List, number: int, columns: Sequence[str], fil
         if column.heading in columns:
             cell = sheet[f"{plan.letter(column.heading)}{number}"]
             dress(cell, replace(column.look, fill=fill))
-
-
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column; a full-width sign is as wide as two others."""
-    signs = (
-        sum(1 + (unicodedata.east_asian_width(sign) in "FWA") for sign in line)
-        for line in text.split("\n")
-    )
-    return sum(ceil(max(count, 1) / (width - _MARGIN)) for count in signs)

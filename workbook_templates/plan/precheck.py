@@ -5,7 +5,6 @@ from dataclasses import replace
 from saiken_addin.core.addresses import cell_place, column_letters
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Claim
-from saiken_addin.figures.expressions import IsText, Item
 from saiken_addin.figures.plan_rules import CHECKS
 from saiken_addin.forms.declare import (
     Field,
@@ -13,7 +12,6 @@ from saiken_addin.forms.declare import (
     FieldType,
     Fixed,
     Look,
-    Mark,
     Page,
     Sheet,
     Span,
@@ -22,7 +20,7 @@ from workbook_templates.monthly.rows import Part
 from workbook_templates.plan import looks
 from workbook_templates.plan.inspection import inspection
 from workbook_templates.plan.rows import CHECK, claim_key, sheet_of
-from workbook_templates.shared import styles, verdicts
+from workbook_templates.shared import verdicts
 
 _FIRST = 8
 _COLUMNS = tuple(column_letters(number) for number in range(3, 3 + len(CHECKS)))
@@ -82,7 +80,6 @@ def check_part(year: FiscalYear, claims: tuple[Claim, ...]) -> Part:
         fixed.append(Fixed(f"{column}6", check.name, looks.HEAD))
         look = replace(looks.SMALL_HEAD, align="left", vertical="top")
         fixed.append(Fixed(f"{column}7", check.remedy, look))
-    ready = IsText(Item("value"), verdicts.READY)
     sheet = Sheet(
         name=CHECK,
         fixed=tuple(fixed),
@@ -91,8 +88,7 @@ def check_part(year: FiscalYear, claims: tuple[Claim, ...]) -> Part:
         page=Page(title_rows="6:7"),
         marks=(
             *verdicts.marks(f"B{_FIRST}:{last}{end}"),
-            Mark("B4", ready, {"value": "$B$4"}, styles.PREFILLED, bold=True),
-            Mark("B4", ~ready, {"value": "$B$4"}, styles.BLANK, bold=True),
+            *verdicts.overall_marks("B4"),
         ),
         freeze=f"C{_FIRST}",
         first_cell="B4",

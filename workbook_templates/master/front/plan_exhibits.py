@@ -37,7 +37,7 @@ from workbook_templates.shared.styles import HEADING, Look
 
 _SIZE, _ROW, _HEAD = 9.0, 17.0, 26.0
 _CHART_HEIGHT, _CHART_AIR = 146.0, 7.0
-_BARS_BELOW, _LINE_ABOVE = 0.54, 0.25
+_BARS_BELOW, _LINE_ABOVE, _BARS_ALONE = 0.54, 0.25, 0.9
 """Shares of a chart's height: the columns end below the line, so that no number covers another."""
 _ROUND = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
 _MILLIONS, _PERCENT = '#,##0,,;"▲"#,##0,,;0', '0.0%;"▲"0.0%;0.0%'
@@ -137,13 +137,8 @@ def _periods(
         caption("計画期間別の収納率・収入未済額の推移（各計画期間の最終年度の決算）"),
         *_table(_PERIODS, len(periods), draw),
         _chart(
-            len(periods),
-            lambda first, last: PlanChart(
-                "計画期間別の収入未済額と収納率", f"$A${first}:$A${last}", f"$I${first}:$I${last}",
-                "収入未済額（百万円）", _MILLIONS, "百万円",
-                _top([period.outstanding for period in periods], _BARS_BELOW),
-                f"$G${first}:$G${last}", "収納率", _span([period.rate for period in periods]),
-            ),
+            "計画期間別の収入未済額と収納率", ("I", [period.outstanding for period in periods]),
+            ("G", [period.rate for period in periods]),
         ),
     ]  # fmt: skip
 
@@ -211,14 +206,8 @@ def _years(
         caption("年度別の収納率・収入未済額の推移（現年・過年の合計、百万円）"),
         *_table(_YEARS, len(years), draw),
         _chart(
-            len(years),
-            lambda first, last: PlanChart(
-                "年度別の収入未済額と収納率", f"$A${first}:$A${last}", f"$I${first}:$I${last}",
-                "収入未済額（百万円）", _MILLIONS, "百万円",
-                _top([year.operands["outstanding"] for year in years], _BARS_BELOW),
-                f"$K${first}:$K${last}", "収納率", _span([_exact(year) for year in years]),
-            ),
-            noted=True,
+            "年度別の収入未済額と収納率", ("I", [year.operands["outstanding"] for year in years]),
+            ("K", [_exact(year) for year in years]), noted=True,
         ),
         note(
             f"※ 取り込んだ決算（{counted}）の合計。百万円未満は四捨五入している。",
@@ -248,15 +237,8 @@ def _intended(steps: Sequence[Intended], block: StageBlock) -> list[Piece]:
     return [
         caption("収入未済額の圧縮イメージ"),
         *_table(_INTENDED, len(steps), draw),
-        _chart(
-            len(steps),
-            lambda first, last: PlanChart(
-                "収入未済額の圧縮イメージ", f"$A${first}:$A${last}", f"$G${first}:$G${last}",
-                "収入未済額（百万円）", _MILLIONS, "百万円",
-                _top([step.outstanding for step in steps], 0.9),
-            ),
-        ),
-    ]  # fmt: skip
+        _chart("収入未済額の圧縮イメージ", ("G", [step.outstanding for step in steps])),
+    ]
 
 
 # --- tables and charts ------------------------------------------------------------------------
@@ -275,11 +257,29 @@ def _table(
     return [Piece((_HEAD, *[_ROW] * count), draw_all, keep=True)]
 
 
-def _chart(count: int, plan: Callable[[int, int], PlanChart], noted: bool = False) -> Piece:
-    """A chart over the rows of the table that ends right above it; `noted` if a note follows."""
+def _chart(
+    title: str,
+    amounts: tuple[str, Sequence[int | None]],
+    rates: tuple[str, Sequence[Fraction | int | None]] | None = None,
+    noted: bool = False,
+) -> Piece:
+    """A chart over the rows of the table that ends right above it.
+
+    Args:
+        amounts, rates: the column of each, and what stands in it.
+        noted: whether a note follows.
+    """
 
     def draw(sheet: Sheet, row: int) -> None:
-        add_plan_chart(sheet.worksheet, plan(row - count, row - 1), row + 1, len(COLUMNS))
+        def cells(letter: str) -> str:
+            return f"${letter}${row - len(amounts[1])}:${letter}${row - 1}"
+
+        plan = PlanChart(
+            title, cells("A"), cells(amounts[0]), "収入未済額（百万円）", _MILLIONS, "百万円",
+            _top(amounts[1], _BARS_BELOW if rates else _BARS_ALONE),
+            *((cells(rates[0]), "収納率", _span(rates[1])) if rates else ()),
+        )  # fmt: skip
+        add_plan_chart(sheet.worksheet, plan, row + 1, len(COLUMNS))
 
     return Piece((_CHART_AIR, _CHART_HEIGHT, _CHART_AIR), draw, keep=noted)
 

@@ -3,7 +3,6 @@
 A paragraph that is very long is spread over several rows at the ends of its sentences.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ from workbook_templates.master.layout.pages import Cell, Piece, Says, one_row
 from workbook_templates.master.layout.portrait import COLUMNS, FIRST, LAST, TITLE_LOOK, widths
 from workbook_templates.master.layout.sheet import Style
 from workbook_templates.shared.styles import Look
-from workbook_templates.shared.text_size import lines
+from workbook_templates.shared.text_size import lines, split
 
 SIZE, LINE = 10.5, 15.0
 _FIRST_LINE, _GAP = 13.5, 4.0
@@ -21,7 +20,6 @@ SUBHEADING = Look(border="", size=SIZE, bold=True, vertical="bottom")
 _BODY = Look(border="", size=SIZE, wrap=True, vertical="justify")
 _MARK = Look(border="", size=SIZE, align="right", vertical="top")
 _NOTE = Look(border="", size=9, wrap=True, vertical="top")
-_SENTENCES = re.compile(r"[^。]*。[」』）)]*|[^。]+")
 
 
 
@@ -77,33 +75,6 @@ def _rows(text: str, first: str) -> Iterator[tuple[str, float]]:
         yield chunk, (lines(chunk, room, SIZE) - 1) * LINE + _FIRST_LINE
 
 
-def chunks(text: str, room: Sequence[float], size: float, most: int = _LONGEST) -> list[str]:
-    """A text in parts of so many lines at most, parted after sentences where that is possible."""
-    found: list[str] = []
-    for sentence in _sentences(text, room, size, most):
-        if found and lines(found[-1] + sentence, room, size) <= most:
-            found[-1] += sentence
-        else:
-            found.append(sentence)
-    return [each.rstrip("\n") for each in found] or [""]
-
-
-def _sentences(text: str, room: Sequence[float], size: float, most: int) -> Iterator[str]:
-    for part in re.split(r"(?<=\n)", text):
-        for sentence in _SENTENCES.findall(part):
-            rest = sentence
-            while lines(rest, room, size) > most:
-                cut = _fitting(rest, room, size, most)
-                yield rest[:cut]
-                rest = rest[cut:]
-            if rest:
-                yield rest
-
-
-def _fitting(text: str, room: Sequence[float], size: float, most: int) -> int:
-    """How many signs of a text fit into so many lines."""
-    low, high = 1, len(text)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if lines(text[:middle], room, size) <= most else (low, middle - 1)
-    return low
+def chunks(text: str, room: Sequence[float], size: float) -> list[str]:
+    """A text in parts none of which is too high for a row, parted after sentences where possible."""
+    return [part for _, (part,) in split([text], [room], size, _LONGEST)]

@@ -1,6 +1,6 @@
 """The words of the plans in 3_目標設定: 達成水準 and 取組目標 of each claim, printed whole."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from saiken_addin.meeting.targets import PlanTables, PlanWords
@@ -12,7 +12,7 @@ from workbook_templates.master.targets.grid import TableHead, between
 from workbook_templates.plan.efforts import TITLES as EFFORTS
 from workbook_templates.plan.rows import MARK, TEXTS
 from workbook_templates.shared.styles import Look
-from workbook_templates.shared.text_size import lines as lines_of
+from workbook_templates.shared.text_size import split
 
 _COLUMNS = {"title": ("A", "B"), "level": ("C", "F"), "level_against_cities": ("G", "L")}
 _EFFORT_COLUMNS = dict(zip(EFFORTS, "MNO", strict=True))
@@ -32,20 +32,10 @@ _mark = Look(size=10, align="center")
 class _Row:
     """A claim's texts, or what of them goes on after a page's worth of lines."""
 
-    texts: dict[str, str]
+    texts: Mapping[str, str]
     words: PlanWords
     part: int
-
-    @property
-    def goes_on(self) -> bool:
-        return self.part > 0
-
-    @property
-    def height(self) -> float:
-        most = max(
-            lines_of(text, between(*_COLUMNS[item]), _SIZE) for item, text in self.texts.items()
-        )
-        return most * _LINE + 4
+    height: float
 
 
 def word_pages(
@@ -64,26 +54,10 @@ def _rows(words: PlanWords) -> Iterator[_Row]:
         "title": f"{words.claim.title}\n{words.claim.section}",
         **{item: words.texts.get(item, "") for item in list(_COLUMNS)[1:]},
     }
-    parts = {item: _parts(text, item) for item, text in texts.items()}
-    for number in range(max(map(len, parts.values()))):
-        shown = {item: each[number] if number < len(each) else "" for item, each in parts.items()}
-        yield _Row(shown, words, number)
-
-
-def _parts(text: str, item: str) -> list[str]:
-    """A text in pieces none of which is higher than a row can be."""
-    pieces, piece = [], ""
-    for line in text.split("\n"):
-        for start in range(0, max(len(line), 1), 200):
-            part = line[start : start + 200]
-            # A long line is cut without a break of its own.
-            joined = f"{piece}{'' if start else chr(10)}{part}" if piece else part
-            if piece and lines_of(joined, between(*_COLUMNS[item]), _SIZE) > _MOST_LINES:
-                pieces.append(piece)
-                piece = part
-            else:
-                piece = joined
-    return [*pieces, piece]
+    widths = [between(*_COLUMNS[item]) for item in texts]
+    parts = split(tuple(texts.values()), widths, _SIZE, _MOST_LINES)
+    for number, (lines, shown) in enumerate(parts):
+        yield _Row(dict(zip(texts, shown, strict=True)), words, number, lines * _LINE + 4)
 
 
 def _headings() -> Piece:
@@ -99,13 +73,13 @@ def _piece(row: _Row, block: PlanBlock) -> Piece:
     claim = row.words.claim
     cells = []
     for item, (first, last) in _COLUMNS.items():
-        column = f"{_HEADS[item]}（続き{row.part}）" if row.goes_on else _HEADS[item]
+        column = f"{_HEADS[item]}（続き{row.part}）" if row.part else _HEADS[item]
         own = [TextInput(PLAN, claim.id, item)]
         noted = says(claim.name, own, column, f"{claim.id} {column}") if item in TEXTS else None
         cells.append(Cell(first, row.texts[item] or None, _text, last, noted))
     for item, letter in _EFFORT_COLUMNS.items():
-        marked = item in row.words.efforts and not row.goes_on
+        marked = item in row.words.efforts and not row.part
         marks = [of_claim(block, claim, item)]
         noted = says(claim.name, marks, EFFORTS[item], f"{claim.id} {item}")
-        cells.append(Cell(letter, MARK if marked else None, _mark, "", None if row.goes_on else noted))
+        cells.append(Cell(letter, MARK if marked else None, _mark, "", None if row.part else noted))
     return replace(one_row(row.height, *cells), part=claim.bureau, subpart=claim.section)
