@@ -6,6 +6,7 @@ Excel: `python -c "import macros; macros.receive('C:/債権事務局')"`.
 
 import os
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -22,44 +23,23 @@ DESK_VARIABLE = "SAIKEN_DESK"
 FolderPath = str | os.PathLike[str] | None
 
 
-def distribute(folder: FolderPath = None) -> Outcome:
-    """様式を作る: the form for the year and month at work."""
-    return press(_panel(folder), "distribute")
+def _button(verb: str) -> Callable[..., Outcome]:
+    """A function that presses a button, in a folder or the current one where no Excel calls it."""
+
+    def pressed(folder: FolderPath = None) -> Outcome:
+        return press(_panel(folder), verb)
+
+    return pressed
 
 
-def receive(folder: FolderPath = None) -> Outcome:
-    """受け付ける: the books that lie in 02_回収."""
-    return press(_panel(folder), "receive")
-
-
-def status(folder: FolderPath = None) -> Outcome:
-    """提出状況: how the sections stand."""
-    return press(_panel(folder), "status")
-
-
-def consolidate(folder: FolderPath = None) -> Outcome:
-    """会議資料を作る: the master of the month at work."""
-    return press(_panel(folder), "consolidate")
-
-
-def pdf(folder: FolderPath = None) -> Outcome:
-    """PDF: the master as it is printed."""
-    return press(_panel(folder), "pdf")
-
-
-def mail(folder: FolderPath = None) -> Outcome:
-    """メール: drafts to the sections."""
-    return press(_panel(folder), "mail")
-
-
-def undo(folder: FolderPath = None) -> Outcome:
-    """取り消す: the last receipt, import or consolidation."""
-    return press(_panel(folder), "undo")
-
-
-def guide(folder: FolderPath = None) -> Outcome:
-    """ヘルプ: the order of the work."""
-    return press(_panel(folder), "guide")
+distribute = _button("distribute")
+receive = _button("receive")
+status = _button("status")
+mail = _button("mail")
+consolidate = _button("consolidate")
+pdf = _button("pdf")
+undo = _button("undo")
+guide = _button("guide")
 
 
 def _panel(folder: FolderPath) -> Panel:

@@ -238,9 +238,9 @@ def test_the_message_itself_is_looked_through_too(house: Folder) -> None:
 
 
 def test_two_senders_at_once_are_one_too_many(prepared: Folder) -> None:
-    from saiken_addin.mail.lock import only_sender
+    from saiken_addin.workflow.mail.send import sending_alone
 
-    with only_sender(prepared.kept / ".saiken-mail.lock"):
+    with sending_alone(prepared):
         ran = run(prepared, "send", "--yes")
     assert ran.code == 2
     assert "ほかの画面" in ran.json["message"]

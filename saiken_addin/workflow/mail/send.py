@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from saiken_addin.core.files import safe_name, write_atomically
 from saiken_addin.core.findings import Code, Finding, SaikenError, Severity, worst
@@ -15,7 +17,6 @@ from saiken_addin.ledger.mail_records import Change, MailState, Posted
 from saiken_addin.ledger.outbox import Outbox
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.mail.checks import check, of_section
-from saiken_addin.mail.lock import only_sender
 from saiken_addin.mail.message import File, build
 from saiken_addin.mail.transport import NoConnection, Outcome, Server
 from saiken_addin.workflow.distribute.monthly import Progress
@@ -128,9 +129,21 @@ def _answered(ledger: Ledger, posted: Sequence[Posted]) -> Iterator[Finding]:
                 yield of_section(Code.MAIL_ANSWERED, letter.section, what=matter.label)
 
 
-def sending_alone(folder: Folder) -> AbstractContextManager[None]:
-    """No other process changes how messages stand while the block runs."""
-    return only_sender(folder.kept / ".saiken-mail.lock")
+@contextmanager
+def sending_alone(folder: Folder) -> Iterator[None]:
+    """Let no other process change how messages stand while the block runs, or until this one dies.
+
+    Raises:
+        SaikenError: another process is sending.
+    """
+    try:
+        held = FileLock(folder.kept / ".saiken-mail.lock").acquire(timeout=0)
+    except Timeout:
+        raise SaikenError(
+            "ほかの画面でメールを送っています。", "それが終わってから、もう一度実行してください。"
+        ) from None
+    with held:
+        yield
 
 
 def left_behind(outbox: Outbox) -> set[int]:
