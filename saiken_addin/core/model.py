@@ -1,6 +1,6 @@
 """The plain records that the product speaks of: claims, sections, amounts, what a book said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
@@ -149,6 +149,18 @@ class Amounts:
     @property
     def empty(self) -> bool:
         return all(value is None for value in vars(self).values())
+
+    @classmethod
+    def total(cls, parts: Iterable["Amounts"]) -> "Amounts":
+        """The sums of what the meeting's tables hold."""
+        listed = list(parts)
+        return cls(**{item: total([getattr(each, item) for each in listed]) for item in cls.LABELS})
+
+
+def total(values: Iterable[int | None]) -> int | None:
+    """The sum of what is there; None where nothing is."""
+    there = [value for value in values if value is not None]
+    return sum(there) if there else None
 
 
 MEASURES: Mapping[str, Measure] = {

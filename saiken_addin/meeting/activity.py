@@ -127,7 +127,7 @@ def activity_of(
             ClaimTexts(
                 claim, texts.get(claim.id, {}), claim.id in texts, sources.get(claim.id, {})
             )
-            for claim in sorted(registry.claims, key=_by_number)
+            for claim in sorted(registry.claims, key=by_number)
         ),
         tuple(
             replace(_measure(registry, section, text), source=source)
@@ -138,7 +138,7 @@ def activity_of(
     )
 
 
-def _by_number(claim: Claim) -> tuple[int, int, int]:
+def by_number(claim: Claim) -> tuple[int, int, int]:
     """強 before 非 before 私, 強-2 before 強-10."""
     digits = re.search(r"[0-9]+$", claim.number)
     return _CLASSES.index(claim.claim_class), int(digits[0]) if digits else 0, claim.order

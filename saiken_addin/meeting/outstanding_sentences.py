@@ -18,9 +18,9 @@ from saiken_addin.figures.indicators import (
 )
 from saiken_addin.figures.render import to_python
 from saiken_addin.meeting.missing_reports import sections_of
+from saiken_addin.meeting.plan_sentences import OKU, oku
 from saiken_addin.meeting.tables import Line, MeetingTables, Operands
 
-OKU = 100_000_000
 _NAMED, _NEW_NAMED = 3, 3
 
 Rate = int | Fraction
@@ -125,11 +125,8 @@ def to_target(year: str, operands: Operands, lines: Sequence[Line], scope: str) 
 
 def amount(yen: int) -> str:
     """Yen in a sentence: 97.1億円; what would read 0.0億円 in yen."""
-    rounded = round_half_away(Fraction(yen, OKU), 1)
-    if not rounded:
-        return f"{as_text(yen, Display.YEN)}円"
-    tenths = abs(int(rounded * 10))
-    return f"{'▲' if yen < 0 else ''}{tenths // 10:,}.{tenths % 10}億円"
+    near_zero = not round_half_away(Fraction(yen, OKU), 1)
+    return f"{as_text(yen, Display.YEN)}円" if near_zero else oku(yen)
 
 
 def _size(rate: Rate) -> Rate:

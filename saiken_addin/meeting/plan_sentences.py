@@ -10,7 +10,7 @@ from saiken_addin.figures.render import to_python
 from saiken_addin.meeting.settlement_years import YearTotal
 
 _rate = to_python(COLLECTION_RATE.definition)
-_OKU = 10**8
+OKU = 10**8
 
 
 def current_state(years: Sequence[YearTotal]) -> dict[str, str]:
@@ -31,7 +31,7 @@ def current_state(years: Sequence[YearTotal]) -> dict[str, str]:
 
 def oku(yen: int) -> str:
     """96.7億円, ▲0.3億円"""
-    shown = round_half_away(Fraction(yen, _OKU), 1)
+    shown = round_half_away(Fraction(yen, OKU), 1)
     return f"{'▲' if shown < 0 else ''}{float(abs(shown)):,.1f}億円"
 
 

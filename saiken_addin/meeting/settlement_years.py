@@ -1,6 +1,6 @@
 """The years of 1_計画改定: the settlements of all claims, added up year by year."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,12 +30,7 @@ class YearTotal:
     @cached_property
     def amounts(self) -> Amounts:
         """Sums of yen over 現年 and 過年; None where no claim has the item."""
-        return Amounts(
-            **{
-                item: _sum(getattr(line.figures.amounts, item) for line in self.lines)
-                for item in Amounts.LABELS
-            }
-        )
+        return Amounts.total(line.figures.amounts for line in self.lines)
 
     @property
     def claims(self) -> int:
@@ -74,8 +69,3 @@ def year_totals(
         for year in sorted(settled)
         if settled[year]
     )
-
-
-def _sum(values: Iterable[int | None]) -> int | None:
-    there = [value for value in values if value is not None]
-    return sum(there) if there else None

@@ -66,13 +66,16 @@ class Completeness:
     claims: int
     all_claims: int
 
+    def __str__(self) -> str:
+        """19課中18課・33債権中32債権"""
+        return (
+            f"{self.all_sections}課中{self.sections}課・{self.all_claims}債権中{self.claims}債権"
+        )
+
     @property
     def text(self) -> str:
         """19課中18課・33債権中32債権を集計"""
-        return (
-            f"{self.all_sections}課中{self.sections}課・"
-            f"{self.all_claims}債権中{self.claims}債権を集計"
-        )
+        return f"{self}を集計"
 
 
 @dataclass(frozen=True, eq=False)
@@ -232,18 +235,9 @@ def sum_of(lines: Iterable[Line]) -> Operands:
     """The sums over those lines that were reported, of both years (figures.md rule 2)."""
     counted = [line for line in lines if line.counted]
     return operands_of(
-        _total([line.now.amounts for line in counted]),
-        _total([line.before.amounts for line in counted]),
+        Amounts.total(line.now.amounts for line in counted),
+        Amounts.total(line.before.amounts for line in counted),
     )
-
-
-def _total(amounts: Collection[Amounts]) -> Amounts:
-    """Item by item what is there; None where nothing is."""
-    sums: dict[str, int | None] = {}
-    for item in Amounts.LABELS:
-        there = [value for each in amounts if (value := getattr(each, item)) is not None]
-        sums[item] = sum(there) if there else None
-    return Amounts(**sums)
 
 
 def _titles(claims: Iterable[Claim]) -> str:

@@ -4,15 +4,16 @@ A sum takes the claims whose plan came in, and the same claims a year before; it
 weighted by 見込調定額 (figures.md rule 2).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
 from saiken_addin.core.fiscal import FiscalYear
-from saiken_addin.core.model import Amounts, Claim, Kind, Section, Source, Stage
+from saiken_addin.core.model import Amounts, Claim, Kind, Section, Source, Stage, total
 from saiken_addin.core.registry import Crossing, Registry
 from saiken_addin.figures.operands import outstanding_of
+from saiken_addin.meeting.tables import Completeness
 
 PLANNED_ITEMS: Mapping[str, str] = {
     "expected_assessed": "見込調定額", "target_rate": "目標収納率",
@@ -127,23 +128,18 @@ class PlanTables:
     @property
     def completeness(self) -> str:
         """18課中17課・30債権中29債権"""
-        if self.registry is None:
-            return ""
         claims = {line.claim.id for line in self.lines if line.counted}
-        sections = self.registry.sections
-        return (
-            f"{len(sections)}課中{sum(one.name in self.stages for one in sections)}課・"
-            f"{len(self.claims)}債権中{len(claims)}債権"
-        )
+        return self._of_all(self.stages, len(claims)) if self.registry else ""
 
     @property
     def revised_completeness(self) -> str:
         """18課中12課・30債権中19債権, of which the settlement changed the plan."""
-        sections = len(self.registry.sections) if self.registry else 0
-        return (
-            f"{sections}課中{len({claim.section for claim in self.revised})}課・"
-            f"{len(self.claims)}債権中{len(self.revised)}債権"
-        )
+        return self._of_all({claim.section for claim in self.revised}, len(self.revised))
+
+    def _of_all(self, sections: Collection[str], claims: int) -> str:
+        listed = self.registry.sections if self.registry else ()
+        came = sum(section.name in sections for section in listed)
+        return str(Completeness(came, len(listed), claims, len(self.claims)))
 
     @property
     def missing(self) -> tuple[tuple[Section, tuple[Claim, ...]], ...]:
@@ -165,7 +161,7 @@ def summed(lines: Iterable[TargetLine]) -> Operands:
     """
     counted = [line for line in lines if line.counted]
     sums = _planned([line.planned for line in counted])
-    befores = Amounts(*(_total([getattr(line.before, item) for line in counted]) for item in Amounts.LABELS))
+    befores = Amounts.total(line.before for line in counted)
     initials = _planned([line.initial for line in counted if line.initial])
     return {**sums, **_before(befores), **{f"{name}_initial": value for name, value in initials.items()}}
 
@@ -179,13 +175,8 @@ def _planned(parts: Sequence[Planned]) -> Operands:
     return {
         "target_collected": sum(rate * weight for rate, weight in weighted) if weighted else None,
         "expected_assessed": sum(weight for _, weight in weighted) if weighted else None,
-        "target_outstanding": _total([part.target_outstanding for part in parts]),
+        "target_outstanding": total(part.target_outstanding for part in parts),
     }
-
-
-def _total(values: Sequence[int | None]) -> int | None:
-    there = [value for value in values if value is not None]
-    return sum(there) if there else None
 
 
 def _before(amounts: Amounts) -> Operands:

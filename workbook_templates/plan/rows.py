@@ -8,6 +8,7 @@ from saiken_addin.core.addresses import cell_position, column_letters
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Amounts, Claim, HistoryKind, Stage, imported_in
 from saiken_addin.forms.declare import Field, Fixed, Frame, Mark, Rule
+from saiken_addin.meeting.targets import PLANNED_ITEMS
 from workbook_templates.monthly.rows import key
 from workbook_templates.plan import grid
 from workbook_templates.plan.grid import CONTINUED_ROW, HEAD_ROW, NEW_ROW, TOTAL, Area, Column
@@ -22,10 +23,7 @@ REASON = "理由"
 
 FIGURE_ITEMS: Mapping[str, str] = {**Amounts.SETTLED, "outstanding": "収入未済額"}
 COUNT_ITEMS = imported_in(HistoryKind.DEBTORS)
-TARGET_ITEMS: Mapping[str, str] = {
-    "expected_assessed": "見込調定額", "target_rate": "目標収納率",
-    "target_outstanding": "目標収入未済額",
-}  # fmt: skip
+TARGET_ITEMS = PLANNED_ITEMS
 EFFORTS: Mapping[str, str] = {
     "publicity": "制度周知", "prevention": "滞納防止", "circumstances": "個別対応",
 }  # fmt: skip

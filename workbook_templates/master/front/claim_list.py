@@ -1,10 +1,10 @@
 """The sheet 1-3_対象債権一覧: the claims of the year to come in their three classes."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from saiken_addin.core.model import Claim, ClaimClass
+from saiken_addin.meeting.activity import by_number
 from workbook_templates.master.content import MasterContent
 from workbook_templates.master.layout.pages import Piece
 from workbook_templates.master.layout.paragraphs import note, title
@@ -48,7 +48,7 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
         )
     for number, claim_class in enumerate(ClaimClass, 1):
         claims = sorted(
-            (claim for claim in shown.claims if claim.claim_class is claim_class), key=_order
+            (claim for claim in shown.claims if claim.claim_class is claim_class), key=by_number
         )
         if claims:
             pieces += _class_pieces(number, claim_class, claims)
@@ -56,12 +56,6 @@ def draw(sheet: Sheet, content: MasterContent) -> None:
 
 
 _PLAN = "債権回収対策基本計画　"
-
-
-def _order(claim: Claim) -> tuple[int, int]:
-    """By the number of the 債権番号; what has none comes last, in 表示順."""
-    found = re.search(r"(\d+)$", claim.number)
-    return (int(found[1]) if found else 10_000, claim.order)
 
 
 def _class_pieces(number: int, claim_class: ClaimClass, claims: Sequence[Claim]) -> list[Piece]:
