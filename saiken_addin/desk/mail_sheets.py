@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.mailing import Mailing
 from saiken_addin.desk.claims import bad_value, empty, repeated
-from saiken_addin.desk.mail_settings import MAIL_KEYS, MailSettings, read_mail_setting
+from saiken_addin.desk.mail_settings import MAIL_KEYS, MailSettings
 from saiken_addin.desk.mail_texts import DEFAULT_SIGNATURE, DEFAULT_TEXTS, SIGNATURE, MailText
 from saiken_addin.desk.names import BODY, KEY, MAIL_KIND, SUBJECT, VALUE
 from saiken_addin.ooxml.tables import TableRow, fold, is_no_value
@@ -69,7 +69,7 @@ def _settings(rows: Sequence[TableRow], findings: list[Finding]) -> MailSettings
     values: dict[str, Any] = {}
     for key, row in _known(rows, KEY, _KEYS, Code.DESK_SETTING_UNKNOWN, "key", findings):
         text = row.texts[VALUE]
-        value = read_mail_setting(key, text) if text else None
+        value = key.read(text) if text else None
         if value is not None:
             values[key.field] = value
         elif text:

@@ -9,7 +9,7 @@ from typing import Any
 from saiken_addin.core.findings import Code, Finding
 from saiken_addin.core.fiscal import FiscalYear
 from saiken_addin.core.model import Claim, Section
-from saiken_addin.core.settings import SETTING_KEYS, read_setting
+from saiken_addin.core.settings import SETTING_KEYS
 from saiken_addin.desk.claims import (
     YEAR_EXPECTED,
     ClaimRow,
@@ -140,7 +140,7 @@ def read_setting_row(row: TableRow) -> SettingRow:
         if label:
             findings.append(Finding(Code.DESK_SETTING_UNKNOWN, row.places[KEY], {"key": label}))
         return SettingRow(None, since, None, row, tuple(findings))
-    value = read_setting(key, text) if text else None
+    value = key.read(text) if text else None
     if text and value is None:
         findings.append(bad_value(row.places[VALUE], VALUE, text, key.expected))
     return SettingRow(key.field, since, value, row, tuple(findings))

@@ -10,7 +10,6 @@ from saiken_addin.core.settings import (
     SETTING_KEYS,
     Grouping,
     Settings,
-    read_setting,
     settings_of,
     write_setting,
 )
@@ -61,7 +60,7 @@ KEYS = {key.field: key for key in SETTING_KEYS}
     ],
 )
 def test_read_setting(field: str, text: str, value: object) -> None:
-    assert read_setting(KEYS[field], text) == value
+    assert KEYS[field].read(text) == value
 
 
 @pytest.mark.parametrize("field", KEYS)
@@ -75,7 +74,7 @@ def test_read_setting(field: str, text: str, value: object) -> None:
 )
 def test_a_setting_is_read_as_it_is_written(field: str, other: Settings) -> None:
     value = getattr(other, field)
-    assert read_setting(KEYS[field], str(write_setting(value))) == value
+    assert KEYS[field].read(str(write_setting(value))) == value
 
 
 def test_every_setting_has_its_row() -> None:

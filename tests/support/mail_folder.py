@@ -105,7 +105,7 @@ def contact(section: str, **values: object) -> Edit:
         for number in range(6, sheet.max_row + 1):
             if sheet.cell(number, 1).value == section:
                 for field, value in values.items():
-                    column = names.CONTACT_HEADINGS.index(columns[field]) + 1
+                    column = names.TABLES["contacts"].headings.index(columns[field]) + 1
                     sheet.cell(number, column).value = value
                 return
         raise KeyError(section)
