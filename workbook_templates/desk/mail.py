@@ -52,9 +52,7 @@ def draw_mail_texts(sheet: Worksheet, kept: Sequence[Row]) -> None:
     ]
     defaults.append((SIGNATURE, None, DEFAULT_SIGNATURE, "すべてのメールの終わり（{{ 署名 }}）"))
     rows = with_defaults(kept, defaults)
-    page = ListSheet(
-        names.MAIL_TEXTS, about, _BLUE, "メール文面表", columns, 60, choices, "B", repeated=False
-    )
+    page = ListSheet(names.MAIL_TEXTS, about, _BLUE, "メール文面表", columns, 60, choices, "B")
     plan = draw_sheet(sheet, page, rows)
     for number, row in enumerate(rows, plan.top + 1):
         lines = str(row[2] or "").count("\n") + 2
@@ -90,7 +88,5 @@ def draw_mail_settings(sheet: Worksheet, kept: Sequence[Row]) -> None:
             for key in MAIL_KEYS
         ),
     )
-    page = ListSheet(
-        names.MAIL_SETTINGS, about, _BLUE, "メール設定表", columns, 24, choices, "B", repeated=False
-    )
+    page = ListSheet(names.MAIL_SETTINGS, about, _BLUE, "メール設定表", columns, 24, choices, "B")
     draw_sheet(sheet, page, rows)

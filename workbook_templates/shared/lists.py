@@ -126,7 +126,6 @@ class ListSheet:
         name: of the Excel table.
         columns, height: as of `List`.
         freeze: the first column that moves.
-        repeated: whether printing repeats the headings on every page.
     """
 
     title: str
@@ -137,7 +136,6 @@ class ListSheet:
     height: float
     choices: Sequence[Choice] = ()
     freeze: str = "A"
-    repeated: bool = True
 
 
 def draw_sheet(sheet: Worksheet, page: ListSheet, rows: Sequence[Sequence[CellValue]]) -> List:
@@ -147,7 +145,7 @@ def draw_sheet(sheet: Worksheet, page: ListSheet, rows: Sequence[Sequence[CellVa
     draw_list(sheet, plan, rows or [(None,) * len(plan.columns)])
     for choice in page.choices:
         offer_at(sheet, plan.cells(choice.heading), choice)
-    finish(sheet, f"{page.freeze}{plan.top + 1}", plan.top if page.repeated else 0)
+    finish(sheet, f"{page.freeze}{plan.top + 1}", plan.top)
     return plan
 
 
