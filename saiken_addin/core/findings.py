@@ -73,6 +73,7 @@ class Code(Enum):
     EXAMINATION_FAILED = "G17"
     LINK_LEADS_OUT = "G18"
     ACTIVE_CONTENT = "G19"
+    REPORT_NOT_WRITTEN = "G20"
     LINKS_UNUSED = "G25"
     # I: whose book it is
     NOT_OURS = "I01"
@@ -300,6 +301,7 @@ class Code(Enum):
     BOUNCE_UNKNOWN = "L30"
     MAIL_ANSWERED = "L31"
     DEADLINE_PAST = "L32"
+    MAIL_NOT_MADE = "L38"
     # N: 個人情報
     PERSONAL_NUMBER = "N01"
     PERSONAL_PHONE = "N02"

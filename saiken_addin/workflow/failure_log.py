@@ -48,6 +48,12 @@ class FailureLog:
         self.path = path
         return path
 
+    def details(self, error: Exception, about: str) -> dict[str, object]:
+        """What a finding says of a failure, after noting it: its kind, and where the record is."""
+        path = self.note(error, about)
+        where = f"記録: {Folder(self.root).relative(path)}" if path else "記録を書き込めませんでした"
+        return {"kind": type(error).__name__, "log": where}
+
     def _heading(self) -> list[str]:
         return [
             f"{datetime.now():%Y-%m-%d %H:%M:%S} {self.deed}",

@@ -21,7 +21,7 @@ SEVERITIES = {
     # formula in an input cell
     Severity.WARNING: """
         I08 I09 R02 R10 R12 V03 V05 V08 V11 V12 V13 V15 V16 V17 C03 C04 C05 C06 C07 C08 C09 C10
-        S04 D11 G15 G16 G18 G19 H05 H08 H14 M01 M04 M05 M06 M09 R13 V25
+        S04 D11 G15 G16 G18 G19 G20 H05 H08 H14 M01 M04 M05 M06 M09 R13 V25
     """,
     # informs: text that was read beyond doubt, what was moved and read all the same
     Severity.NOTE: """

@@ -32,9 +32,11 @@ from saiken_addin.desk.deadlines import closed_on
 from saiken_addin.desk.mail_sheets import MailDesk
 from saiken_addin.desk.mail_texts import DEFAULT_TEXTS, MailText
 from saiken_addin.ledger.mail_records import MailState
+from saiken_addin.ledger.records import Filed
 from saiken_addin.mail.templates import render
 from saiken_addin.ooxml.passwords import opened
 from saiken_addin.workflow.folder import Folder
+from saiken_addin.workflow.mail import cases
 from saiken_addin.workflow.mail.plan import plan_mail
 from workbook_templates.shared.styles import BLANK, WRONG
 
@@ -294,6 +296,27 @@ def test_a_returned_book_is_sound_for_excel(
     saiken("receive", "--folder", house.root)
     [file] = letters(house, Mailing.RETURN)["学事課"].attachments
     validate(house.root / file.file)
+
+
+def test_a_section_whose_book_cannot_be_made_stops_no_other(
+    house: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for section, claim in zip(SMALL, ("K002", "K028"), strict=True):
+        (house.collected / f"{section}.xlsx").write_bytes(stamped(section, {f"調定額_現年_{claim}": None}))
+    saiken("receive", "--folder", house.root)
+    original = cases.returned_book
+
+    def returned_book(ledger: object, registry: object, book: Filed, rows: object) -> bytes:
+        if book.section == SMALL[0]:
+            raise ZeroDivisionError
+        return original(ledger, registry, book, rows)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(cases, "returned_book", returned_book)
+    planned = plan_mail(house, Mailing.RETURN, MONTH, today=DEADLINE)
+    assert [each.letter.section for each in planned.posted] == [SMALL[1]]
+    [finding] = [each for each in planned.findings if each.code.code == "L38"]
+    assert SMALL[0] in finding.what
+    assert "ZeroDivisionError" in next(house.logs.iterdir()).read_text("utf-8-sig")
 
 
 def test_who_sent_a_good_book_gets_nothing_back(house: Folder) -> None:

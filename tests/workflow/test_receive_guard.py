@@ -1,8 +1,11 @@
 """Proves that nothing stops a batch: whatever a stage raises over a file is a finding on that file."""
 
+import os
 import pickle
+import shutil
 import zipfile
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from support.secretariat import SMALL, filled_books, small_house
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.intake import book, monthly_checks
 from saiken_addin.workflow.folder import Folder
-from saiken_addin.workflow.receive import batch, incoming
+from saiken_addin.workflow.receive import batch, copies, incoming, lying
 from saiken_addin.workflow.receive import receipt as verb
 
 SECTION = "国保年金課"
@@ -57,7 +60,8 @@ STAGES = [
     (verb, "file_hash"), (verb, "examine"), (verb, "_arrive"),
     (book, "open_package"), (book, "_read"), (book, "_taken_in"), (book, "_identity"),
     (book, "read_form"), (book, "_submission"), (monthly_checks, "check"),
-    (batch, "said_before"), (batch, "_judge"), (batch, "_state"),
+    (batch, "said_before"), (batch, "_put"), (batch, "_judge"), (batch, "_state"),
+    (copies, "_copied"), (copies, "copy_atomically"),
 ]  # fmt: skip
 ERRORS = [ZeroDivisionError, MemoryError, RecursionError, UnicodeDecodeError, SaikenError, OSError]
 
@@ -118,3 +122,88 @@ def test_a_zip_whose_unpacking_raises_stops_nothing_else(
     result = verb.receive(folder, (), lambda *_: None)
     assert accepted(folder) == {*SMALL}
     assert [one.code.code for one in result.findings if one.code.code != "C05"] == ["G17"]
+
+
+def test_a_message_whose_copy_fails_stops_one_file(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = folder.collected / BROKEN
+    message = EmailMessage()
+    message["From"] = "a@city.example"
+    message.add_attachment(book.read_bytes(), maintype="x", subtype="y", filename=BROKEN)
+    (folder.collected / "届いた.eml").write_bytes(bytes(message))
+    book.unlink()
+
+    def keep_message(_: Folder, incoming: Any, *__: object) -> None:
+        if incoming.message:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(copies, "keep_message", keep_message)
+    result = verb.receive(folder, (), lambda *_: None)
+    assert [one.code.code for one in result.findings if one.code.code[0] == "G"] == ["G17"]
+    assert accepted(folder) == {*SMALL} - {SECTION}
+    monkeypatch.undo()
+    verb.receive(folder, (), lambda *_: None)
+    assert accepted(folder) == {*SMALL}
+
+
+def test_a_file_that_changes_meanwhile_is_looked_at_the_next_time(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = copies.copy_atomically
+
+    def copy(path: Path, target: Path) -> str:
+        if path.name == BROKEN:
+            path.write_bytes(path.read_bytes() + b"\0")
+        return original(path, target)
+
+    monkeypatch.setattr(copies, "copy_atomically", copy)
+    result = verb.receive(folder, (), lambda *_: None)
+    [finding] = [one for one in result.findings if one.code.code == "G12"]
+    assert "変わりました" in finding.what
+    assert accepted(folder) == {*SMALL} - {SECTION}
+    assert len(list(folder.received.iterdir())) == 1, "no copy of what is not recorded"
+
+
+def test_books_count_though_their_list_cannot_be_written(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder.collected / "壊れた.xlsx").write_bytes(b"PK")
+    monkeypatch.setattr(verb, "_link", raising(verb._link, ZeroDivisionError))
+    monkeypatch.setattr(verb, "write_atomically", lambda *_: 1 / 0)
+    result = verb.receive(folder, (), lambda *_: None)
+    assert result.report is None
+    assert [one.code.code for one in result.findings if one.code.code == "G20"] == ["G20"]
+    assert accepted(folder) == {*SMALL}
+
+
+def test_a_place_that_cannot_be_listed_stops_nothing_else(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder.collected / "閉じた").mkdir()
+    original = Path.iterdir
+
+    def iterdir(path: Path) -> Any:
+        if path.name == "閉じた":
+            raise PermissionError(13, "no")
+        return original(path)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    monkeypatch.setattr(lying, "_is_ignored", raising(lying._is_ignored, OSError))
+    result = verb.receive(folder, (), lambda *_: None)
+    told = {one.place.file: one.code.code for one in result.findings if one.code.code == "G12"}
+    assert told == {"02_回収/閉じた": "G12", f"02_回収/{BROKEN}": "G12"}
+    assert accepted(folder) == {*SMALL} - {SECTION}
+
+
+@pytest.mark.long
+def test_folders_as_deep_as_a_disk_takes_are_looked_through(folder: Folder) -> None:
+    deep = folder.collected
+    for _ in range(1_200):
+        deep /= "a"
+        deep.mkdir()
+    shutil.move(folder.collected / BROKEN, deep / "x.xlsx")
+    verb.receive(folder, (), lambda *_: None)
+    assert accepted(folder) == {*SMALL}
+    shutil.move(deep / "x.xlsx", folder.collected)
+    os.removedirs(deep)

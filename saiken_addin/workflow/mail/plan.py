@@ -18,6 +18,7 @@ from saiken_addin.ledger.mail_records import MailState, Posted
 from saiken_addin.mail.checks import check, of_section
 from saiken_addin.mail.templates import render
 from saiken_addin.ooxml.tables import fold
+from saiken_addin.workflow.failure_log import FailureLog
 from saiken_addin.workflow.folder import Folder
 from saiken_addin.workflow.mail.cases import CASES, Case, Making, labels_of, meeting_attachment
 from saiken_addin.workflow.mail.context import Ground, matters_of, outgoing, usable_mail
@@ -119,10 +120,18 @@ def _to_sections(
     findings: list[Finding] = []
     making = Making(ground, seal, findings)
     letters: list[Letter] = []
+    log = FailureLog(ground.folder.root, "メールの用意")
     for section in sections.values():
         case = Case()
-        for matter in ground.matters:
-            CASES[mailing](making, section.name, matter, case)
+        try:
+            for matter in ground.matters:
+                CASES[mailing](making, section.name, matter, case)
+        except SaikenError:
+            raise
+        except Exception as error:  # one section must not stop the others
+            details = log.details(error, section.name)
+            findings.append(of_section(Code.MAIL_NOT_MADE, section.name, **details))
+            continue
         if not case.matters:
             continue
         to = [(f"{section.name} {section.contact}".strip(), address) for address in section.to]

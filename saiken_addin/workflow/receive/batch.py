@@ -1,6 +1,7 @@
 """Judges a batch as a whole: what came before, the same twice, books in conflict."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 from saiken_addin.core.findings import IN_CONFLICT, Code, Finding, Place, Severity, worst
@@ -36,34 +37,41 @@ def judged(
     judging = list(arrivals)
     formers: list[Filed | None] = [None] * len(judging)
     contents: _Contents = {}
-    for number, each in enumerate(arrivals):
+
+    @contextmanager
+    def by_itself(number: int) -> Iterator[None]:
         try:
+            yield
+        except Exception as error:  # one file must not stop the others
+            judging[number] = stopped(judging[number], failed(judging[number].submission.file, error))
+            formers[number] = None
+
+    for number, each in enumerate(arrivals):
+        with by_itself(number):
             formers[number] = said_before(each, known, ledger)
             if formers[number] is None:
                 _put(each, contents)
-        except Exception as error:
-            judging[number] = _stopped(each, failed(each.submission.file, error))
     for number, (each, former) in enumerate(zip(judging, formers, strict=True)):
-        books = contents.get(former.key, {}) if former and former.key else {}
-        if former and is_rival(each, former, books.values()):
-            formers[number] = None
-            _put(each, contents)
+        with by_itself(number):
+            books = contents.get(former.key, {}) if former and former.key else {}
+            if former and is_rival(each, former, books.values()):
+                formers[number] = None
+                _put(each, contents)
     counted = {key: one.counted for key, one in known.standing.items() if one.counted}
     for number, each in enumerate(judging):
         if formers[number] is None:
-            try:
+            with by_itself(number):
                 judging[number] = _judge(each, contents, counted)
-            except Exception as error:
-                judging[number] = _stopped(each, failed(each.submission.file, error))
     counts = {key: (book.file, book.values_sha256) for key, book in counted.items()}
     for each, former in zip(judging, formers, strict=True):
         identity = each.submission.identity
         if former is None and identity and each.state and each.state.counts:
             counts[identity.key] = (each.submission.file, each.submission.values_sha256)
-    return [
-        told(each, former, counts.get(former.key) if former.key else None, known, folder) if former else each
-        for each, former in zip(judging, formers, strict=True)
-    ]
+    for number, (each, former) in enumerate(zip(judging, formers, strict=True)):
+        if former:
+            with by_itself(number):
+                judging[number] = told(each, former, counts.get(former.key) if former.key else None, known, folder)
+    return judging
 
 
 def _put(arrival: Arrival, contents: _Contents) -> None:
@@ -76,8 +84,8 @@ def _put(arrival: Arrival, contents: _Contents) -> None:
         books[arrival.submission.values_sha256] = arrival
 
 
-def _stopped(arrival: Arrival, finding: Finding) -> Arrival:
-    """A file that could not be judged: shown as returned, and looked at again the next time."""
+def stopped(arrival: Arrival, finding: Finding) -> Arrival:
+    """A file that could not be judged or kept: shown as returned, looked at again the next time."""
     submission = Submission(arrival.submission.file, "", "", None, (), (finding,))
     return replace(arrival, submission=submission, state=State.RETURNED)
 

@@ -47,22 +47,22 @@ def files_below(paths: Iterable[Path], folder: Folder) -> tuple[list[Path], list
 
 
 def _below(directory: Path, within: Path) -> Iterator[tuple[Path, Finding | None]]:
-    try:
-        entries = sorted(directory.iterdir())
-    except OSError as error:
-        yield directory, Finding(Code.UNREADABLE_FILE, details={"detail": why(error)})
-        return
-    for each in entries:
-        if _is_ignored(each):
-            continue
-        link = _is_link(each)
-        if link and _leads_out(each, within):
-            yield each, _not_followed(each)
-        elif each.is_dir():
-            if not link:  # what a link shows from within is found in its own place
-                yield from _below(each, within)
-        elif each.is_file():
-            yield each, None
+    waiting = [directory]
+    while waiting:
+        each = waiting.pop()
+        try:
+            link = each != directory and _is_link(each)
+            if each != directory and _is_ignored(each):
+                continue
+            if link and _leads_out(each, within):
+                yield each, _not_followed(each)
+            elif each.is_dir():
+                if not link:  # what a link shows from within is found in its own place
+                    waiting += sorted(each.iterdir(), reverse=True)
+            elif each.is_file():
+                yield each, None
+        except OSError as error:  # one place must not stop the others
+            yield each, Finding(Code.UNREADABLE_FILE, details={"detail": why(error)})
 
 
 def _is_ignored(path: Path) -> bool:

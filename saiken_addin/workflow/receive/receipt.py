@@ -2,18 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cache, partial
+from datetime import datetime
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from saiken_addin.core.files import (
-    copy_atomically,
-    holds,
-    safe_name,
     sha256_file,
     write_atomically,
 )
@@ -31,17 +27,14 @@ from saiken_addin.workflow.distribute.plan_reference import plan_reference
 from saiken_addin.workflow.failure_log import FailureLog
 from saiken_addin.workflow.folder import Folder, WrongDesk, plain, registry_of, unused, usable
 from saiken_addin.workflow.receive.arrival import Arrival, message_digest
-from saiken_addin.workflow.receive.batch import judged, same_as
+from saiken_addin.workflow.receive.batch import judged, same_as, stopped
+from saiken_addin.workflow.receive.copies import kept_copies
 from saiken_addin.workflow.receive.incoming import Incoming, unpacked
 from saiken_addin.workflow.receive.lying import files_below
-from saiken_addin.workflow.receive.messages import about_sender, bounced, keep_message
+from saiken_addin.workflow.receive.messages import about_sender, bounced
 from saiken_addin.workflow.receive.own_name import named_otherwise
 from workbook_templates.monthly.known import Reference
 from workbook_templates.plan.known import PlanKnown
-
-_COPIES_AT_ONCE = 4
-_CLOSED = ".開かない"
-"""The end of the name of a copy that no click shall open."""
 
 
 @dataclass(frozen=True)
@@ -71,13 +64,13 @@ def receive(
 
     Raises:
         WrongDesk: 事務局ブック holds errors.
-        SaikenError: a path does not exist, a file changed meanwhile, or the ledger can't be written.
+        SaikenError: a path does not exist, or the ledger can't be written.
     """
     files, not_followed = files_below(
         [folder.find(path) for path in paths] or [folder.collected], folder
     )
     desk = usable(folder.desk())
-    with folder.open_ledger() as ledger, TemporaryDirectory(prefix="saiken-") as work:
+    with folder.open_ledger() as ledger, TemporaryDirectory(prefix="saiken-", ignore_cleanup_errors=True) as work:
         known = ledger.known()
         context = _intake_context(desk, ledger, password)
         looked_at: list[Arrival | None] = []
@@ -98,6 +91,8 @@ def receive(
                     arrival = _noted(each, finding) if finding else None
                 else:
                     arrival = _arrive(each, context, desk, ledger, known, seen)
+                for finding in arrival.submission.findings if arrival else ():
+                    finding.as_dict()  # it can be said
             except WrongDesk:
                 raise
             except Exception as error:  # one file must not stop the others
@@ -106,11 +101,21 @@ def receive(
         came = judged([each for each in looked_at if each], known, ledger, folder, failed)
         # What waits for a choice comes last, so that it shows in the status.
         new = [each for each in came if each.to_be_recorded]
-        received = _kept(folder, sorted(new, key=lambda each: each.state is State.CONFLICT))
+        new.sort(key=lambda each: each.state is State.CONFLICT)
+        kept = kept_copies(folder, new, failed)
+        received = [each for each in kept if isinstance(each, Received)]
+        lost = {id(each): one for each, one in zip(new, kept, strict=True) if isinstance(one, Finding)}
+        came = [stopped(each, lost[id(each)]) if id(each) in lost else each for each in came]
         arrivals = tuple(each for each in came if not each.unchanged)
         # Before the ledger knows the books: a kill in between repeats the list and loses nothing.
-        report = _report(folder, arrivals)
-        found = [each.sighting for each in came if each.sighting]
+        try:
+            report = _report(folder, arrivals)
+        except Exception as error:  # what came in counts without a list of it
+            report, unwritten = None, replace(failed("", error), code=Code.REPORT_NOT_WRITTEN)
+            about = Submission(folder.relative(folder.reports), "", "", None, (), (unwritten,))
+            arrivals = (*arrivals, Arrival(folder.reports, about, None))
+        recorded = {*known.files, *(each.submission.sha256 for each in received)}
+        found = [one for each in came if (one := each.sighting) and one.repeats in recorded]
         ledger.record_receive(received, known.as_of, found)
     return ReceiveResult(arrivals, len(looked_at) - len(arrivals), report)
 
@@ -146,15 +151,9 @@ def accept(folder: Folder, path: Path) -> Filed:
 def _failures(folder: Folder) -> Callable[[str, Exception], Finding]:
     """What is said of a file whose examination raised what nobody expected; it is put on record."""
     log = FailureLog(folder.root, "受付")
-
-    def failed(file: str, error: Exception) -> Finding:
-        path = log.note(error, file)
-        where = f"記録: {folder.relative(path)}" if path else "記録を書き込めませんでした"
-        return Finding(
-            Code.EXAMINATION_FAILED, Place(file), {"kind": type(error).__name__, "log": where}
-        )
-
-    return failed
+    return lambda file, error: Finding(
+        Code.EXAMINATION_FAILED, Place(file), log.details(error, file)
+    )
 
 
 def _noted(incoming: Incoming, finding: Finding) -> Arrival:
@@ -207,52 +206,7 @@ def _errors(findings: Iterable[Mapping[str, str]]) -> set[tuple[str, ...]]:
     }
 
 
-# --- what is kept ---------------------------------------------------------------------------
-
-
-def _kept(folder: Folder, arrivals: Sequence[Arrival]) -> list[Received]:
-    """Each book with its copy made, as the ledger records it."""
-    folder.received.mkdir(parents=True, exist_ok=True)
-    # Beside each other, for a disk or a virus scanner takes longer over each than we do.
-    with ThreadPoolExecutor(_COPIES_AT_ONCE) as pool:
-        copies = list(pool.map(partial(_copied, folder), arrivals))
-    closed = {each.incoming.lies for each in arrivals if each.incoming and _mark(each.submission)}
-    return [
-        Received(
-            each.submission,
-            folder.relative(copy),
-            datetime.now(UTC),
-            each.state,
-            keep_message(folder, each.incoming, _CLOSED if each.incoming.lies in closed else "")
-            if each.incoming
-            else None,
-        )
-        for each, copy in zip(arrivals, copies, strict=True)
-        if each.state is not None
-    ]
-
-
-def _copied(folder: Folder, arrival: Arrival) -> Path:
-    sha256 = arrival.submission.sha256
-    path = arrival.path
-    copy = folder.received / f"{safe_name(path.stem)}_{sha256}{path.suffix}{_mark(arrival.submission)}"
-    if not holds(copy, sha256) and copy_atomically(path, copy) != sha256:
-        copy.unlink()
-        raise SaikenError(
-            f"受け付けている間に「{path.name}」が変わったため、何も受け付けませんでした。",
-            "もう一度 saiken receive を実行してください。",
-        )
-    return copy
-
-
-def _mark(submission: Submission) -> str:
-    """The end of a copy's name: of a file that may act, or that the gate kept out unseen."""
-    kept_out = submission.identity is None and any(
-        each.code.code.startswith("G") and each.severity is Severity.ERROR
-        for each in submission.findings
-    )
-    acts = any(each.code is Code.ACTIVE_CONTENT for each in submission.findings)
-    return _CLOSED if acts or kept_out else ""
+# --- what is said ---------------------------------------------------------------------------
 
 
 def _report(folder: Folder, arrivals: Sequence[Arrival]) -> Path | None:
