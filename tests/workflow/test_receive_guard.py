@@ -147,24 +147,6 @@ def test_a_message_whose_copy_fails_stops_one_file(
     assert accepted(folder) == {*SMALL}
 
 
-def test_a_file_that_changes_meanwhile_is_looked_at_the_next_time(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    original = copies.copy_atomically
-
-    def copy(path: Path, target: Path) -> str:
-        if path.name == BROKEN:
-            path.write_bytes(path.read_bytes() + b"\0")
-        return original(path, target)
-
-    monkeypatch.setattr(copies, "copy_atomically", copy)
-    result = verb.receive(folder, (), lambda *_: None)
-    [finding] = [one for one in result.findings if one.code.code == "G12"]
-    assert "変わりました" in finding.what
-    assert accepted(folder) == {*SMALL} - {SECTION}
-    assert len(list(folder.received.iterdir())) == 1, "no copy of what is not recorded"
-
-
 def test_books_count_though_their_list_cannot_be_written(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
