@@ -144,6 +144,11 @@ def test_a_claim_that_is_called_like_a_sum_is_a_claim(tmp_path: Path) -> None:
     assert claims(read(tmp_path, SETTLEMENTS, *lines)) == ["K003", "K004"]
 
 
+def test_accounts_are_no_sums(tmp_path: Path) -> None:
+    line = [*MARKET[:2], "K999", "一般会計", *MARKET[4:]]
+    assert told(read(tmp_path, SETTLEMENTS, line)) == [(Code.HISTORY_CLAIM_UNKNOWN, "C2")]
+
+
 def test_the_sum_of_cities_is_no_city(tmp_path: Path) -> None:
     headings = ["市", "債権ID", "年度", "調定額", "収入済額"]
     lines = [[city, "K001", "令和6年度", "100", "50"] for city in ("甲市", "合計")]

@@ -108,7 +108,7 @@ def test_a_part_is_told_and_imported(ledger: Ledger) -> None:
     said = [month(7, 9, 1_000, 10, claim=f"K{n:03}") for n in range(1, 3)]
     said.append(month(7, 9, 700_000, 6_000, claim="K003"))
     assert codes(ledger, months(*said)) == [Code.HISTORY_JUMP_IN_PART]
-    exact = [*said[:2], month(6, 9, 1_000_400, 10_300, claim="K003")]
+    exact = [*known[:2], month(6, 9, 1_000_400, 10_300, claim="K003")]
     assert codes(ledger, months(*exact)) == [Code.HISTORY_JUMPS], "a thousandfold to the digit"
 
 
