@@ -74,6 +74,7 @@ class Code(Enum):
     LINK_LEADS_OUT = "G18"
     ACTIVE_CONTENT = "G19"
     REPORT_NOT_WRITTEN = "G20"
+    RIGHTS_MANAGED = "G21"
     LINKS_UNUSED = "G25"
     # I: whose book it is
     NOT_OURS = "I01"
@@ -301,6 +302,11 @@ class Code(Enum):
     BOUNCE_UNKNOWN = "L30"
     MAIL_ANSWERED = "L31"
     DEADLINE_PAST = "L32"
+    SENDER_UNCLEAR = "L33"
+    MAIL_TOLD = "L34"
+    MAIL_PARTLY_BOUNCED = "L35"
+    BOUNCE_UNPROVEN = "L36"
+    MESSAGE_WITH_OTHERS = "L37"
     MAIL_NOT_MADE = "L38"
     # N: 個人情報
     PERSONAL_NUMBER = "N01"

@@ -11,7 +11,17 @@ from saiken_addin.ooxml.refusal import Refused, refused
 ZIP_ARCHIVE = "ZIP圧縮ファイル"
 OPEN_DOCUMENT = "OpenDocument形式の文書"
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+ARCHIVES = (
+    (b"7z\xbc\xaf\x27\x1c", "7z圧縮ファイル"),
+    (b"Rar!", "RAR圧縮ファイル"),
+    (b"\x1f\x8b", "gzip圧縮ファイル"),
+    (b"BZh", "bzip2圧縮ファイル"),
+    (b"\xfd7zXZ\0", "xz圧縮ファイル"),
+    (b"MSCF", "CAB圧縮ファイル"),
+)
+"""How archives begin that nothing here opens."""
+RIGHTS_MANAGED = "DRMEncryptedTransform"
 _MAGIC = (
     (b"%PDF", "PDF"),
     (b"\x7fELF", "プログラム"),
@@ -21,13 +31,12 @@ _MAGIC = (
     (b"GIF8", "画像"),
     (b"II*\0", "画像"),
     (b"MM\0*", "画像"),
-    (b"7z\xbc\xaf\x27\x1c", "7z圧縮ファイル"),
-    (b"Rar!", "RAR圧縮ファイル"),
-    (b"\x1f\x8b", "gzip圧縮ファイル"),
+    *ARCHIVES,
     (b"PK\5\6", ZIP_ARCHIVE),
 )
 _BINARY_MAGIC = ((b"MZ", "プログラム"), (b"BM", "画像"))  # texts may begin so, too
 _STREAMS = (
+    (RIGHTS_MANAGED, Code.RIGHTS_MANAGED, ""),
     ("EncryptedPackage", Code.ENCRYPTED, ""),
     ("Workbook", Code.OLD_EXCEL, ""),
     ("Book", Code.OLD_EXCEL, ""),
@@ -51,8 +60,8 @@ _END_OF_CHAIN = 0xFFFFFFFA
 
 def not_a_zip(data: bytes, file: str) -> Refused:
     """The refusal of a file that doesn't begin as a zip does, by what it is instead."""
-    if data.startswith(_OLE):
-        names = {name.casefold() for name in _ole_names(data)}
+    if data.startswith(OLE):
+        names = {name.casefold() for name in ole_names(data)}
         for stream, code, stream_kind in _STREAMS:
             if stream.casefold() in names:
                 return refused(file, code, kind=stream_kind)
@@ -136,8 +145,11 @@ def _encodings(head: bytes) -> tuple[str, ...]:
     return tuple(encoding for encoding in ("utf-16-le", "utf-16-be") if "\n".encode(encoding) in head)
 
 
-def _ole_names(data: bytes) -> Iterator[str]:
-    """The names in the directory of an OLE compound file (MS-CFB 2.6), as far as they can be read."""
+def ole_names(data: bytes) -> Iterator[str]:
+    """The names in the directory of an OLE compound file (MS-CFB 2.6), as far as they can be read.
+
+    Those of rights management end in zeros of their own, which are left away.
+    """
     if len(data) < 512:
         return
     (shift,) = struct.unpack_from("<H", data, 30)
@@ -151,7 +163,7 @@ def _ole_names(data: bytes) -> Iterator[str]:
         for at in range(0, len(content) - 127, 128):
             (length,) = struct.unpack_from("<H", content, at + 64)
             if 2 <= length <= 64:
-                yield content[at : at + length - 2].decode("utf-16-le", "replace")
+                yield content[at : at + length - 2].decode("utf-16-le", "replace").rstrip("\0")
         index, place = divmod(sector, size // 4)
         if index >= len(fat_sectors):
             return

@@ -12,7 +12,7 @@ SEVERITIES = {
     # keeps the book out: unreadable, not one of ours, wrong year or section, an amount missing or
     # unusable, a contradiction that no reason can explain
     Severity.ERROR: """
-        G01 G02 G03 G04 G05 G06 G07 G08 G09 G10 G11 G12 G14 G17 I01 I02 I04 I05 I06 I07 R01 R07 R09 R11
+        G01 G02 G03 G04 G05 G06 G07 G08 G09 G10 G11 G12 G14 G17 G21 I01 I02 I04 I05 I06 I07 R01 R07 R09 R11
         V01 V04 V06 V07 V09 V10 V18 V19 C01 C02 S02 S06
         D01 D02 D03 D04 D05 D06 D07 D10 D12 D14 H01 H02 H03 H04 H09 H10 H11 H12 H13
         I10 R15 V21 V23

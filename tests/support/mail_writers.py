@@ -95,9 +95,17 @@ def _attribute(level: int, kind: int, content: bytes) -> bytes:
 
 
 def msg(
-    sender: str, files: Mapping[str, bytes], subject: str = "提出", unicode: bool = True
+    sender: str,
+    files: Mapping[str, bytes],
+    subject: str = "提出",
+    unicode: bool = True,
+    sent_for: str = "",
+    more: Mapping[str, str] | None = None,
 ) -> bytes:
-    """A .msg as Outlook saves it, in Unicode or in the code page of a Japanese Windows."""
+    """A .msg as Outlook saves it, in Unicode or in the code page of a Japanese Windows.
+
+    `more` are texts by the tags of their properties.
+    """
     kind, codec = ("001F", "utf-16-le") if unicode else ("001E", "cp932")
 
     def text(tag: str, value: str) -> tuple[str, bytes]:
@@ -106,6 +114,8 @@ def msg(
     sent = struct.pack("<HHLQ", 0x0040, 0x0039, 6, 134_068_176_000_000_000)
     tree: dict[str, object] = {"__properties_version1.0": bytes(32) + sent}
     said = {"0037": subject, "0C1F": "/O=CITY/CN=KOKUHO", "5D01": sender, "1035": "<o1@city.example>"}
+    said |= {"5D02": sent_for} if sent_for else {}
+    said |= more or {}
     tree |= dict(text(tag, value) for tag, value in said.items())
     for number, (name, data) in enumerate(files.items()):
         own = {"__properties_version1.0": bytes(8), "__substg1.0_37010102": data}
@@ -202,3 +212,36 @@ def explorer_zip(files: Mapping[str, bytes]) -> bytes:
     count = len(files)
     end = b"PK\5\6" + struct.pack("<4H2LH", 0, 0, count, count, len(directory), len(body), 0)
     return body + directory + end
+
+
+# --- zips with passwords ----------------------------------------------------------------------------
+
+
+def aes_zip(files: Mapping[str, bytes], password: bytes, strength: int = 3) -> bytes:
+    """A zip as 7-Zip and WinZip encrypt it (AE-2), deflated."""
+    from hashlib import pbkdf2_hmac
+    from hmac import digest
+
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    length = {1: 16, 2: 24, 3: 32}[strength]
+    field = struct.pack("<2H2sHBH", 0x9901, 7, struct.pack("<H", 2), 0x4541, strength, 8)
+    salt = bytes(range(length // 2))
+    keys = pbkdf2_hmac("sha1", password, salt, 1000, 2 * length + 2)
+    block = Cipher(algorithms.AES(keys[:length]), modes.ECB())
+    body, directory = b"", b""
+    for name, content in files.items():
+        packing = zlib.compressobj(wbits=-15)
+        plain = packing.compress(content) + packing.flush()
+        stream = b"".join(
+            block.encryptor().update(number.to_bytes(16, "little")) for number in range(1, len(plain) // 16 + 2)
+        )
+        packed = bytes(one ^ other for one, other in zip(plain, stream, strict=False))
+        whole = salt + keys[2 * length :] + packed + digest(keys[length : 2 * length], packed, "sha1")[:10]
+        title = name.encode()
+        common = struct.pack("<5H3L2H", 51, 0x801, 99, 0, 0, 0, len(whole), len(content), len(title), len(field))
+        directory += b"PK\1\2" + struct.pack("<H", 51) + common
+        directory += struct.pack("<3H2L", 0, 0, 0, 0, len(body)) + title + field
+        body += b"PK\3\4" + common + title + field + whole
+    end = struct.pack("<4H2LH", 0, 0, len(files), len(files), len(directory), len(body), 0)
+    return body + directory + b"PK\5\6" + end

@@ -56,7 +56,7 @@ def raising(original: Callable[..., Any], error: type[BaseException]) -> Callabl
 
 
 STAGES = [
-    (incoming, "is_message_file"), (incoming, "_is_book"),
+    (incoming, "_opened"),
     (verb, "file_hash"), (verb, "examine"), (verb, "_arrive"),
     (book, "open_package"), (book, "_read"), (book, "_taken_in"), (book, "_identity"),
     (book, "read_form"), (book, "_submission"), (monthly_checks, "check"),
@@ -115,10 +115,10 @@ def test_a_zip_whose_unpacking_raises_stops_nothing_else(
     with zipfile.ZipFile(folder.collected / "まとめ.zip", "w") as archive:
         archive.writestr("x.xlsx", pickle.dumps(None))
 
-    def files_in(*_: object) -> None:
+    def found_in(*_: object) -> None:
         raise LookupError
 
-    monkeypatch.setattr(incoming, "files_in", files_in)
+    monkeypatch.setattr(incoming, "found_in", found_in)
     result = verb.receive(folder, (), lambda *_: None)
     assert accepted(folder) == {*SMALL}
     assert [one.code.code for one in result.findings if one.code.code != "C05"] == ["G17"]

@@ -1,170 +1,146 @@
-"""Opens whatever holds messages or books: .eml, .msg, mbox, zip; winmail.dat and zip within."""
+"""Takes out of messages and archives, however deep, every file that somebody sent."""
 
-import io
-import zipfile
-import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
+from saiken_addin.core.findings import Code
+from saiken_addin.intake.messages.encoded import signed_content, uuencoded
+from saiken_addin.intake.messages.kinds import IN_TEXTS, Kind, kind_of
 from saiken_addin.intake.messages.message import (
+    MAX_ATTACHMENTS,
     MAX_MESSAGE,
+    MOST_NESTED,
     Attached,
     Message,
     UnreadableMessage,
-    file_name,
 )
-from saiken_addin.intake.messages.mime import is_mbox, read_eml, split_mbox
+from saiken_addin.intake.messages.mime import read_eml, split_mbox
 from saiken_addin.intake.messages.msg import read_msg
-from saiken_addin.intake.messages.tnef import SIGNATURE, read_tnef
+from saiken_addin.intake.messages.tnef import read_tnef
+from saiken_addin.intake.messages.zips import WrongPassword, unzipped
 
-MESSAGE_SUFFIXES = (".eml", ".msg", ".mbox", ".mbx")
-MAX_MBOX = 256 << 20
-MAX_MEMBERS = 200
-MAX_MEMBER = 32 << 20
-MAX_RATIO = 200
-"""The bounds of a zip inside a message: as many files, so large, packed so hard (ooxml.archive)."""
-ARCHIVE_SUFFIXES = (".zip", ".7z", ".lzh", ".lha", ".rar", ".cab")
-"""What an archive's name ends with; only a zip is opened, and none that lies in another one."""
-_RATIO_MATTERS = 1 << 18
-_UTF8 = 1 << 11
-_ZIP = ".zip"
-_LITTER = ("._", "~$", ".~lock.")
-"""How the names of files begin that a Mac or an open book leaves beside the real ones."""
-_HEAD = 1000
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError)
+_WRAPPINGS = (Kind.TNEF, Kind.SIGNED, Kind.UUENCODED, Kind.MBOX)
+"""What a program puts around a file without anybody asking for it; it is no step of the way there."""
 
 
-def is_zip(path: Path) -> bool:
-    """Whether a file is an archive that `files_in` opens."""
-    return path.suffix.lower() == _ZIP
+@dataclass(frozen=True)
+class Found:
+    """A file that somebody sent; or a message itself, before all that hangs on it.
 
-
-def files_in(archive: Path, passwords: Sequence[str] = ()) -> list[Attached]:
-    """The files of a zip, no deeper.
-
-    Raises:
-        UnreadableMessage: it can't be read, is too large, damaged, or no password fits.
+    Attributes:
+        path: the names on the way to it, from the outside in; empty for the outermost.
+        kind: BOOK, OTHER, CLOSED or MESSAGE.
+        message: the outermost one that it came in.
+        reported: the message, of those that it came in, which reports of an earlier one.
+        trouble: of what stays closed: what is to be said of it.
     """
-    try:
-        if archive.stat().st_size > MAX_MESSAGE:
-            raise UnreadableMessage(f"「{archive.name}」は{MAX_MESSAGE >> 20}MBを超えています")
-        return _zip(Attached(archive.name, archive.read_bytes()), passwords)
-    except OSError as error:
-        raise UnreadableMessage(error.strerror or "読み取れません") from error
+
+    path: tuple[str, ...]
+    kind: Kind
+    data: bytes = field(default=b"", repr=False)
+    message: Message | None = None
+    reported: Message | None = None
+    trouble: tuple[Code, dict[str, object]] | None = None
 
 
-def is_message_file(path: Path) -> bool:
-    """Whether a file is a message or a folder of messages: Thunderbird's have no suffix (INBOX)."""
-    if path.suffix:
-        return path.suffix.lower() in MESSAGE_SUFFIXES
-    try:
-        with path.open("rb") as stream:
-            return is_mbox(stream.read(_HEAD))
-    except OSError:
-        return False
+@dataclass
+class _Bounds:
+    """What one message or archive may still bring forth."""
+
+    files: int = MAX_ATTACHMENTS
+    size: int = 2 * MAX_MESSAGE
+
+    def take(self, each: Attached) -> None:
+        self.files -= 1
+        self.size -= len(each.data)
+        if self.files < 0:
+            raise UnreadableMessage(f"中のファイルが{MAX_ATTACHMENTS}を超えています")
+        if self.size < 0:
+            raise UnreadableMessage(f"展開すると{2 * MAX_MESSAGE >> 20}MBを超えます")
 
 
-def messages_of(path: Path, passwords: Sequence[str] = ()) -> Iterator[Message]:
-    """The messages that a file holds, each with its attachments unpacked.
+@dataclass(frozen=True)
+class _Way:
+    """How a file was reached."""
+
+    path: tuple[str, ...] = ()
+    message: Message | None = None
+    reported: Message | None = None
+    depth: int = 0
+
+
+def found_in(name: str, data: bytes, passwords: Sequence[str] = ()) -> Iterator[Found]:
+    """Every file that a message, a folder of messages or an archive holds.
 
     Args:
-        path: .eml, .msg or mbox, by what it holds.
-        passwords: to try on a zip with a password.
-
-    Raises:
-        UnreadableMessage: it can't be read, is too large or damaged.
+        name: of the file; it only matters where its bytes leave open what it is.
+        passwords: to try on archives.
     """
-    try:
-        if path.stat().st_size > MAX_MBOX:
-            raise UnreadableMessage(f"{MAX_MBOX >> 20}MBを超えています")
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableMessage(error.strerror or "読み取れません") from error
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        yield _unpacked(read_msg(data), passwords)
-    elif is_mbox(data):
-        for one in split_mbox(data):
-            yield _unpacked(read_eml(one), passwords)
+    yield from _opened(Attached(name, data), kind_of(name, data)[0], _Way(), _Bounds(), passwords)
+
+
+def _looked_at(each: Attached, way: _Way, bounds: _Bounds, passwords: Sequence[str]) -> Iterator[Found]:
+    """What hangs on a message or lies in an archive."""
+    path = (*way.path, each.name)
+    if each.message:
+        kind, word = Kind.MESSAGE, ""
+    elif each.closed:
+        kind, word = Kind.CLOSED, each.closed
     else:
-        yield _unpacked(read_eml(data), passwords)
+        kind, word = kind_of("" if each.body else each.name, each.data)
+        if each.body and kind not in IN_TEXTS:
+            kind = Kind.UUENCODED
+    if kind in (Kind.LITTER, Kind.OTHER) and (kind is Kind.LITTER or each.inline):
+        return
+    if kind in (Kind.BOOK, Kind.OTHER):
+        yield Found(path, kind, each.data, way.message, way.reported)
+        return
+    if kind is not Kind.CLOSED and way.depth >= MOST_NESTED:
+        kind, word = Kind.CLOSED, "何重にも包まれたファイル"
+    if kind is Kind.CLOSED:
+        trouble: tuple[Code, dict[str, object]] = Code.ARCHIVE_CLOSED, {"kind": word}
+        yield Found(path, kind, b"", way.message, way.reported, trouble)
+        return
+    inner = way.path if kind in _WRAPPINGS else path
+    deeper = _Way(inner, way.message, way.reported, way.depth + 1)
+    yield from _opened(each, kind, deeper, bounds, passwords)
 
 
-def _unpacked(message: Message, passwords: Sequence[str]) -> Message:
-    found: list[Attached] = []
-    for each in message.attachments:
-        opened = [each]
-        if each.data.startswith(SIGNATURE):
-            opened = read_tnef(each.data)
-        for inner in opened:
-            if inner.name.lower().endswith(_ZIP):
-                found += _zip(inner, passwords)
-            else:
-                found.append(inner)
-    if sum(len(each.data) for each in found) > 2 * MAX_MESSAGE:
-        raise UnreadableMessage(f"添付を展開すると{2 * MAX_MESSAGE >> 20}MBを超えます")
-    return replace(message, attachments=tuple(found))
-
-
-def _zip(archive: Attached, passwords: Sequence[str]) -> list[Attached]:
-    """The files of a zip, no deeper.
-
-    Raises:
-        UnreadableMessage: it can't be opened within bounds.
-    """
-    found: list[Attached] = []
+def _opened(
+    each: Attached, kind: Kind, way: _Way, bounds: _Bounds, passwords: Sequence[str]
+) -> Iterator[Found]:
+    """What a message or an archive holds; what keeps it closed is said, and the others go on."""
+    code = Code.ARCHIVE_UNREADABLE if kind is Kind.ZIP else Code.MESSAGE_UNREADABLE
+    details: dict[str, object] = {}
     try:
-        with zipfile.ZipFile(io.BytesIO(archive.data)) as opened:
-            members = [member for member in opened.infolist() if not member.is_dir()]
-            if len(members) > MAX_MEMBERS:
-                raise UnreadableMessage(f"「{archive.name}」の中のファイルが{MAX_MEMBERS}を超えています")
-            if sum(member.file_size for member in members) > 2 * MAX_MESSAGE:
-                raise UnreadableMessage(f"「{archive.name}」は展開すると大きすぎます")
-            for member in members:
-                bomb = member.file_size > max(member.compress_size * MAX_RATIO, _RATIO_MATTERS)
-                if member.file_size > MAX_MEMBER or bomb:
-                    raise UnreadableMessage(f"「{archive.name}」は展開すると大きすぎます")
-                data = _member(opened, member, passwords)
-                if data is None:
-                    raise UnreadableMessage(f"「{archive.name}」はパスワードで保護されていて開けません")
-                name = file_name(_member_name(member))
-                if not name.startswith(_LITTER):
-                    found.append(Attached(name, data))
-    except _BROKEN as error:
-        raise UnreadableMessage(f"「{archive.name}」を展開できません") from error
-    return found
-
-
-def _member(
-    opened: zipfile.ZipFile, member: zipfile.ZipInfo, passwords: Sequence[str]
-) -> bytes | None:
-    locked = member.flag_bits & 1
-    for password in passwords if locked else ("",):
-        for encoding in ("utf-8", "cp932") if locked else ("utf-8",):
-            try:
-                key = password.encode(encoding) if locked else None
-                with opened.open(member, pwd=key) as stream:
-                    data = stream.read(member.file_size + 1)
-            except (RuntimeError, UnicodeEncodeError, zipfile.BadZipFile, zlib.error):
-                if not locked:
-                    raise
-                continue
-            return data[: member.file_size]
-    return None
-
-
-def _member_name(member: zipfile.ZipInfo) -> str:
-    """A name as the packing program meant it: Explorer writes Shift_JIS without saying so."""
-    if member.flag_bits & _UTF8:
-        return member.filename
-    raw = getattr(member, "orig_filename", member.filename)
-    try:
-        data = raw.encode("cp437")
-    except UnicodeEncodeError:
-        return raw
-    for encoding in ("utf-8", "cp932"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw
+        if kind is Kind.MBOX:
+            for one in split_mbox(each.data):
+                own = _Bounds() if way.depth == 0 else bounds
+                yield from _opened(Attached(each.name, one), Kind.MESSAGE, way, own, passwords)
+            return
+        inside: Iterable[Attached]
+        if kind in (Kind.MESSAGE, Kind.OUTLOOK):
+            read = read_msg if kind is Kind.OUTLOOK else read_eml
+            message = each.message or read(each.data)
+            reported = message if message.report else way.reported
+            way = _Way(way.path, way.message or message, reported, way.depth)
+            if message.report or way.message is message:
+                yield Found(way.path, Kind.MESSAGE, b"", way.message, message if message.report else None)
+            inside = message.attachments
+        elif kind is Kind.TNEF:
+            inside = read_tnef(each.data)
+        elif kind is Kind.SIGNED:
+            inside = read_eml(signed_content(each.data)).attachments
+        elif kind is Kind.UUENCODED:
+            inside = uuencoded(each.data)
+        else:
+            inside = unzipped(each.data, passwords)
+        for inner in inside:
+            bounds.take(inner)
+            yield from _looked_at(inner, way, bounds, passwords)
+        return
+    except WrongPassword:
+        code = Code.WRONG_PASSWORD
+    except UnreadableMessage as error:
+        details = {"detail": str(error)}
+    yield Found(way.path, Kind.CLOSED, b"", way.message, way.reported, (code, details))

@@ -1,23 +1,52 @@
-"""The files that a receipt looks at: what lies in 02_回収, messages and zips opened."""
+"""The files that a receipt looks at: what lies in 02_回収, messages and archives opened."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from saiken_addin.core.files import safe_name, sha256
+from saiken_addin.core.files import safe_name, sha256, why
 from saiken_addin.core.findings import Code, Finding, Place
-from saiken_addin.intake.messages.message import Attached, Message, UnreadableMessage
-from saiken_addin.intake.messages.unpack import (
-    ARCHIVE_SUFFIXES,
-    files_in,
-    is_message_file,
-    is_zip,
-    messages_of,
-)
+from saiken_addin.core.model import Distributed
+from saiken_addin.intake.messages.kinds import BOOK_SUFFIXES, Kind, kind_of
+from saiken_addin.intake.messages.message import Message
+from saiken_addin.intake.messages.unpack import Found, found_in
+from saiken_addin.ledger.mail_records import Posted
 from saiken_addin.workflow.folder import Folder, plain
 
-BOOK_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".xlsb", ".xltx", ".xltm", ".ods", ".csv")
-"""Files that somebody may have meant as a book; everything else is only noted."""
+MAX_FILE = 256 << 20
+"""Bytes of a file that is opened to be looked into; a folder of messages may be large."""
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Ours:
+    """By what a thing that comes back is known as one that went out.
+
+    Attributes:
+        sender: the secretariat's address, lower-case; empty where none is set.
+        message_ids: of the messages that went out.
+        hashes: of the books that went out.
+    """
+
+    sender: str
+    message_ids: Collection[str]
+    hashes: Collection[str]
+
+    @classmethod
+    def of(cls, sender: str, documents: Iterable[Distributed], posted: Iterable[Posted]) -> "Ours":
+        """What is known of books and messages that went out."""
+        letters = [each.letter for each in posted]
+        attached = [book for letter in letters for book in letter.attachments]
+        hashes = {each.sha256 for each in documents}
+        hashes |= {digest for each in attached for digest in (each.sha256, each.plain_sha256)}
+        return cls(sender.lower(), {letter.message_id for letter in letters}, hashes)
+
+    def wrote(self, reported: Message) -> bool:
+        """Whether the message that a report is about went out from here."""
+        report = reported.report
+        return report is not None and (
+            report.message_id in self.message_ids or report.sender == (self.sender or None)
+        )
 
 
 @dataclass(frozen=True)
@@ -30,7 +59,7 @@ class Incoming:
         lies: the file in the folder that it is, or came in.
         message: the message that it came in.
         finding: what is to be said instead of reading it.
-        bounce: whether the message says that one of ours did not arrive.
+        reported: a message that reports of one that was sent before; then this is no book.
         error: what opening it raised, which nobody expected.
     """
 
@@ -39,114 +68,141 @@ class Incoming:
     lies: Path
     message: Message | None = None
     finding: Finding | None = None
-    bounce: bool = False
+    reported: Message | None = None
     error: Exception | None = None
 
 
-@dataclass(frozen=True)
-class _Holder:
-    """A file that holds others, and what is needed to take books out of it (see `unpacked`)."""
-
-    path: Path
-    file: str
-    passwords: Sequence[str]
-    issued: Collection[str]
-    work: Path
 
 
 def unpacked(
-    paths: Sequence[Path],
-    folder: Folder,
-    passwords: Sequence[str],
-    issued: Collection[str],
-    work: Path,
+    paths: Sequence[Path], folder: Folder, passwords: Sequence[str], ours: Ours, work: Path
 ) -> Iterator[Incoming]:
-    """Every file, messages and zips opened into the books that they carry.
+    """Every file, messages and archives opened into the books that they carry.
 
     Args:
-        passwords: to try on zips.
-        issued: hashes of the books that went out.
+        passwords: to try on archives.
+        ours: what went out.
         work: an empty folder for attachments; it may go when the receipt is done.
     """
     for number, path in enumerate(paths):
         file = folder.relative(path)
         try:
-            yield from _opened(path, _Holder(path, file, passwords, issued, work / f"{number}"))
+            yield from _opened(path, file, passwords, ours, work / f"{number}")
         except Exception as error:  # one file must not stop the others
             yield Incoming(path, file, path, error=error)
 
 
-def _opened(path: Path, holder: _Holder) -> Iterator[Incoming]:
-    file = holder.file
-    if is_message_file(path):
-        held, damaged = _in_messages, Code.MESSAGE_UNREADABLE
-    elif is_zip(path):
-        held, damaged = _in_zip, Code.ARCHIVE_UNREADABLE
-    else:
-        yield Incoming(path, file, path, finding=None if _is_book(path) else _no_book(path, file))
-        return
-    taken: set[str] = set()
-    try:
-        for each in held(holder):
-            # Two books are told apart by what they are called.
-            own = each.file
-            while own in taken:
-                own = f"{each.file}（{len(taken) + 1}）"
-            taken.add(own)
-            yield replace(each, file=own)
-    except UnreadableMessage as error:
-        yield Incoming(path, file, path, None, Finding(damaged, Place(file), {"detail": str(error)}))
-
-
-def _is_book(path: Path) -> bool:
-    return path.suffix.lower() in BOOK_SUFFIXES
-
-
-def _is_archive(path: Path) -> bool:
-    return path.suffix.lower() in ARCHIVE_SUFFIXES
-
-
-def _no_book(path: Path, file: str) -> Finding:
-    return Finding(Code.ARCHIVE_CLOSED if _is_archive(path) else Code.OTHER_FILE, Place(file))
-
-
-def _in_messages(holder: _Holder) -> Iterator[Incoming]:
-    for count, message in enumerate(messages_of(holder.path, holder.passwords)):
-        if message.returned:
-            # What is attached to it is our own book.
-            yield Incoming(holder.path, holder.file, holder.path, message, bounce=True)
-            continue
-        without = Finding(
-            Code.MESSAGE_WITHOUT_BOOK, Place(holder.file), {"sender": message.sender or "不明"}
-        )
-        files = [each for each in message.attachments if not each.inline]
-        own = replace(holder, work=holder.work / f"{count}")
-        yield from _books(own, files, message, without)
-
-
-def _in_zip(holder: _Holder) -> Iterator[Incoming]:
-    without = Finding(Code.ARCHIVE_WITHOUT_BOOK, Place(holder.file))
-    yield from _books(holder, files_in(holder.path, holder.passwords), None, without)
-
-
-def _books(
-    holder: _Holder, files: Sequence[Attached], message: Message | None, without: Finding
+def _opened(
+    path: Path, file: str, passwords: Sequence[str], ours: Ours, work: Path
 ) -> Iterator[Incoming]:
-    """The books among the files, and the archives that nobody has looked into; `without` any."""
-    books = [each for each in files if _is_book(Path(each.name))]
+    if path.suffix.lower() in BOOK_SUFFIXES and not path.name.startswith("._"):
+        yield Incoming(path, file, path)
+        return
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise OSError(f"{MAX_FILE >> 20}MBを超えています")
+        data = path.read_bytes()
+    except OSError as error:
+        details: dict[str, object] = {"detail": why(error)}
+        yield Incoming(path, file, path, finding=Finding(Code.UNREADABLE_FILE, Place(file), details))
+        return
+    kind, word = kind_of(path.name, data)
+    if kind is Kind.LITTER:
+        return
+    if kind is Kind.BOOK:
+        yield Incoming(_laid_down(path.name, data, work), file, path)
+    elif kind is Kind.OTHER:
+        yield Incoming(path, file, path, finding=Finding(Code.OTHER_FILE, Place(file)))
+    elif kind is Kind.CLOSED:
+        closed = Finding(Code.ARCHIVE_CLOSED, Place(file), {"kind": word})
+        yield Incoming(path, file, path, finding=closed)
+    else:
+        found = found_in(path.name, data, passwords)
+        yield from _told_apart(_of_holder(path, file, found, ours, work))
+
+
+def _told_apart(several: Iterable[Incoming]) -> Iterator[Incoming]:
+    """Two books of one place are told apart by what they are called."""
+    taken: set[str] = set()
+    for each in several:
+        own = each.file
+        while own in taken:
+            own = f"{each.file}（{len(taken) + 1}）"
+        taken.add(own)
+        yield replace(each, file=own)
+
+
+def _of_holder(
+    path: Path, file: str, found: Iterable[Found], ours: Ours, work: Path
+) -> Iterator[Incoming]:
+    """What lies in a message or an archive, message by message."""
+    nothing = True
+    for number, (message, several) in enumerate(_by_message(found)):
+        said = list(_of_message(path, file, message, several, ours, work / f"{number}"))
+        if said or message:
+            nothing = False
+        yield from said
+    if nothing:
+        yield Incoming(path, file, path, finding=Finding(Code.ARCHIVE_WITHOUT_BOOK, Place(file)))
+
+
+def _by_message(found: Iterable[Found]) -> Iterator[tuple[Message | None, list[Found]]]:
+    """What was found, by the outermost message that it came in, one message after the other."""
+    group: list[Found] = []
+    for each in found:
+        if group and each.message is not group[0].message:
+            yield group[0].message, group
+            group = []
+        group.append(each)
+    if group:
+        yield group[0].message, group
+
+
+def _of_message(
+    path: Path, file: str, message: Message | None, found: Sequence[Found], ours: Ours, work: Path
+) -> Iterator[Incoming]:
+    """The books of one message, or of an archive's own files, and what is to be said of the others."""
+    incoming = Incoming(path, file, path, message)
+
+    def named(each: Found) -> str:
+        return plain("/".join((file, *each.path)))
+
+    reports = [each for each in found if each.kind is Kind.MESSAGE and each.reported]
+    for each in reports:
+        yield replace(incoming, file=named(each), reported=each.reported)
+    # What hangs on a message of ours that came back went out from here.
+    found = [each for each in found if each.reported is None or not ours.wrote(each.reported)]
+    for each in found:
+        if each.trouble:
+            code, details = each.trouble
+            yield replace(incoming, file=named(each), finding=Finding(code, Place(named(each)), details))
+    books = [each for each in found if each.kind is Kind.BOOK]
     # An answer may carry our message, and with it the book as it went out.
-    books = [each for each in books if sha256(each.data) not in holder.issued] or books
-    closed = [each for each in files if _is_archive(Path(each.name))]
-    for each in closed:
-        file = plain(f"{holder.file}/{each.name}")
-        finding = Finding(Code.ARCHIVE_CLOSED, Place(file))
-        yield Incoming(holder.path, file, holder.path, message, finding)
-    if not books and not closed:
-        yield Incoming(holder.path, holder.file, holder.path, message, without)
+    filled = [each for each in books if sha256(each.data) not in ours.hashes]
+    books = filled or [each for each in books if each.reported is None]
     for number, each in enumerate(books):
-        own = holder.work / str(number)
-        own.mkdir(parents=True)
-        name = Path(each.name)
-        target = own / f"{safe_name(name.stem)}{name.suffix.lower()}"
-        target.write_bytes(each.data)
-        yield Incoming(target, plain(f"{holder.file}/{each.name}"), holder.path, message)
+        target = _laid_down(each.path[-1] if each.path else path.name, each.data, work / f"{number}")
+        yield replace(incoming, path=target, file=named(each))
+    if message and not (books or reports or any(each.trouble for each in found)):
+        yield replace(incoming, finding=_without_book(file, message, found))
+
+
+def _without_book(file: str, message: Message, found: Sequence[Found]) -> Finding:
+    sender = message.sender or "不明"
+    names = [each.path[-1] for each in found if each.kind is Kind.OTHER]
+    if not names:
+        return Finding(Code.MESSAGE_WITHOUT_BOOK, Place(file), {"sender": sender})
+    shown = "、".join(names[:_NAMED]) + (f"ほか{len(names) - _NAMED}件" if len(names) > _NAMED else "")
+    return Finding(Code.MESSAGE_WITH_OTHERS, Place(file), {"sender": sender, "names": plain(shown)})
+
+
+def _laid_down(name: str, data: bytes, folder: Path) -> Path:
+    """A book that lies in another file, or under a strange name, as a file of its own."""
+    folder.mkdir(parents=True)
+    called = Path(name.rpartition("/")[2])
+    suffix = called.suffix.lower()
+    if suffix not in BOOK_SUFFIXES:
+        called, suffix = Path(called.name.removesuffix(called.suffix)), ".xlsx"
+    target = folder / f"{safe_name(called.name.removesuffix(called.suffix) or '添付')}{suffix}"
+    target.write_bytes(data)
+    return target

@@ -29,10 +29,11 @@ from saiken_addin.workflow.folder import Folder, WrongDesk, plain, registry_of, 
 from saiken_addin.workflow.receive.arrival import Arrival, message_digest
 from saiken_addin.workflow.receive.batch import judged, same_as, stopped
 from saiken_addin.workflow.receive.copies import kept_copies
-from saiken_addin.workflow.receive.incoming import Incoming, unpacked
+from saiken_addin.workflow.receive.incoming import Incoming, Ours, unpacked
 from saiken_addin.workflow.receive.lying import files_below
-from saiken_addin.workflow.receive.messages import about_sender, bounced
+from saiken_addin.workflow.receive.messages import about_sender
 from saiken_addin.workflow.receive.own_name import named_otherwise
+from saiken_addin.workflow.receive.reports import told
 from workbook_templates.monthly.known import Reference
 from workbook_templates.plan.known import PlanKnown
 
@@ -75,19 +76,19 @@ def receive(
         context = _intake_context(desk, ledger, password)
         looked_at: list[Arrival | None] = []
         seen: dict[str, str] = {}
-        posted = ledger.outbox.posted()
-        passwords = list(context.passwords.values())
-        issued = {book.sha256 for book in context.documents.values()}
+        mail = desk.mail.settings
+        ours = Ours.of(mail.sender, context.documents.values(), ledger.outbox.posted())
         failed = _failures(folder)
-        incoming = chain(not_followed, unpacked(files, folder, passwords, issued, Path(work)))
+        passwords = list(context.passwords.values())
+        incoming = chain(not_followed, unpacked(files, folder, passwords, ours, Path(work)))
         for number, each in enumerate(incoming, 1):
             progress(min(number, len(files)), len(files), each.path.name)
             arrival: Arrival | None
             try:
                 if each.error is not None:
                     arrival = _noted(each, failed(each.file, each.error))
-                elif each.bounce:
-                    finding = bounced(ledger.outbox, each, posted)
+                elif each.reported:
+                    finding = told(folder, ledger.outbox, mail, each)
                     arrival = _noted(each, finding) if finding else None
                 else:
                     arrival = _arrive(each, context, desk, ledger, known, seen)
@@ -179,8 +180,7 @@ def _arrive(
     identity = submission.identity
     registry = context.registry(identity.year) if identity else None
     if incoming.message and identity and registry:
-        sender = incoming.message.sender
-        about = about_sender(sender, identity, file, registry, desk)
+        about = about_sender(incoming.message, identity, file, registry, desk)
         submission = replace(submission, findings=(*about, *submission.findings))
     if identity:
         sections = {book.section for book in context.documents.values()}

@@ -13,7 +13,7 @@ from saiken_addin.intake.book import file_hash
 from saiken_addin.ledger.store import Ledger
 from saiken_addin.workflow.folder import Folder, master_path
 from saiken_addin.workflow.receive.arrival import message_digest
-from saiken_addin.workflow.receive.incoming import unpacked
+from saiken_addin.workflow.receive.incoming import Ours, unpacked
 from saiken_addin.workflow.receive.lying import files_below
 from saiken_addin.workflow.status.submissions import Status, status
 from workbook_templates.master.content import SectionLine
@@ -54,20 +54,21 @@ def _counted(what: str, names: Sequence[str], unit: str) -> str:
 def _not_taken_in(folder: Folder, ledger: Ledger) -> Iterator[str]:
     """The books in 02_回収 that no receipt has seen, and the files that a person must look into."""
     known = ledger.known()
-    passwords = list(folder.desk().passwords.values())
-    issued = {book.sha256 for book in ledger.documents().values()}
+    desk = folder.desk()
+    passwords = list(desk.passwords.values())
+    ours = Ours.of(desk.mail.settings.sender, ledger.documents().values(), ledger.outbox.posted())
     books: dict[str, str] = {}
     doubtful: list[str] = []
     with TemporaryDirectory(prefix="saiken-") as work:
         files, not_followed = files_below([folder.collected], folder)
-        for each in chain(not_followed, unpacked(files, folder, passwords, issued, Path(work))):
+        for each in chain(not_followed, unpacked(files, folder, passwords, ours, Path(work))):
             name = each.file.removeprefix(f"{folder.collected.name}/")
             if each.error is not None:
                 doubtful.append(name)
             elif each.finding is not None:
                 if each.finding.severity is not Severity.NOTE:
                     doubtful.append(name)
-            elif not each.bounce:
+            elif not each.reported:
                 digest = file_hash(each.path)
                 if not known.settled(digest, each.file, message_digest(each)):
                     books.setdefault(digest, name)
