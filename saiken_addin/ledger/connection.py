@@ -22,7 +22,7 @@ _BUSY = (
 )
 _BROKEN = (
     "台帳を読み取れません（ファイルが壊れているか、台帳ではありません）。",
-    "控えから台帳を戻すか、台帳の場所を確かめてください。",
+    "台帳の場所を確かめるか、saiken ledger restore ファイル で台帳の控えを戻してください。",
 )
 _NO_ACCESS = (
     "台帳を開けません。",
@@ -45,6 +45,10 @@ _SQLITE_CODES = {
     sqlite3.SQLITE_IOERR: _DISK,
 }
 _POSTGRESQL_STATES = {"55P03": _BUSY, "40P01": _BUSY}  # lock not available, deadlock
+
+
+class LedgerBusy(SaikenError):
+    """Another process goes on writing."""
 
 
 def connect(location: Path | str) -> Engine:
@@ -125,6 +129,16 @@ def readable() -> Iterator[None]:
         raise SaikenError(*_BROKEN) from error
 
 
+def refuse_damaged(connection: Connection) -> None:
+    """Have SQLite look through all of its file.
+
+    Raises:
+        SaikenError: it is damaged.
+    """
+    if connection.exec_driver_sql("PRAGMA integrity_check").scalar() != "ok":
+        raise SaikenError(*_BROKEN)
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction to write in; one at a time over all processes, the others wait (PATIENCE).
@@ -160,7 +174,7 @@ def _plain(error: DBAPIError) -> SaikenError:
     known = _SQLITE_CODES.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
     known = known or _POSTGRESQL_STATES.get(getattr(cause, "sqlstate", None) or "")
     if known:
-        return SaikenError(*known)
+        return (LedgerBusy if known is _BUSY else SaikenError)(*known)
     detail = next(iter(str(cause).splitlines()), "")
     return SaikenError(
         f"台帳のデータベースを使えません（{detail}）。",

@@ -11,7 +11,7 @@ from saiken_addin.core.history import CityRow, History
 from saiken_addin.core.model import Distributed, Entry, Figures, FormName, Kind, Source, State, Term
 from saiken_addin.ledger import corrections, imports, masters, received
 from saiken_addin.ledger.changes import changed_by_receipt
-from saiken_addin.ledger.connection import reading
+from saiken_addin.ledger.connection import reading, refuse_damaged
 from saiken_addin.ledger.known import known
 from saiken_addin.ledger.records import (
     Event,
@@ -49,6 +49,21 @@ class Asking:
                 select(event, in_force(event.c.id).label("in_force")).order_by(event.c.id)
             )
             return tuple(to_event(row, in_force=bool(row.in_force)) for row in rows)
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever recorded."""
+        with reading(self._engine) as connection:
+            return connection.execute(select(event.c.id).limit(1)).first() is None
+
+    def prove_whole(self) -> None:
+        """Look through the whole file of an SQLite ledger.
+
+        Raises:
+            SaikenError: it is damaged.
+        """
+        with reading(self._engine) as connection:
+            if connection.dialect.name == "sqlite":
+                refuse_damaged(connection)
 
     def master(self, event_id: int) -> Master | None:
         """The meeting's document that an event wrote, whether it holds or was taken back."""

@@ -35,6 +35,7 @@ class Verb(StrEnum):
     CORRECT = "correct"
     CONSOLIDATE = "consolidate"
     MAIL = "mail"
+    BEGIN = "begin"
     UNDO = "undo"
 
 

@@ -178,6 +178,21 @@ class Recording:
             _write_event(connection, event_id, Verb.CORRECT, summary)
         return event_id
 
+    def begin(self, why: str) -> int:
+        """Record that a ledger was begun anew where there had been one before; the id of the event.
+
+        Raises:
+            SaikenError: something is recorded in it already.
+        """
+        with self._recording() as (connection, event_id):
+            if event_id > 1:
+                raise SaikenError(
+                    "台帳にはすでに記録があるため、始め直しませんでした。",
+                    "別の台帳に替えるときは saiken ledger restore ファイル を使います。",
+                )
+            _write_event(connection, event_id, Verb.BEGIN, f"台帳を新しく始めた（{why}）")
+        return event_id
+
     def undoable(self) -> Event:
         """The last event that holds and that undo would take back.
 

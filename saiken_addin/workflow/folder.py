@@ -2,11 +2,19 @@
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from saiken_addin.core.files import copy_atomically, holds, remove_leftovers, sha256_file, why
+from saiken_addin.core.files import (
+    copy_atomically,
+    holds,
+    is_leftover,
+    remove_leftovers,
+    sha256_file,
+    why,
+)
 from saiken_addin.core.findings import Finding, SaikenError, Severity, worst
 from saiken_addin.core.fiscal import FiscalYear, Month
 from saiken_addin.core.registry import Registry
@@ -33,6 +41,19 @@ class WrongDesk(SaikenError):
             f"事務局ブックに{errors}件の誤りがあるため、実行しませんでした。",
             "示されたセルを直して保存し、もう一度実行してください。",
             findings,
+        )
+
+
+class LedgerGone(SaikenError):
+    """The ledger is missing, or empty, beside folders that are full: somebody took it away."""
+
+    def __init__(self, made: Mapping[str, int]) -> None:
+        what = "、".join(f"{folder} に{count}件" for folder, count in made.items())
+        super().__init__(
+            f"台帳がないか、台帳に記録が一つもありません。フォルダーには前に作ったものがあります（{what}）。"
+            "このまま続けると、これまでの数字がすべて空欄になるため、実行しませんでした。",
+            "同期ソフトのごみ箱やバックアップから台帳の控えを探し、saiken ledger restore ファイル で戻してください。"
+            "控えがなく、台帳を新しく始めるときは saiken ledger begin を実行します。",
         )
 
 
@@ -104,21 +125,50 @@ class Folder:
         return read_desk(desk_path(self.root))
 
     def open_ledger(self) -> Ledger:
-        """The ledger of the folder: 台帳.sqlite, or the database that 台帳の接続先.txt names.
+        """The ledger of the folder.
 
         Raises:
-            SaikenError: there are both, the URL can't be read, or the ledger is out of reach.
+            LedgerGone: nothing is recorded, although the folder holds what was recorded once.
+            SaikenError: there are two, the URL can't be read, or the ledger is out of reach.
+        """
+        place = self.ledger_place
+        blank = isinstance(place, Path) and not (place.exists() and place.stat().st_size)
+        if blank and (made := self.made()):
+            raise LedgerGone(made)  # before an empty one stands in its place
+        ledger = open_ledger(place)
+        if ledger.is_empty() and (made := self.made()):
+            ledger.close()
+            raise LedgerGone(made)
+        return ledger
+
+    def made(self) -> dict[str, int]:
+        """How many files that only come with a record lie in the folders, by folder."""
+        places = (
+            (self.distributed, "[月実]*_R*.xlsx"), (self.meeting, "会議資料_*"),
+            (self.received, "*"), (self.desks, "*"),
+        )  # fmt: skip
+        found = Counter(
+            self.relative(folder) for folder, name in places for path in folder.glob(name) if not is_leftover(path)
+        )
+        return dict(found)
+
+    @property
+    def ledger_place(self) -> Path | str:
+        """台帳.sqlite, or the URL of the database that 台帳の接続先.txt names.
+
+        Raises:
+            SaikenError: there are both, or the URL can't be read.
         """
         named = self.root / LEDGER_URL_NAME
         if not named.exists():
-            return open_ledger(self.ledger_file)
+            return self.ledger_file
         if self.ledger_file.exists():
             # The figures of one would quietly be missing from the other.
             raise SaikenError(
                 f"「{LEDGER_URL_NAME}」と「{LEDGER_NAME}」の両方があります。",
                 "使わない方を別の場所に移してください。",
             )
-        return open_ledger(_url(named))
+        return _url(named)
 
 
 def _url(path: Path) -> str:

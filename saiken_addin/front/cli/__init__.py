@@ -15,6 +15,7 @@ from saiken_addin.core.memory import look_rarely
 from saiken_addin.front.cli.desk import demo, desk, functions, init, rollover
 from saiken_addin.front.cli.errors import misspelt, refuse
 from saiken_addin.front.cli.history import correct, history_app, undo
+from saiken_addin.front.cli.ledger import ledger_app
 from saiken_addin.front.cli.mail import mail_app
 from saiken_addin.front.cli.meeting import backtest, consolidate, explain, export
 from saiken_addin.front.cli.options import FolderOption
@@ -36,6 +37,7 @@ for _verb in (
 app.add_typer(history_app, name="history")
 app.add_typer(distribute_app, name="distribute")
 app.add_typer(mail_app, name="mail")
+app.add_typer(ledger_app, name="ledger")
 
 _INTERRUPTED = 130
 """What the library makes of Ctrl+C."""

@@ -1,6 +1,6 @@
 """Shows what was done: imports, corrections, undo, the history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
@@ -11,6 +11,8 @@ from saiken_addin.front.screens.console import say, show_table, told
 if TYPE_CHECKING:
     from saiken_addin.core.history import History
     from saiken_addin.ledger.records import Corrected, Event
+    from saiken_addin.ledger.restore import Restored
+    from saiken_addin.workflow.folder import Folder
     from saiken_addin.workflow.history.undo import Undone
 
 
@@ -47,6 +49,29 @@ def corrected(made: "Corrected", as_json: bool) -> None:
         f"{was}円 → {made.value:,}円（{escape(made.reason)}）",
         "報告された値は台帳に残ります。会議資料を作り直すと反映されます。",
     )
+
+
+def begun(made: "Mapping[str, int]", as_json: bool) -> None:
+    if as_json:
+        print_json({"begun": True, "found": dict(made)})
+        return
+    say(
+        "新しい台帳を始めました。これまでの数字はありません。",
+        "次にすること: これまでの実績を saiken history import で、様式を saiken distribute で作り直し、"
+        "戻ったブックを saiken receive で受け付けます。",
+    )
+
+
+def restored(made: "Restored", folder: "Folder", as_json: bool) -> None:
+    last = f"{made.last.at.astimezone():%Y-%m-%d %H:%M} {made.last.summary}"
+    former = folder.relative(made.former) if made.former else None
+    if as_json:
+        print_json({"events": made.events, "last": last, "former": former})
+        return
+    say(f"台帳を戻しました（記録 {made.events:,}件、最後の記録: {escape(last)}）。")
+    if former:
+        say(f"これまでの台帳は {escape(former)} に移しました。")
+    say("次にすること: 最後の記録より後に届いたブックは、saiken receive でもう一度受け付けます。")
 
 
 def history_shown(found: "Sequence[tuple[Event, list[str]]]", as_json: bool) -> None:
