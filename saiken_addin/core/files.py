@@ -5,10 +5,12 @@ import hashlib
 import os
 import re
 import secrets
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from saiken_addin.core.findings import SaikenError
 
@@ -46,13 +48,15 @@ _TO_FULL_WIDTH = 0xFEE0  # from ! to ~ the full-width signs stand in the same or
 def write_atomically(path: Path, data: bytes) -> None:
     """Put a file in place so that a kill at any moment leaves the old content or the new.
 
+    A new file is open to its owner and group (`open_to_group`); one that is replaced stays as open.
+
     Args:
         path: the file; its folder must exist.
 
     Raises:
         SaikenError: the file is open in Excel, or the folder can't be written to.
     """
-    with _in_place_of(path) as temporary, temporary.open("xb") as stream:
+    with _in_place_of(path) as stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
@@ -73,11 +77,47 @@ def copy_atomically(source: Path, path: Path) -> str:
         SaikenError: the file can't be read, or the folder can't be written to.
     """
     digest = hashlib.sha256()
-    with _in_place_of(path) as temporary, temporary.open("xb") as copy:
+    with _in_place_of(path) as copy:
         for part in _parts(source):
             digest.update(part)
             copy.write(part)
     return digest.hexdigest()
+
+
+def open_to_group(made: Path, former: Path | None = None) -> None:
+    """Open a file or folder that was just made to its owner and group, and to nobody else.
+
+    The group may write, so that a second person can work, whatever the usual umask says; only one
+    that shuts the group out of everything (077) is heeded. On Windows the folder's rights count.
+
+    Args:
+        former: the file whose place it takes; where there is one, its mode is taken over.
+    """
+    if os.name == "nt":
+        return
+    mode = stat.S_IMODE(made.stat().st_mode)
+    if former is not None and former.is_file():
+        mode = stat.S_IMODE(former.stat().st_mode)
+    else:
+        own = 0o7 if made.is_dir() else 0o6
+        # The bits beyond are those by which new files belong to the folder's group.
+        mode = mode & ~0o777 | own << 6 | (own << 3 if mode & 0o070 else 0)
+    with suppress(OSError):  # a share that keeps rights of its own
+        made.chmod(mode)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it that are missing; `open_to_group`. One that is there stays.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    if not path.is_dir():
+        make_folder(path.parent)
+        with suppress(FileExistsError):
+            path.mkdir()
+            open_to_group(path)
+        path.mkdir(exist_ok=True)  # another process may have been faster; a file is in the way
 
 
 def move_atomically(source: Path, path: Path) -> None:
@@ -196,11 +236,13 @@ def _parts(path: Path) -> Iterator[bytes]:
 
 
 @contextmanager
-def _in_place_of(path: Path) -> Iterator[Path]:
+def _in_place_of(path: Path) -> Iterator[BinaryIO]:
     """A temporary file to be written, which then takes the place of the file in one step."""
     temporary = path.parent / f".saiken-{secrets.token_hex(8)}.tmp"
     try:
-        yield temporary
+        with temporary.open("xb") as stream:
+            open_to_group(temporary, path)
+            yield stream
         _replace(temporary, path)
     except OSError as error:
         raise _cannot_write(path, error) from error

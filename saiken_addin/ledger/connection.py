@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Column, Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from saiken_addin.core.files import open_to_group
 from saiken_addin.core.findings import SaikenError
 
 PATIENCE = 10.0
@@ -100,6 +101,8 @@ def _sqlite(path: Path) -> Engine:
         connection.execute("PRAGMA synchronous = EXTRA")
         # A batch that fits is not written to the file before its commit, so readers go on.
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+        if path.is_file() and not path.stat().st_size:
+            open_to_group(path)  # a new one; its journals are as open as it is
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

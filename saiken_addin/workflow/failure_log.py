@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from saiken_addin import __version__
-from saiken_addin.core.files import write_atomically
+from saiken_addin.core.files import make_folder, write_atomically
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.workflow.folder import Folder, unused
 
@@ -40,7 +40,7 @@ class FailureLog:
         try:
             if not self.root.is_dir():
                 return None
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             path = self.path or unused(folder / f"失敗_{datetime.now():%Y%m%d-%H%M%S}.txt")
             write_atomically(path, "\n".join(self._lines).encode("utf-8-sig", "backslashreplace"))
         except (OSError, SaikenError):

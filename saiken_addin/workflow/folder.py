@@ -11,6 +11,7 @@ from saiken_addin.core.files import (
     copy_atomically,
     holds,
     is_leftover,
+    make_folder,
     remove_leftovers,
     sha256_file,
     why,
@@ -199,7 +200,7 @@ def open_folder(root: Path) -> Folder:
     desk_path(root)
     try:
         for path in folder.folders():
-            path.mkdir(exist_ok=True)
+            make_folder(path)
         for path in (root, *folder.folders(), folder.received, folder.reports, folder.desks):
             remove_leftovers(path)
     except OSError as error:
@@ -239,7 +240,7 @@ def keep_desk(folder: Folder) -> tuple[str, str]:
     hash_now = sha256_file(desk)
     copy = desk_copy(folder, desk.name, hash_now)
     if not holds(copy, hash_now):
-        folder.desks.mkdir(exist_ok=True)
+        make_folder(folder.desks)
         copy_atomically(desk, copy)
     return folder.relative(copy), hash_now
 

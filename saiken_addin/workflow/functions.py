@@ -67,8 +67,7 @@ def add_functions(path: Path) -> FunctionsAdded:
         former = unused(path.with_name(f"{path.stem}_関数追加前{path.suffix}"))
         copy_atomically(path, former)
         write_atomically(path, insertion.data)
-        for each in (path, former):
-            each.chmod(stat.S_IMODE(before.st_mode))
+        former.chmod(stat.S_IMODE(before.st_mode))
     findings = tuple(
         Finding(
             Code.FUNCTION_NAME_TAKEN, Place(path.name), {"name": each.name, "use": _short(each.use)}

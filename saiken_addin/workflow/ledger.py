@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from saiken_addin.core.files import make_folder
 from saiken_addin.core.findings import SaikenError
 from saiken_addin.ledger.restore import Restored, restore
 from saiken_addin.ledger.store import open_ledger
@@ -47,6 +48,6 @@ def restore_ledger(folder: Folder, source: Path) -> Restored:
         raise SaikenError(
             "台帳はデータベースにあります。", "データベースの控えから戻すよう、管理者に頼んでください。"
         )
-    folder.kept.mkdir(exist_ok=True)
+    make_folder(folder.kept)
     aside = unused(folder.kept / f"{Path(LEDGER_NAME).stem}_{datetime.now():%Y%m%d-%H%M%S}.sqlite")
     return restore(folder.find(source), place, aside)

@@ -20,6 +20,7 @@ from saiken_addin.core.files import (
     MAX_NAME,
     copy_atomically,
     is_leftover,
+    make_folder,
     remove_leftovers,
     safe_name,
     sha256,
@@ -179,6 +180,43 @@ def test_a_file_is_on_the_disk_before_it_takes_its_place(
     monkeypatch.setattr(os, "replace", noting_replace)
     write_atomically(tmp_path / "master.xlsx", b"x" * 100_000)
     assert done == [("fsync", 100_000), ("replace", 100_000)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the folder's rights count there")
+@pytest.mark.parametrize(
+    ("umask", "file", "folder"),
+    [(0o022, 0o660, 0o770), (0o002, 0o660, 0o770), (0o027, 0o660, 0o770), (0, 0o660, 0o770), (0o077, 0o600, 0o700)],
+)
+def test_what_is_made_is_open_to_owner_and_group(tmp_path: Path, umask: int, file: int, folder: int) -> None:
+    was = os.umask(umask)
+    try:
+        make_folder(tmp_path / "家" / "04_控え")
+        made = tmp_path / "家" / "04_控え" / "a.xlsx"
+        write_atomically(made, b"x")
+        copy_atomically(made, made.with_name("b.xlsx"))
+    finally:
+        os.umask(was)
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "家").rglob("*")}
+    assert modes == {"04_控え": folder, "a.xlsx": file, "b.xlsx": file}
+    assert (tmp_path / "家").stat().st_mode & 0o777 == folder
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the folder's rights count there")
+def test_what_is_there_stays_as_open_as_a_person_made_it(tmp_path: Path) -> None:
+    shared, own = tmp_path / "共有", tmp_path / "a.xlsx"
+    shared.mkdir()
+    shared.chmod(0o2755)
+    own.write_bytes(b"old")
+    own.chmod(0o644)
+    make_folder(shared)
+    write_atomically(own, b"new")
+    assert (shared.stat().st_mode & 0o7777, own.stat().st_mode & 0o777) == (0o2755, 0o644)
+    make_folder(shared / "下")
+    if (shared / "下").stat().st_gid == shared.stat().st_gid:
+        assert (shared / "下").stat().st_mode & 0o7777 in (0o2770, 0o770)
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(FileExistsError):
+        make_folder(tmp_path / "file")
 
 
 def test_what_the_system_says_is_said_in_japanese() -> None:

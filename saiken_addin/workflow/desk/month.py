@@ -4,7 +4,6 @@ Only a 事務局ブック that nobody has open is written to, and only its two c
 a person is told to choose the month. The buttons in Excel need none of it: they work on the cells.
 """
 
-import stat
 from collections.abc import Iterator
 
 from saiken_addin.core.files import open_mark, write_atomically
@@ -29,9 +28,7 @@ def follow(folder: Folder, month: Month) -> Iterator[Finding]:
         if open_mark(desk):
             why = "開かれています"
         else:
-            mode = stat.S_IMODE(desk.stat().st_mode)
             write_atomically(desk, data)
-            desk.chmod(mode)
     except SaikenError as error:
         why = error.message.rstrip("。")
     except OSError:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from saiken_addin.core.files import why, write_atomically
+from saiken_addin.core.files import make_folder, why, write_atomically
 from saiken_addin.core.findings import Finding, SaikenError, Severity, worst
 from saiken_addin.core.fiscal import FISCAL_MONTHS, FiscalYear, Month
 from saiken_addin.desk.claims_csv import read_claims_csv
@@ -80,7 +80,7 @@ def start(
     folder = Folder(root)
     try:
         for path in (root, *folder.folders()):
-            path.mkdir(parents=True, exist_ok=True)
+            make_folder(path)
     except OSError as error:
         raise SaikenError(
             f"フォルダー「{root}」を作れません（{why(error)}）。", "場所を確かめてください。"

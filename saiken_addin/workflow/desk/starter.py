@@ -17,7 +17,8 @@ def write_starter(root: Path, interpreter: str, windows: bool) -> Path:
     path = root / f"{STEM}{'.bat' if windows else '.sh'}"
     write_atomically(path, _batch(interpreter) if windows else _shell(interpreter))
     if not windows:
-        path.chmod(0o755)
+        mode = path.stat().st_mode
+        path.chmod(mode | (mode & 0o444) >> 2)  # who may read it may run it
     return path
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from saiken_addin.core.files import sha256, write_atomically
+from saiken_addin.core.files import make_folder, sha256, write_atomically
 from saiken_addin.core.findings import Code, Finding, SaikenError, Severity
 from saiken_addin.core.fiscal import Month
 from saiken_addin.core.mailing import Attachment, Mailing
@@ -108,7 +108,7 @@ def give_back(making: Making, section: str, matter: Matter, case: Case) -> None:
     ]
     data = returned_book(ground.ledger, ground.registries[matter], last, rows)
     folder = ground.folder.distributed / "差戻し"
-    folder.mkdir(exist_ok=True)
+    make_folder(folder)
     path = folder / f"差戻し_{_book_name(ground, matter, section)}"
     write_atomically(path, data)
     document = _document(ground, matter, section, last)
@@ -165,7 +165,7 @@ def _attach(making: Making, section: str, case: Case, attachment: Attachment, pa
         return
     data = sealed(path.read_bytes(), password)
     folder = making.ground.folder.distributed / "パスワード付き"
-    folder.mkdir(exist_ok=True)
+    make_folder(folder)
     closed = folder / path.name
     write_atomically(closed, data)
     case.attachments.append(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from saiken_addin.core.files import safe_name, write_atomically
+from saiken_addin.core.files import make_folder, safe_name, write_atomically
 from saiken_addin.core.findings import Code, Finding, SaikenError, Severity, worst
 from saiken_addin.core.mailing import Letter, Mailing
 from saiken_addin.desk.mail_settings import MailSettings, Security, Way
@@ -136,8 +136,9 @@ def sending_alone(folder: Folder) -> Iterator[None]:
     Raises:
         SaikenError: another process is sending.
     """
+    lock = FileLock(folder.kept / ".saiken-mail.lock", mode=0o660)  # the next may be another person
     try:
-        held = FileLock(folder.kept / ".saiken-mail.lock").acquire(timeout=0)
+        held = lock.acquire(timeout=0)
     except Timeout:
         raise SaikenError(
             "ほかの画面でメールを送っています。", "それが終わってから、もう一度実行してください。"
@@ -219,7 +220,7 @@ def _draft(
 ) -> Path:
     """One .eml per message; a later one of the same mailing and section takes its place."""
     drafts = folder.distributed / DRAFTS
-    drafts.mkdir(exist_ok=True)
+    make_folder(drafts)
     for number, each in enumerate(posted, 1):
         letter = each.letter
         progress(number, len(posted), letter.section)

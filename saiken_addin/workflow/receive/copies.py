@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from saiken_addin.core.files import copy_atomically, holds, safe_name
+from saiken_addin.core.files import copy_atomically, holds, make_folder, safe_name
 from saiken_addin.core.findings import Code, Finding, Place, Severity
 from saiken_addin.core.model import Submission
 from saiken_addin.ledger.records import Received
@@ -24,7 +24,7 @@ def kept_copies(
     folder: Folder, arrivals: Sequence[Arrival], failed: Callable[[str, Exception], Finding]
 ) -> list[Received | Finding]:
     """Each book with its copy made, as the ledger records it; or why there is no copy."""
-    folder.received.mkdir(parents=True, exist_ok=True)
+    make_folder(folder.received)
     # Beside each other, for a disk or a virus scanner takes longer over each than we do.
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         copies = [pool.submit(_copied, folder, each) for each in arrivals]

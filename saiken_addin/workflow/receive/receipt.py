@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from saiken_addin.core.files import (
+    make_folder,
     sha256_file,
     write_atomically,
 )
@@ -221,7 +222,7 @@ def _report(folder: Folder, arrivals: Sequence[Arrival]) -> Path | None:
     lasting = any(each.state or each.has(Code.OLDER_AGAIN, Code.OLDER_MOVED) for each in arrivals)
     if not found or not lasting:
         return None
-    folder.reports.mkdir(parents=True, exist_ok=True)
+    make_folder(folder.reports)
     links = {
         each.submission.file: _link(
             each.incoming.lies if each.incoming else each.path, folder.reports
