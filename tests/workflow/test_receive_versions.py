@@ -243,11 +243,11 @@ def test_a_book_named_for_another_month_waits_for_a_person(house: Folder, known:
 
 
 def test_a_misnamed_book_is_no_rival_and_its_errors_send_it_back(house: Folder) -> None:
-    put(house, "a.xlsx", A)
+    put(house, "終.xlsx", A)
     put(house, "月次報告_R07-10_国保年金課.xlsx", B)
     assert codes(take(house)) == ["S06"]
     assert states(house)[SECTION] == "競合"
-    assert counts(house) == "a.xlsx"
+    assert counts(house) == "終.xlsx"
     wrong = put(house, "月次報告_R07-09_学事課.xlsx", stamped(SECTION, {f"調定額_過年_{CLAIM}": None}))
     assert set(codes(take(house))) >= {"S06", "V01"}
     assert states(house)[SECTION] == "差戻し"
