@@ -52,8 +52,7 @@ def corrected(made: "Corrected", as_json: bool) -> None:
 
 
 def begun(made: "Mapping[str, int]", as_json: bool) -> None:
-    if as_json:
-        print_json({"begun": True, "found": dict(made)})
+    if told(as_json, {"found": dict(made)}):
         return
     say(
         "新しい台帳を始めました。これまでの数字はありません。",
@@ -65,8 +64,7 @@ def begun(made: "Mapping[str, int]", as_json: bool) -> None:
 def restored(made: "Restored", folder: "Folder", as_json: bool) -> None:
     last = f"{made.last.at.astimezone():%Y-%m-%d %H:%M} {made.last.summary}"
     former = folder.relative(made.former) if made.former else None
-    if as_json:
-        print_json({"events": made.events, "last": last, "former": former})
+    if told(as_json, {"events": made.events, "last": last, "former": former}):
         return
     say(f"台帳を戻しました（記録 {made.events:,}件、最後の記録: {escape(last)}）。")
     if former:
