@@ -127,9 +127,12 @@ def test_what_is_no_whole_ledger_is_not_brought_back(house: Folder, copy: Path, 
     text, empty, broken = tmp_path / "a.txt", tmp_path / "b.sqlite", tmp_path / "c.sqlite"
     text.write_text("台帳")
     open_ledger(empty).close()
-    data = bytearray(copy.read_bytes())
-    for at in range(20 * 4096, len(data), 4096):  # a page of a table in every fourth of a megabyte
-        data[at : at + 64] = b"\xff" * 64
+    data = copy.read_bytes()
+    with sqlite3.connect(copy) as read:  # a page of a table that opening the ledger doesn't read
+        [(size,)], [(page,)] = (
+            read.execute(f"PRAGMA {said}").fetchall() for said in ("page_size", "page_count")
+        )
+    data = data[: (page - 1) * size] + b"\xff" * size
     broken.write_bytes(data)
     before = snapshot(house.root)
     for wrong in (text, empty, broken, tmp_path / "ない.sqlite", house.ledger_file):

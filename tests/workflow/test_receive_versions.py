@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -172,7 +173,7 @@ def test_a_known_older_version_that_turns_up_is_told_with_what_counts(house: Fol
     assert (ran.code, ran.codes) == (1, ["S04"])
     [told] = ran.json["findings"]
     assert f"02_回収/{OURS}" in told["what"]
-    assert f"saiken receive --accept '02_回収/{OURS}'" in told["remedy"]
+    assert f'saiken receive --accept "02_回収/{OURS}"' in told["remedy"]
     assert "未受付" not in waiting(house, MONTH)
     assert [state for _, state in history(house, SECTION)] == ["差替え済", "受理"]
     assert saiken("receive", "--accept", again, "--folder", house.root).code == 0
@@ -217,6 +218,22 @@ def test_what_was_taken_back_is_unknown_again(house: Folder) -> None:
     saiken("undo", "--folder", house.root)
     assert codes(take(house)) == ["S01"]
     assert history(house, SECTION) == [("a.xlsx", "受理")]
+
+
+def test_the_files_of_an_earlier_version_s_ledger_are_nothing_new(house: Folder) -> None:
+    """It doesn't tell where files were found but for the books that it recorded."""
+    put(house, "a.xlsx", A)
+    put(house, "a.eml", mail(5, stamped("国保年金課", {}), name="b.xlsx"))
+    take(house)
+    put(house, "b.xlsx", B)
+    take(house)
+    with sqlite3.connect(house.ledger_file) as older:
+        older.execute("DROP TABLE sighting")
+        older.execute("DELETE FROM schema_migration WHERE name = 'sightings'")
+    again = take(house)
+    assert (again.arrivals, again.unchanged) == ((), 3)
+    put(house, "旧.xlsx", A)
+    assert codes(take(house)) == ["S04"]
 
 
 # --- our own name ------------------------------------------------------------------------------------
