@@ -217,6 +217,8 @@ def read_book(package: Package) -> Book:
     """
     said = _said(package.read(package.workbook), package.file, package.workbook)
     relations = package.relations
+    if len(said.sheets) > len(package.members):  # each has a part of its own
+        raise refused(package.file, Code.DAMAGED, detail="シートの数が中の部品より多くなっています")
     sheets = tuple(
         Sheet(name, state, relations[identifier].target if identifier in relations else "")
         for name, state, identifier in said.sheets

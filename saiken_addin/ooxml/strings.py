@@ -5,11 +5,16 @@ from contextlib import suppress
 
 from saiken_addin.core.findings import Code
 from saiken_addin.ooxml import xml
+from saiken_addin.ooxml.archive import MAX_PART
 from saiken_addin.ooxml.fast_path import plain_strings
 from saiken_addin.ooxml.refusal import Refused, refused
 from saiken_addin.ooxml.rich_text import TAGS, RichText, Text
 
 _NAMES = {name: local for tag in ("si", *TAGS) for name, local in xml.main(tag).items()}
+
+
+_MOST_READ = 16 * MAX_PART
+"""Bytes that are read of the strings of one book, which each of its sheets asks for again."""
 
 
 class SharedStrings:
@@ -24,6 +29,7 @@ class SharedStrings:
         self._file = file
         self._part = part
         self._plain = plain_strings(data)
+        self._left = _MOST_READ
 
     def texts(self, wanted: Collection[int]) -> dict[int, Text]:
         """The strings by index.
@@ -37,14 +43,21 @@ class SharedStrings:
             order = [index for index in wanted if index < len(strings)]
             short = head + "".join([strings[index] for index in order]).encode() + tail
             with suppress(Refused):  # the whole part says more exactly what is wrong
-                texts = scanned(short, range(len(order)), self._file, self._part)
+                texts = self._scanned(short, range(len(order)))
                 if len(texts) == len(wanted):
                     return {index: texts[place] for place, index in enumerate(order)}
-        texts = scanned(self._data, wanted, self._file, self._part)
+        texts = self._scanned(self._data, wanted)
         if len(texts) < len(wanted):
             detail = f"文字列の番号{max(wanted)}がありません"
             raise refused(self._file, Code.DAMAGED, detail=detail)
         return texts
+
+    def _scanned(self, data: bytes, wanted: Collection[int]) -> dict[int, Text]:
+        self._left -= len(data)
+        if self._left < 0:
+            detail = "文字列の多いシートが多すぎます"
+            raise refused(self._file, Code.TOO_LARGE, detail=detail)
+        return scanned(data, wanted, self._file, self._part)
 
 
 def scanned(data: bytes, wanted: Collection[int], file: str, part: str) -> dict[int, Text]:
