@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from saiken_addin.intake.messages.message import MAX_HEADER
+from saiken_addin.intake.messages.text import header_text
 
 _ADDRESS = r"[^\s<>@,;:\"()\\]{1,64}@[^\s<>@,;:\"()\\]{1,255}"
 """As long as RFC 5321, 4.5.3.1 allows."""
@@ -16,7 +17,8 @@ _SHOWN = 80
 def sender_of(froms: Sequence[str], senders: Sequence[str] = ()) -> tuple[str, str]:
     """The address that a message came from, lower-case, and what is doubtful about it.
 
-    Names of people are not looked at: whoever writes a message chooses them freely.
+    Whoever writes a message chooses freely what stands as a name or a comment beside the address; an
+    address there is only a reason to doubt.
 
     Args:
         froms: the From fields (RFC 5322, 3.6.2), their encoded words as they are.
@@ -38,18 +40,16 @@ def sender_of(froms: Sequence[str], senders: Sequence[str] = ()) -> tuple[str, s
 
 
 def _mailbox(text: str) -> tuple[str, str]:
-    said = _outside(text[:MAX_HEADER])
-    if bare := _BARE.fullmatch(said):
-        return bare[1].lower(), ""
-    named = _NAMED.fullmatch(said)
-    others = addresses_in(named[1]) if named else ()
-    if named and others in ((), (named[2].lower(),)):
-        return named[2].lower(), ""
+    said, aside = _parted(text[:MAX_HEADER])
+    bare, named = _BARE.fullmatch(said), _NAMED.fullmatch(said)
+    if bare or named:
+        address = (bare[1] if bare else named[2] if named else "").lower()
+        names = header_text(f"{named[1] if named else ''} {aside}")
+        others = [each for each in addresses_in(names) if each != address]
+        return address, f"差出人の名前に別のアドレス（{others[0]}）があります" if others else ""
     found = addresses_in(said)
     if not found:
         return "", ""
-    if named:
-        return named[2].lower(), f"差出人の名前に別のアドレス（{others[0]}）があります"
     if len(found) > 1:
         return found[0], f"差出人のアドレスが{len(found)}つあります（{'、'.join(found[:3])}）"
     shown = " ".join(text.split())[:_SHOWN]
@@ -62,11 +62,14 @@ def addresses_in(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in pieces if re.fullmatch(_ADDRESS, each)))
 
 
-def _outside(text: str) -> str:
-    """What stands outside of quotes and comments (RFC 5322, 3.2.2 and 3.2.4)."""
+def _parted(text: str) -> tuple[str, str]:
+    """What stands outside of quotes and comments (RFC 5322, 3.2.2 and 3.2.4), and what inside."""
     kept: list[str] = []
+    aside: list[str] = []
     depth, quoted, escaped = 0, False, False
     for sign in text:
+        if quoted or depth:
+            aside.append(sign)
         if escaped:
             escaped = False
         elif sign == "\\" and (quoted or depth):
@@ -83,4 +86,4 @@ def _outside(text: str) -> str:
             quoted = True
         else:
             kept.append(sign)
-    return "".join(kept)
+    return "".join(kept), "".join(aside)

@@ -11,7 +11,7 @@ from saiken_addin.ledger.store import Ledger
 from saiken_addin.workflow.folder import Folder
 from saiken_addin.workflow.receive.arrival import Arrival, moment
 
-_DOUBTFUL_SENDER = (Code.SENDER_OF_OTHER_SECTION, Code.SENDER_OUTSIDE)
+_DOUBTFUL_SENDER = (Code.SENDER_OF_OTHER_SECTION, Code.SENDER_OUTSIDE, Code.SENDER_UNCLEAR)
 _HOW_IT_CAME = {code.code for code in (*IN_CONFLICT, *_DOUBTFUL_SENDER)}
 """Errors and warnings that say how a book came in."""
 

@@ -46,7 +46,6 @@ def about_sender(
     if message.doubt:
         doubtful = {"section": identity.section, "detail": plain(message.doubt)}
         yield Finding(Code.SENDER_UNCLEAR, place, doubtful)
-        return
     listed: dict[str, set[str]] = {}
     for row in desk.contacts or ():
         for address in (*row.to, *row.cc):

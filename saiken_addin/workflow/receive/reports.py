@@ -121,6 +121,8 @@ def _doubt(
     """Why a report proves nothing; empty when it does."""
     if not failure.clear:
         return "届かなかったとは、はっきり書いてありません"
+    if reported.doubt:
+        return reported.doubt
     domain = reported.sender.rpartition("@")[2]
     known = set(_domains([settings.sender, *addresses])) | {settings.server.lower()} - {""}
     if domain and not any(_akin(domain, each) for each in known):
