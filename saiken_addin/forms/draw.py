@@ -132,7 +132,7 @@ def _draw_sheet(sheet: Worksheet, plan: Sheet) -> None:
         if fixed.last:
             _merge(sheet, fixed.cell, fixed.last, fixed.look)
         cell = sheet[fixed.cell]
-        cell.value = fixed.text
+        cell.value = fixed.text or None  # one writer fails on a blank text
         dress(cell, fixed.look)
         if fixed.link:
             # Its own way of linking would change the look.

@@ -41,6 +41,9 @@ _CELL = r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})"
 _TARGET = re.compile(rf"=?\s*(?:'([^'\[\]]*(?:''[^'\[\]]*)*)'|([^'!:,\[\]\s]+))!{_CELL}(?::{_CELL})?\s*")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 
+_TRUTHS = ("0", "1", "true", "false")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:.]+Z?)?|T?[0-9]{2}:[0-9:.]+Z?")
+
 
 class CellKind(StrEnum):
     """What a cell holds, or what its formula came to."""
@@ -368,11 +371,12 @@ def _cell(stored: Stored, texts: Mapping[str, Text], struck: Collection[int]) ->
         number = _number(text)
         if number is not None:
             return Cell(number, CellKind.NUMBER, text, formula, cached, style, crossed)
-    elif kind == "b":
+    elif kind == "b" and text in _TRUTHS:
         return Cell(text in ("1", "true"), CellKind.BOOL, text, formula, cached, style, crossed)
-    elif kind == "e":
-        return Cell(text, CellKind.ERROR, text, formula, cached, style, crossed)
-    return Cell(text, CellKind.TEXT, text, formula, cached, style, crossed)
+    elif kind == "d" and _DAY.fullmatch(text):
+        return Cell(text, CellKind.TEXT, text, formula, cached, style, crossed)
+    # An error, or what isn't of the kind that it is said to be.
+    return Cell(text, CellKind.ERROR, text, formula, cached, style, crossed)
 
 
 def _number(text: str) -> int | float | None:

@@ -1,6 +1,7 @@
 """Proves that what a cell shows is part of what it says: formats, struck and raised signs, numbers
 with the digits that Excel shows, signs that nobody sees, however the XML is spelt."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from support.styled import cell_xml, with_style
 from saiken_addin.core.findings import Code
 from saiken_addin.core.model import Submission
 from saiken_addin.intake.book import IntakeContext
+from saiken_addin.ooxml.package import RawPackage
 
 SECTION = "国保年金課"
 AMOUNT, COUNT, TEXT = "不納欠損額_現年_K002", "滞納者数_K002", "備考_K002"
@@ -205,7 +207,7 @@ def test_numbers_in_texts_are_read_as_they_show(
         }.items()),
         (' t="inlineStr"><is><t>\u202e1234</t></is>', None, ["V04"]),
         (' t="inlineStr"><is><t>12\u00ad34</t></is>', None, ["V04"]),
-        (f"<v>{'9' * 400}</v>", None, ["V04"]),
+        (f"<v>{'9' * 400}</v>", None, ["V10"]), ("<v>該当なし</v>", None, ["V10"]),
     ],
 )  # fmt: skip
 def test_amounts_however_they_are_kept(
@@ -259,6 +261,13 @@ def test_a_string_that_programs_read_differently_is_refused(
     cell = places[AMOUNT][1]
     data = cell_xml(PLAIN, 1, cell, f'<c r="{cell}" t="inlineStr"><is>{xml}</is></c>')
     assert list(found(said(house, data, tmp_path))) == ["G04"]
+
+
+def test_our_own_books_have_no_blank_texts() -> None:
+    """One writer fails on them."""
+    package = RawPackage(PLAIN)
+    for name in package.names:
+        assert not re.search(rb'<c [^>]*t="inlineStr"[^>]*?/>|<is/>|<is></is>', package.read(name)), name
 
 
 def test_the_plain_book_says_nothing(house: IntakeContext, tmp_path: Path) -> None:

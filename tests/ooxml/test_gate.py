@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 from hostile import good, inside, make, others, sheets
-from hostile.rawbook import monthly, parts_of, sheet_xml, zipped
+from hostile.rawbook import content_types, monthly, parts_of, relations, sheet_xml, zipped
+from hostile.rawzip import ole
 from hypothesis import given
 from hypothesis import strategies as st
 from support.paths import TESTS
@@ -104,6 +105,34 @@ def test_refusal_names_the_sheet_and_the_far_cell() -> None:
 def test_other_kinds_are_named(maker: object, kind: str) -> None:
     assert callable(maker)
     assert f"中身は{kind}です" in refusal(maker()).finding.what
+
+
+FODS = (
+    '<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0">'
+    "<table/></office:document>"
+)
+VISIO = relations(("rId1", "document", "visio/document.xml"))
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (FODS.encode(), "OpenDocument形式の文書"),
+        ("課,円\n強-2,5\n".encode("utf-16"), "UTF-16のCSV"), ("課\t円\n".encode("utf-16-le"), "UTF-16のCSV"),
+        ("課,円\n".encode("utf-16-be"), "UTF-16のCSV"),
+        (zipped({"[Content_Types].xml": content_types({}), "_rels/.rels": VISIO, "visio/document.xml": "<x/>"}),
+         "Visioの図面"),
+        (zipped({"Index/Document.iwa": "x", "Metadata/Properties.plist": "x"}), "Numbersなどの文書"),
+        (zipped({"[Content_Types].xml": content_types({}), "_rels/.rels": relations()}), "Excel以外のOffice文書"),
+    ],
+)  # fmt: skip
+def test_files_that_look_like_others_are_named(data: bytes, kind: str) -> None:
+    assert f"中身は{kind}です" in refusal(data).finding.what
+
+
+@pytest.mark.parametrize("stream", ["Workbook", "WORKBOOK", "Book", "BOOK"])
+def test_old_books_are_known_in_any_case(stream: str) -> None:
+    assert refusal(ole(stream)).finding.code.code == "G02"
 
 
 def test_text_that_begins_like_a_picture_is_text() -> None:

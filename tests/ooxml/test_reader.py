@@ -58,9 +58,14 @@ def test_numbers(literal: str, value: float) -> None:
     "literal",
     ["1_000", "１２３", "0x10", "NaN", "INF", "1E400", "1,000", "12-3", "9" * 500, "e5", "²"],
 )
-def test_what_is_no_number_is_text(literal: str) -> None:
+def test_what_is_no_number_is_an_error(literal: str) -> None:
     read = cell(f"<v>{literal}</v>")
-    assert (read.value, read.kind) == (literal, CellKind.TEXT)
+    assert (read.value, read.kind) == (literal, CellKind.ERROR)
+
+
+@pytest.mark.parametrize(("kind", "literal"), [("b", "7"), ("b", "はい"), ("d", "該当なし"), ("d", "45931")])
+def test_what_is_not_of_its_kind_is_an_error(kind: str, literal: str) -> None:
+    assert cell(f"<v>{literal}</v>", attributes=f' t="{kind}"').kind is CellKind.ERROR
 
 
 @pytest.mark.parametrize(
