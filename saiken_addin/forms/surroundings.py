@@ -9,7 +9,7 @@ from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.forms.declare import FieldType, Form
 from saiken_addin.forms.named_cells import NamedCells
 from saiken_addin.ooxml.reader import Cell, CellKind
-from saiken_addin.ooxml.remarks import remarks_on
+from saiken_addin.ooxml.remarks import remarks_in
 from saiken_addin.ooxml.tables import fold
 
 _MOST_COPIES, _MOST_REMARKS, _LONGEST = 20, 20, 60
@@ -144,11 +144,11 @@ def _remarks(
 ) -> Iterator[Finding]:
     """Comments, texts in shapes, and texts in cells that are none of the form's."""
     found: list[Finding] = []
-    for sheet in named.book.sheets:
-        for remark in remarks_on(named.book.package, sheet.part):
-            if remark.author != _OURS:
-                details: dict[str, object] = {"where": remark.carrier, "text": _short(remark.text)}
-                found.append(Finding(Code.REMARK, Place(file, sheet.name, remark.cell), details))
+    sheets = {sheet.name: sheet.part for sheet in named.book.sheets}
+    for name, remark in remarks_in(named.book.package, sheets):
+        if remark.author != _OURS:
+            details: dict[str, object] = {"where": remark.carrier, "text": _short(remark.text)}
+            found.append(Finding(Code.REMARK, Place(file, name, remark.cell), details))
     for name, key in {place.sheet: key for key, place in places.items()}.items():
         declared = form.named[key].sheet
         known = form.cells[declared]

@@ -1,14 +1,17 @@
 """What people write onto a sheet beside its cells: comments, threads of comments, texts in shapes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
 from saiken_addin.core.addresses import column_letters
 from saiken_addin.ooxml import xml
+from saiken_addin.ooxml.archive import MAX_PART
 from saiken_addin.ooxml.gate import Package
 from saiken_addin.ooxml.refusal import Refused
 
+MOST_READ = 4 * MAX_PART
+"""Bytes of the parts of one book that are looked through."""
 COMMENT, SHAPE = "コメント", "図形"
 _THREADED = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments "
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing "
@@ -37,23 +40,31 @@ class Remark:
     author: str = ""
 
 
-def remarks_on(package: Package, part: str) -> list[Remark]:
-    """The remarks on a sheet, as far as they can be read: nothing else depends on them.
+def remarks_in(package: Package, sheets: Mapping[str, str]) -> Iterator[tuple[str, Remark]]:
+    """The remarks on the sheets of a book, as far as they can be read: nothing else depends on them.
 
     Args:
-        part: the sheet's.
+        sheets: the parts of the sheets, by name.
     """
-    found: list[Remark] = []
-    with suppress(Refused):
-        related = package.related_to(part).values()
-        for relation in related:
-            reader = _READERS.get(relation.kind.lower())
-            if reader and relation.target in package:
+    left = MOST_READ
+    for name, part in sheets.items():
+        found: list[Remark] = []
+        with suppress(Refused):
+            for relation in package.related_to(part).values():
+                reader = _READERS.get(relation.kind.lower())
+                member = package.members.get(relation.target.lower())
+                if reader is None or member is None:
+                    continue
+                left -= member.size
+                if left < 0:
+                    return
                 with suppress(Refused):
                     found += reader(package, relation.target)
-    threads = {each.cell for each in found if each.carrier == COMMENT and not each.author}
-    # A thread stands in the comments again, with an explanation for old programs.
-    return [each for each in found if each.text and not (each.author and each.cell in threads)]
+        threads = {each.cell for each in found if each.carrier == COMMENT and not each.author}
+        # A thread stands in the comments again, with an explanation for old programs.
+        yield from (
+            (name, each) for each in found if each.text and not (each.author and each.cell in threads)
+        )
 
 
 def _comments(package: Package, part: str) -> Iterator[Remark]:
