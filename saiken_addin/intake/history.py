@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -39,8 +40,10 @@ from saiken_addin.desk.claims import LIST_HEADINGS
 from saiken_addin.figures.operands import outstanding_of
 from saiken_addin.intake.history_lines import names_of_sums, other_unit, with_bare_headings
 from saiken_addin.ooxml.csv_grid import csv_grid
+from saiken_addin.ooxml.formats import Shows, number_formats
+from saiken_addin.ooxml.formats import shown as number_shown
 from saiken_addin.ooxml.gate import package_of
-from saiken_addin.ooxml.reader import Cell, CellKind, read_book
+from saiken_addin.ooxml.reader import Book, Cell, CellKind, read_book
 from saiken_addin.ooxml.refusal import Refused, shown
 from saiken_addin.ooxml.tables import (
     HEADING_ROWS,
@@ -135,12 +138,32 @@ def _grids(data: bytes, path: Path) -> dict[str, Grid]:
     """Each sheet's rows by its name; a CSV is one sheet without a name."""
     if data.startswith(_WORKBOOK_STARTS) or path.suffix.lower() in _WORKBOOK_NAMES:
         book = read_book(package_of(data, path.name))
-        return {sheet.name: grid_of(book.cells(sheet.name).cells, _cell_text) for sheet in book.sheets}
+        return {sheet.name: _sheet_grid(book, sheet.name) for sheet in book.sheets}
     try:
         return {"": csv_grid(data)}
     except ValueError as error:
         details: dict[str, object] = {"detail": str(error)}
         raise Refused(Finding(Code.UNREADABLE_FILE, Place(path.name), details)) from error
+
+
+def _sheet_grid(book: Book, sheet: str) -> Grid:
+    cells = dict(book.cells(sheet).cells)
+    for address, code in number_formats(book, sheet).items():
+        if (cell := cells.get(address)) and (text := _looks(cell, code, book.date1904)):
+            cells[address] = replace(cell, kind=CellKind.TEXT, text=text)
+    return grid_of(cells, _cell_text)
+
+
+def _looks(cell: Cell, code: str, date1904: bool) -> str | None:
+    """How a number reads that its format makes a day, a share or more of; None for a plain one."""
+    if cell.kind is not CellKind.NUMBER or not isinstance(cell.value, int | float):
+        return None
+    looks = number_shown(code, cell.value, date1904)
+    if looks is None or looks.shows is Shows.WORDS:
+        return None
+    # A format that only leaves digits out (#,##0,) doesn't say another number.
+    smaller = looks.means is not None and abs(looks.means) <= abs(cell.value)
+    return None if looks.shows is Shows.OTHERWISE and smaller else looks.text
 
 
 def _cell_text(cell: Cell) -> str:

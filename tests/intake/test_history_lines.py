@@ -108,6 +108,33 @@ def test_the_unit_may_stand_in_the_name_of_the_file_or_of_the_sheet(tmp_path: Pa
     assert told(read_history(tmp_path / "決算.xlsx", KNOWN)) == [(Code.HISTORY_UNIT, "")]
 
 
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ('#,##0"千円"', "100千円"),
+        ("m/d", "1900年4月9日"),
+        ("0%", "10000%"),
+        ("#,##0", None),
+        ('#,##0"円"', None),
+        ("#,##0,", None),
+        ('#,##0,"千円"', None),
+    ],
+)
+def test_a_number_of_a_workbook_says_what_it_shows(tmp_path: Path, code: str, text: str | None) -> None:
+    book = Workbook()
+    assert book.active
+    for row in (SETTLEMENTS, [*MARKET[:5], 100, 0, 0, 0]):
+        book.active.append(row)
+    book.active["F2"].number_format = code
+    book.save(tmp_path / "決算.xlsx")
+    history = read_history(tmp_path / "決算.xlsx", KNOWN)
+    if text is None:
+        assert (told(history), claims(history)) == ([], ["K001"])
+    else:
+        assert told(history) == [(Code.HISTORY_BAD_VALUE, "F2")]
+        assert f"「{text}」" in history.findings[0].what
+
+
 def test_persons_are_counted_one_by_one(tmp_path: Path) -> None:
     row = ["令和6年度", "K001", "市税", "12", "34"]
     assert told(read(tmp_path, ["（単位：千人）"], DEBTORS, row)) == [(Code.HISTORY_UNIT, "A1")]
