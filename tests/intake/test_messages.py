@@ -35,6 +35,7 @@ from saiken_addin.intake.messages.unpack import Found, found_in
 from saiken_addin.ledger.mail_records import MailState
 from saiken_addin.ooxml.passwords import sealed
 from saiken_addin.workflow.folder import Folder
+from saiken_addin.workflow.receive import incoming
 
 SECTION = "学事課"
 NAME = f"月次報告_R07-10_{SECTION}（表）.xlsx"
@@ -224,6 +225,14 @@ def test_a_book_in_a_zip_can_be_chosen(house: Folder) -> None:
     assert next(one["state"] for one in sections if one["section"] == SECTION).startswith("受理")
 
 
+def test_a_huge_file_is_not_read_whole(house: Folder) -> None:
+    for name in ("動画.mp4", "巨大.zip"):
+        with (house.collected / name).open("wb") as stream:
+            stream.write(b"PK\3\4" if name.endswith("zip") else b"\0\0\0 ftyp")
+            stream.truncate(incoming.MAX_FILE + 1)
+    assert sorted(receive(house).codes) == ["G12", "G13"]
+
+
 def test_an_archive_that_stays_closed_is_a_warning(house: Folder) -> None:
     files = {"b/b.lzh": b"..-lh5-.", "c.docx": b"?"}
     put(house, eml(sender_line(), [TEXT, attachment('filename="a.zip"', zip_of(files))]))
@@ -302,7 +311,7 @@ def test_a_message_of_endless_parts_is_refused() -> None:
 
 
 @settings(max_examples=25)
-@given(data=st.data(), shape=st.sampled_from(["Outlook, winmail.dat", "Outlook, .msg", "webmail, bare UTF-8"]))
+@given(data=st.data(), shape=st.sampled_from(sorted(SHAPES)))
 def test_any_damage_is_a_message_or_a_trouble(data: st.DataObject, shape: str) -> None:
     suffix, whole = SHAPES[shape]()
     damaged = bytearray(whole)

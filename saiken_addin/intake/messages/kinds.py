@@ -33,7 +33,8 @@ _CLOSED = (
     (b"(This file must be converted with BinHex", "Macの形式（BinHex）で包まれたファイル"),
 )
 _SPREADSHEET_2003 = b"urn:schemas-microsoft-com:office:spreadsheet"
-_SIGNATURES = (".p7s", ".asc", ".sig")
+_BESIDE = (".p7s", ".asc", ".sig", ".vcf", ".ics")
+"""Signatures, cards and dates, which programs send along with a message."""
 _HEAD = 1_000
 
 
@@ -79,7 +80,7 @@ def kind_of(name: str, data: bytes) -> tuple[Kind, str]:
         return Kind.ZIP, ""
     if suffix in _ARCHIVE_SUFFIXES:
         return Kind.CLOSED, "圧縮ファイル"
-    return (Kind.LITTER if suffix in _SIGNATURES else Kind.OTHER), ""
+    return (Kind.LITTER if suffix in _BESIDE else Kind.OTHER), ""
 
 
 def _by_bytes(data: bytes, suffix: str) -> tuple[Kind, str]:
@@ -99,7 +100,7 @@ def _by_bytes(data: bytes, suffix: str) -> tuple[Kind, str]:
     if is_enveloped(data):
         return Kind.CLOSED, "暗号化されたメール（S/MIME）"
     if is_signed(data):
-        return Kind.SIGNED if suffix not in _SIGNATURES else Kind.LITTER, ""
+        return Kind.SIGNED if suffix not in _BESIDE else Kind.LITTER, ""
     if is_uuencoded(data):
         return Kind.UUENCODED, ""
     if is_mbox(data):

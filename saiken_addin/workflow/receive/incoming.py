@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from saiken_addin.core.files import safe_name, sha256, why
-from saiken_addin.core.findings import Code, Finding, Place
+from saiken_addin.core.files import read_some, safe_name, sha256, why
+from saiken_addin.core.findings import Code, Finding, Place, SaikenError
 from saiken_addin.core.model import Distributed
 from saiken_addin.intake.messages.kinds import BOOK_SUFFIXES, Kind, kind_of
 from saiken_addin.intake.messages.message import Message
@@ -15,6 +15,7 @@ from saiken_addin.workflow.folder import Folder, plain
 
 MAX_FILE = 256 << 20
 """Bytes of a file that is opened to be looked into; a folder of messages may be large."""
+_HEAD = 1 << 14
 _NAMED = 5
 
 
@@ -99,17 +100,19 @@ def _opened(
         yield Incoming(path, file, path)
         return
     try:
-        if path.stat().st_size > MAX_FILE:
-            raise OSError(f"{MAX_FILE >> 20}MBを超えています")
-        data = path.read_bytes()
-    except OSError as error:
-        details: dict[str, object] = {"detail": why(error)}
+        large = path.stat().st_size > MAX_FILE
+        data = read_some(path, _HEAD if large else MAX_FILE)
+    except (OSError, SaikenError) as error:
+        details: dict[str, object] = {"detail": why(error) if isinstance(error, OSError) else error.message}
         yield Incoming(path, file, path, finding=Finding(Code.UNREADABLE_FILE, Place(file), details))
         return
     kind, word = kind_of(path.name, data)
     if kind is Kind.LITTER:
         return
-    if kind is Kind.BOOK:
+    if large and kind not in (Kind.OTHER, Kind.CLOSED):
+        details = {"detail": f"{MAX_FILE >> 20}MBを超えています"}
+        yield Incoming(path, file, path, finding=Finding(Code.UNREADABLE_FILE, Place(file), details))
+    elif kind is Kind.BOOK:
         yield Incoming(_laid_down(path.name, data, work), file, path)
     elif kind is Kind.OTHER:
         yield Incoming(path, file, path, finding=Finding(Code.OTHER_FILE, Place(file)))
