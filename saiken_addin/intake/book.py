@@ -122,7 +122,7 @@ def _about_active(book: Book, file: str) -> Iterator[Finding]:
 def _taken_in(named: NamedCells, package: Package, file: str, context: IntakeContext) -> Submission:
     identity, findings = _identity(named, file)
     if identity is None:
-        return _submission(file, package.sha256, findings)
+        return _submission(file, package.sha256, findings, _as_issued(findings, context))
     findings += _issued(identity, _place(named, file, "文書ID"), context)
     if any(finding.code is Code.IDENTITY_CHANGED for finding in findings):
         # Nobody can tell which of the two it is, so it stands for neither section.
@@ -285,8 +285,23 @@ def _by_its_look(named: NamedCells, file: str) -> Finding | None:
         if len(said) >= _ENOUGH and said.get("様式") in set(FormName):
             month = said.get("月", "").removesuffix("月")
             period = said.get("年度", "") + (f"{month}月" if month else "")
-            details = {"form": said["様式"], "period": period, "section": said.get("所管課", "")}
+            details = {
+                "form": said["様式"], "period": period, "section": said.get("所管課", ""),
+                "document": said.get("文書ID", ""), "stage": said.get("段階", ""),
+            }  # fmt: skip
             return Finding(Code.NAMES_LOST, Place(file, sheet.name), details)
+    return None
+
+
+def _as_issued(findings: Sequence[Finding], context: IntakeContext) -> Identity | None:
+    """Whose a book without names is, where it went out with that 文書ID to that section."""
+    for details in (each.details for each in findings if each.code is Code.NAMES_LOST):
+        issued = context.documents.get(str(details["document"]))
+        if issued and (issued.form, issued.section) == (details["form"], details["section"]):
+            term = issued.term
+            year, month = (term.year, term) if isinstance(term, Month) else (term, None)
+            stage = next((each for each in Stage if each == details["stage"]), None)
+            return Identity(issued.form, "", year, month, issued.section, issued.document, stage)
     return None
 
 

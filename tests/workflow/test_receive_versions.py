@@ -6,8 +6,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from support.console import saiken
-from support.mail_folder import change, contact
+from support.mail_folder import change, contact, mail_settings
 from support.mail_writers import attachment, eml
 from support.october_ledger import events, history, states
 from support.secretariat import MONTH, answers, edit, small_house, stamped
@@ -300,6 +301,24 @@ PLAN = Identity(FormName.PLAN, "1", FiscalYear(8), None, "市税/国保", "", St
 def test_only_our_own_names_say_whose_a_book_is(identity: Identity, file: str, named: str) -> None:
     found = named_otherwise(file, identity, ("国保年金課", "国保課", "国保"))
     assert (str(found.details["named"]) if found else "") == named
+
+
+def test_a_book_whose_names_are_lost_goes_back_to_the_section_that_it_went_out_to(house: Folder) -> None:
+    change(house, contact(SECTION, to="gakuji@city.example"), mail_settings(sender="shuno@city.example"))
+    lost = load_workbook(put(house, "z.xlsx", B))
+    for name in list(lost.defined_names):
+        del lost.defined_names[name]
+    lost.save(house.collected / "z.xlsx")
+    assert codes(take(house)) == ["I10"]
+    assert states(house)[SECTION] == "差戻し"
+    assert f"差戻し 1課（{SECTION}）" in waiting(house, MONTH)
+    ran = saiken("mail", "return", "--year", 7, "--month", 10, "--folder", house.root)
+    assert ran.code in (0, 1), ran.err
+    assert [path.name for path in (house.distributed / "差戻し").iterdir()] == [f"差戻し_{OURS}"]
+    saiken("undo", "--folder", house.root)
+    put(house, "a.xlsx", A)
+    assert codes(take(house)) == ["I10"], "it contradicts no book that can be read"
+    assert states(house)[SECTION] == "受理"
 
 
 # --- what is kept --------------------------------------------------------------------------------------

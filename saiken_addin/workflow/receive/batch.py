@@ -18,6 +18,8 @@ from saiken_addin.workflow.receive.before import (
     told,
 )
 
+_BY_ITSELF = (Code.NAMED_OTHERWISE, Code.NAMES_LOST)
+"""What contradicts no other book: of one a person must say what it is, of one nothing can be read."""
 _Contents = dict[Key, dict[str, Arrival]]
 """The new books of a section and term, by the hash of their values."""
 
@@ -76,7 +78,7 @@ def judged(
 
 def _put(arrival: Arrival, contents: _Contents) -> None:
     identity = arrival.submission.identity
-    if arrival.state is None or identity is None or arrival.has(Code.NAMED_OTHERWISE):
+    if arrival.state is None or identity is None or arrival.has(*_BY_ITSELF):
         return
     books = contents.setdefault(identity.key, {})
     first = books.setdefault(arrival.submission.values_sha256, arrival)
@@ -99,7 +101,7 @@ def _judge(
         return arrival
     if identity is None:
         return replace(arrival, state=State.RETURNED)
-    if arrival.has(Code.NAMED_OTHERWISE):
+    if arrival.has(*_BY_ITSELF):
         return replace(arrival, state=_state(submission.findings))
     books = contents[identity.key]
     first = books[submission.values_sha256]

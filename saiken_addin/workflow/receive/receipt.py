@@ -101,9 +101,10 @@ def receive(
                 arrival = _noted(each, failed(each.file, error))
             looked_at.append(arrival)
         came = judged([each for each in looked_at if each], known, ledger, folder, failed)
-        # What waits for a choice comes last, so that it shows in the status.
+        # What can't be read stands before the section's other books, what waits for a choice after
+        # them, so that it shows in the status.
         new = [each for each in came if each.to_be_recorded]
-        new.sort(key=lambda each: each.state is State.CONFLICT)
+        new.sort(key=lambda each: (each.state is State.CONFLICT, not each.has(Code.NAMES_LOST)))
         kept = kept_copies(folder, new, failed)
         received = [each for each in kept if isinstance(each, Received)]
         lost = {id(each): one for each, one in zip(new, kept, strict=True) if isinstance(one, Finding)}
