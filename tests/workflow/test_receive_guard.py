@@ -124,6 +124,31 @@ def test_a_zip_whose_unpacking_raises_stops_nothing_else(
     assert [one.code.code for one in result.findings if one.code.code != "C05"] == ["G17"]
 
 
+@pytest.mark.parametrize("holder", ["まとめ.zip", "届いた.eml"])
+@pytest.mark.parametrize("stage", ["file_hash", "examine"])
+def test_a_book_among_others_stops_alone(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, holder: str, stage: str
+) -> None:
+    books = sorted(folder.collected.iterdir())
+    message = EmailMessage()
+    message["From"] = "a@city.example"
+    with zipfile.ZipFile(folder.collected / holder, "w") as archive:
+        for path in books:
+            archive.write(path, path.name)
+            message.add_attachment(path.read_bytes(), maintype="x", subtype="y", filename=path.name)
+            path.unlink()
+    if holder.endswith(".eml"):
+        (folder.collected / holder).write_bytes(bytes(message))
+    monkeypatch.setattr(verb, stage, raising(getattr(verb, stage), ZeroDivisionError))
+    result = verb.receive(folder, (), lambda *_: None)
+    told = [one.place.file for one in result.findings if one.code.code == "G17"]
+    assert told == [f"02_回収/{holder}/{BROKEN}"]
+    assert accepted(folder) == {*SMALL} - {SECTION}
+    monkeypatch.undo()
+    verb.receive(folder, (), lambda *_: None)
+    assert accepted(folder) == {*SMALL}
+
+
 def test_a_message_whose_copy_fails_stops_one_file(
     folder: Folder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
