@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from saiken_addin.core.addresses import cell_position, column_letters, split_cell
 from saiken_addin.core.amounts import visible
-from saiken_addin.core.findings import Code, Finding, Place
+from saiken_addin.core.findings import Code, Finding, Place, Severity
 from saiken_addin.forms.declare import FieldType, Form
 from saiken_addin.forms.named_cells import NamedCells
 from saiken_addin.ooxml.reader import Cell, CellKind
@@ -15,7 +15,9 @@ from saiken_addin.ooxml.tables import fold
 _MOST_COPIES, _MOST_REMARKS, _LONGEST = 20, 20, 60
 _OUTSIDE = "記入欄の外"
 _OURS = "事務局"
-"""The author of the comments in a book that went back."""
+"""The author of the comments in a book that went back; programs that save it may lose it."""
+_OUR_WORDS = tuple(f"［{severity}］" for severity in Severity)
+"""How such comments begin."""
 _ALIKE = 0.5
 """The share of a sheet's texts from which on another sheet is a copy of it."""
 
@@ -146,7 +148,7 @@ def _remarks(
     found: list[Finding] = []
     sheets = {sheet.name: sheet.part for sheet in named.book.sheets}
     for name, remark in remarks_in(named.book.package, sheets):
-        if remark.author != _OURS:
+        if remark.author != _OURS and not remark.text.startswith(_OUR_WORDS):
             details: dict[str, object] = {"where": remark.carrier, "text": _short(remark.text)}
             found.append(Finding(Code.REMARK, Place(file, name, remark.cell), details))
     for name, key in {place.sheet: key for key, place in places.items()}.items():

@@ -163,7 +163,12 @@ def test_words_on_a_sheet_are_told_once(
 
 
 @pytest.mark.parametrize(
-    "parts", [{"comments": COMMENT(author="事務局")}, {"comments": "<"}, {"drawing": "<x/>"}, {"vmlDrawing": "x"}]
+    "parts",
+    [
+        {"comments": COMMENT(author="事務局")},
+        {"comments": COMMENT(author="").replace("速報値", "［要確認］")},
+        {"comments": "<"}, {"drawing": "<x/>"}, {"vmlDrawing": "x"},
+    ],
 )
 def test_our_own_comments_and_what_cannot_be_read_say_nothing(
     house: IntakeContext, tmp_path: Path, parts: dict[str, str]
