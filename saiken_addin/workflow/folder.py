@@ -52,7 +52,7 @@ class LedgerGone(SaikenError):
         what = "、".join(f"{folder} に{count}件" for folder, count in made.items())
         super().__init__(
             f"台帳がないか、台帳に記録が一つもありません。フォルダーには前に作ったものがあります（{what}）。"
-            "このまま続けると、これまでの数字がすべて空欄になるため、実行しませんでした。",
+            "このまま続けると、これまでの数字がすべて空欄になります。",
             "同期ソフトのごみ箱やバックアップから台帳の控えを探し、saiken ledger restore ファイル で戻してください。"
             "控えがなく、台帳を新しく始めるときは saiken ledger begin を実行します。",
         )
