@@ -116,6 +116,7 @@ WRAPPED: dict[str, Callable[[], tuple[str, bytes]]] = {
     "c.dat/b.xlsx": lambda: ("a.eml", eml(FROM, [TEXT, attachment('filename="c.dat"', msg(FROM, {"b.xlsx": book()}))])),
     "c.eml/b.xlsx": lambda: ("a.msg", msg(FROM, {"c.eml": inner()})),
     "d/課/c.eml/b.xlsx": lambda: ("a.eml", eml(FROM, [attachment("filename=d", zipped({"課/c.eml": inner()}))])),
+    "c.xlsx/b.xlsx": lambda: ("a.eml", eml(FROM, [attachment("filename=c.xlsx", inner())])),
     "c.zip/b.xlsx": lambda: ("a.zip", zipped({"c.zip": zipped({"b.xlsx": book()})})),
     "添付": lambda: ("a.eml", eml(FROM, [TEXT, ("Content-Type: application/octet-stream", book())])),
     "添付 ": lambda: ("a.eml", eml(FROM, [TEXT, ("Content-Type: text/plain", book())])),

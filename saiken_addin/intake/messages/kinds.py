@@ -54,6 +54,8 @@ class Kind(Enum):
     OTHER = auto()
 
 
+_NEVER_BOOKS = (Kind.MESSAGE, Kind.OUTLOOK, Kind.MBOX, Kind.TNEF, Kind.SIGNED)
+"""What is opened even under the name of a book; of anything else the gate says what it is."""
 IN_TEXTS = (Kind.BOOK, Kind.OUTLOOK, Kind.TNEF, Kind.ZIP, Kind.SIGNED, Kind.CLOSED)
 """What may stand where a message has its text; there are no names, and texts may begin as messages."""
 
@@ -68,7 +70,7 @@ def kind_of(name: str, data: bytes) -> tuple[Kind, str]:
     on_mac = path.name.startswith(_MAC_BEGINS) or _MAC_FOLDER in path.parts
     if on_mac and kind in (Kind.OTHER, Kind.MESSAGE):
         return Kind.LITTER, ""
-    if suffix in BOOK_SUFFIXES:
+    if suffix in BOOK_SUFFIXES and kind not in _NEVER_BOOKS:
         return Kind.BOOK, ""
     if kind is not Kind.OTHER:
         return kind, word

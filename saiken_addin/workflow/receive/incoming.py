@@ -96,9 +96,7 @@ def unpacked(
 def _opened(
     path: Path, file: str, passwords: Sequence[str], ours: Ours, work: Path
 ) -> Iterator[Incoming]:
-    if path.suffix.lower() in BOOK_SUFFIXES and not path.name.startswith("._"):
-        yield Incoming(path, file, path)
-        return
+    named_book = path.suffix.lower() in BOOK_SUFFIXES
     try:
         large = path.stat().st_size > MAX_FILE
         data = read_some(path, _HEAD if large else MAX_FILE)
@@ -109,7 +107,9 @@ def _opened(
     kind, word = kind_of(path.name, data)
     if kind is Kind.LITTER:
         return
-    if large and kind not in (Kind.OTHER, Kind.CLOSED):
+    if kind is Kind.BOOK and named_book:
+        yield Incoming(path, file, path)
+    elif large and kind not in (Kind.OTHER, Kind.CLOSED):
         details = {"detail": f"{MAX_FILE >> 20}MBを超えています"}
         yield Incoming(path, file, path, finding=Finding(Code.UNREADABLE_FILE, Place(file), details))
     elif kind is Kind.BOOK:
