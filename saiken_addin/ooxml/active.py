@@ -5,14 +5,14 @@ looked for again.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from html import unescape
 from posixpath import basename, dirname, join, normpath
 from typing import TypeVar
 
 from saiken_addin.ooxml import xml
+from saiken_addin.ooxml.formulas import LONGEST, elements, formulas
 from saiken_addin.ooxml.gate import Package
 from saiken_addin.ooxml.part_cache import read_once
 from saiken_addin.ooxml.reader import MAX_SHEETS, Book
@@ -67,11 +67,6 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]+):", re.IGNORECASE)
 """Two letters or more: one is a drive."""
 _ADDRESSES, _DOCUMENTS = {"mailto", "tel"}, {"http", "https", "ftp", "file"}
 
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?(?:f|formula[12]?)(?:\s[^<>]*)?>([^<]+)<")
-_FORMULAS = {"f", "formula", "formula1", "formula2"}
-_ADDRESS = re.compile(rb"<(?:[\w.-]+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Za-z]{1,3}[0-9]{1,7})[\"'][^<>]*>$")
-_LONGEST_FORMULA = 1 << 14
-"""Bytes; Excel takes 8,192 characters."""
 _CALL = re.compile(
     r"(?<![\w.])(?:_XL(?:FN|WS|UDF)\.)*"
     r"(?:(WEBSERVICE|IMAGE|RTD|DDE|CALL|REGISTER(?:\.ID)?|EXEC|EVALUATE|FILES|FOPEN|RUN|GET\.[A-Z.]+|"
@@ -204,26 +199,14 @@ def is_program(target: str) -> bool:
 
 
 def _in_sheet(data: bytes, file: str, part: str, sheet: str) -> Iterator[Active]:
-    if data.find(b"<!") < 0 and data.find(b"<?", 2) < 0:
-        for found in _FORMULA.finditer(data):
-            if active := _in_formula(found[1][:_LONGEST_FORMULA]):
-                cell = _ADDRESS.search(data, max(0, found.start() - 1_000), found.start())
-                address = cell[1].decode().upper() if cell else ""
-                yield from (replace(each, sheet=sheet, cell=address) for each in active)
-        return
-    # A comment or an instruction may stand in the middle of a word.
-    for text, _ in _elements(data, file, part, _FORMULAS):
-        yield from (replace(each, sheet=sheet) for each in _in_text(text))
+    for text, cell in formulas(data, file, part):
+        yield from (replace(each, sheet=sheet, cell=cell) for each in _in_text(text))
 
 
 @lru_cache(maxsize=1 << 12)  # the same few hundred in every book
-def _in_formula(written: bytes) -> tuple[Active, ...]:
-    return _in_text(unescape(written.decode("utf-8", "replace")))
-
-
 def _in_text(formula: str) -> tuple[Active, ...]:
     """What a formula calls."""
-    formula = formula[:_LONGEST_FORMULA]
+    formula = formula[:LONGEST]
     links = (re.sub(r'"\s*&\s*"', "", link) for link in _HYPERLINK.findall(formula))
     found = [Active(_LINK_TO_PROGRAM, link) for link in links if is_program(link)]
     bare = _TEXTS_AND_NAMES.sub("", formula)
@@ -237,7 +220,7 @@ def _in_text(formula: str) -> tuple[Active, ...]:
 @read_once(1 << 6)
 def _names(data: bytes, file: str, part: str) -> tuple[Active, ...]:
     found: list[Active] = []
-    for text, said in _elements(xml.checked(data, file, part), file, part, {"definedName"}):
+    for text, said in elements(xml.checked(data, file, part), file, part, {"definedName"}):
         name = said.get("name", "")
         if name.lower().removeprefix("_xlnm.").startswith(_AUTOMATIC_NAMES):
             found.append(Active(_AUTOMATIC, name))
@@ -245,32 +228,3 @@ def _names(data: bytes, file: str, part: str) -> tuple[Active, ...]:
             found.append(Active(_MACRO_NAME, name))
         found += _in_text(text)
     return tuple(found)
-
-
-def _elements(
-    data: bytes, file: str, part: str, tags: Collection[str]
-) -> list[tuple[str, xml.Attributes]]:
-    """The texts of all elements of such names, in whatever namespace, with their attributes."""
-    found: list[tuple[str, xml.Attributes]] = []
-    said: xml.Attributes = {}
-    texts: list[str] | None = None
-
-    def start(name: str, attributes: xml.Attributes) -> None:
-        nonlocal said, texts
-        if name.rpartition(" ")[2] in tags:
-            said, texts = attributes, []
-
-    def end(name: str) -> None:
-        nonlocal texts
-        if texts is not None and name.rpartition(" ")[2] in tags:
-            found.append(("".join(texts), said))
-            texts = None
-
-    def characters(text: str) -> None:
-        if texts is not None:
-            texts.append(text)
-
-    parser = xml.parser_of(start, end)
-    parser.CharacterDataHandler = characters
-    xml.feed(parser, data, file, part)
-    return found

@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.ooxml import xml
+from saiken_addin.ooxml.formulas import formulas
 from saiken_addin.ooxml.refusal import Refused, shown
 
 MOST_XML = 32 << 20
@@ -14,10 +15,8 @@ MOST_XML = 32 << 20
 _NAMES = {
     name: local for tag in ("sheet", "externalReference", "definedName") for name, local in xml.main(tag).items()
 }
-_FORMULA = re.compile(rb"<(?:[A-Za-z0-9]+:)?(?:f|formula[12]?)(?:\s[^<>]*)?>([^<]*)<")
 _USE = re.compile(r"\[([0-9]{1,5})\]")
 _WORD = re.compile(r"[\w.\\?]+")
-_CELL = re.compile(rb"<(?:[A-Za-z0-9]+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Z]{1,3}[0-9]{1,7})[\"']")
 _PLACES = ("xl/worksheets/", "xl/charts/", "xl/chartsheets/", "xl/dialogsheets/")
 
 
@@ -114,16 +113,13 @@ def about_links(
     count = looked = 0
     for part, data in contents:
         looked += len(data)
-        for formula in _FORMULA.finditer(data):
-            here = links.used_in(formula[1].decode("utf-8", "replace"))
-            if not here:
-                continue
-            count += 1
-            used |= dict.fromkeys(here)
-            if first is None:
-                sheet = names.get(part.lower(), "")
-                cells = [] if not sheet else _CELL.findall(data[: formula.start()])
-                first = Place(file, sheet, cells[-1].decode() if cells else "")
+        for formula, cell in _formulas(data, file, part):
+            if here := links.used_in(formula):
+                count += 1
+                used |= dict.fromkeys(here)
+                if first is None:
+                    sheet = names.get(part.lower(), "")
+                    first = Place(file, sheet, cell if sheet else "")
         if looked > MOST_XML:
             count, used = max(count, 1), used or {1: None}
             break
@@ -132,6 +128,14 @@ def about_links(
         raise Refused(Finding(Code.EXTERNAL_LINKS, first or Place(file), details))
     details = {"targets": links.named(range(1, len(links.parts) + 1))}
     return Finding(Code.LINKS_UNUSED, Place(file), details)
+
+
+def _formulas(data: bytes, file: str, part: str) -> list[tuple[str, str]]:
+    """The formulas of a part; none of one that isn't XML, which shows nothing in Excel either."""
+    try:
+        return list(formulas(xml.checked(data, file, part), file, part))
+    except Refused:
+        return []
 
 
 def may_use(part: str) -> bool:

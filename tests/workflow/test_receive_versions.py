@@ -93,6 +93,32 @@ def test_what_a_newer_mail_brings_again_counts_again(house: Folder) -> None:
     assert counts(house).startswith("3.eml")
 
 
+def with_a_copy(data: bytes, place: Path) -> bytes:
+    """The book with a copy of its form, in which a section put another number."""
+    place.write_bytes(data)
+    form = load_workbook(place)
+    sheet = form.copy_worksheet(form["月次報告"])
+    [(_, cell)] = form.defined_names[AMOUNT].destinations
+    sheet[cell.replace("$", "")] = 999_999
+    form.save(place)
+    return place.read_bytes()
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_what_is_new_around_the_same_figures_is_told(
+    house: Folder, tmp_path: Path, together: bool
+) -> None:
+    put(house, OURS, A)
+    if not together:
+        take(house)
+    put(house, "見直し.xlsx", with_a_copy(A, tmp_path / "x.xlsx"))
+    [again] = [each for each in take(house).arrivals if each.state is None]
+    said = {finding.code.code for finding in again.submission.findings}
+    assert {"S01", "R13"} <= said
+    assert counts(house) == OURS
+    assert take(house).arrivals == ()
+
+
 def test_an_older_mail_that_comes_late_is_told_and_can_be_chosen(house: Folder) -> None:
     put(house, "1.eml", mail(5, A))
     take(house)

@@ -83,7 +83,7 @@ def receive(
     ] = None,
     accept: Annotated[
         Optional[Path],  # noqa: UP045
-        typer.Option("--accept", metavar="FILE", help="競合しているブックのうち正しいもの", show_default=False),
+        typer.Option("--accept", metavar="FILE", help="競合するブックや前の版のうち、集計するもの", show_default=False),
     ] = None,
     password: Annotated[
         str, typer.Option("--password", help="パスワード付きのブックやZIPを開くパスワード", show_default=False)

@@ -12,6 +12,7 @@ from saiken_addin.workflow.folder import Folder
 from saiken_addin.workflow.receive.arrival import Arrival
 from saiken_addin.workflow.receive.before import (
     adds_errors,
+    beside_figures,
     faults_of,
     is_rival,
     said_before,
@@ -72,7 +73,9 @@ def judged(
     for number, (each, former) in enumerate(zip(judging, formers, strict=True)):
         if former:
             with by_itself(number):
-                judging[number] = told(each, former, counts.get(former.key) if former.key else None, known, folder)
+                now = counts.get(former.key) if former.key else None
+                beside = beside_figures(each, ledger.findings(former.id))
+                judging[number] = told(each, former, now, known, folder, beside)
     return judging
 
 
@@ -108,7 +111,9 @@ def _judge(
     if first is not arrival:
         if adds_errors(faults_of(arrival), faults_of(first)):
             return replace(arrival, state=State.RETURNED)
-        return same_as(arrival, first.submission.file, first.submission.sha256)
+        then = [finding.as_dict() for finding in first.submission.findings]
+        beside = beside_figures(arrival, then)
+        return same_as(arrival, first.submission.file, first.submission.sha256, beside)
     if len(books) > 1:
         others = [each.submission.file for each in books.values() if each is not arrival]
         return _in_conflict(arrival, identity.section, others)
@@ -140,9 +145,11 @@ def _state(findings: Iterable[Finding]) -> State:
     return State.ACCEPTED
 
 
-def same_as(arrival: Arrival, former: str, repeats: str) -> Arrival:
+def same_as(
+    arrival: Arrival, former: str, repeats: str, beside: tuple[Finding, ...] = ()
+) -> Arrival:
     """A file that says the same as another one of the batch (name, hash), and changes nothing."""
     submission = arrival.submission
     note = Finding(Code.SAME_FILE, Place(submission.file), {"former": former})
-    submission = replace(submission, entries=(), findings=(note,))
+    submission = replace(submission, entries=(), findings=(note, *beside))
     return replace(arrival, submission=submission, state=None, repeats=repeats)

@@ -14,6 +14,8 @@ from saiken_addin.workflow.receive.arrival import Arrival, moment
 _DOUBTFUL_SENDER = (Code.SENDER_OF_OTHER_SECTION, Code.SENDER_OUTSIDE, Code.SENDER_UNCLEAR)
 _HOW_IT_CAME = {code.code for code in (*IN_CONFLICT, *_DOUBTFUL_SENDER)}
 """Errors and warnings that say how a book came in."""
+_AROUND = ("G", "R")
+"""Codes of the file and of the form, whatever its figures say."""
 
 
 def said_before(arrival: Arrival, known: Known, ledger: Ledger) -> Filed | None:
@@ -68,13 +70,19 @@ def is_rival(arrival: Arrival, former: Filed, others: Iterable[Arrival]) -> bool
 
 
 def told(
-    arrival: Arrival, former: Filed, counts: tuple[str, str] | None, known: Known, folder: Folder
+    arrival: Arrival,
+    former: Filed,
+    counts: tuple[str, str] | None,
+    known: Known,
+    folder: Folder,
+    beside: tuple[Finding, ...],
 ) -> Arrival:
     """A file that changes nothing, with what is to be said of it.
 
     Args:
         former: the book that says the same.
         counts: file and hash of the values of the book that counts now; None for none.
+        beside: what stands around the same figures, and did not in the former book.
     """
     submission = arrival.submission
     place = Place(submission.file)
@@ -82,9 +90,9 @@ def told(
     found: tuple[Finding, ...] = ()
     if counts and former.state is not State.CONFLICT and counts[1] != former.values_sha256:
         code = Code.OLDER_MOVED if _moved(submission.sha256, known, folder) else Code.OLDER_AGAIN
-        found = (Finding(code, place, {**details, "counted": counts[0]}),)
+        found = (Finding(code, place, {**details, "counted": counts[0]}), *beside)
     elif not arrival.known_as:
-        found = (Finding(Code.SAME_FILE, place, details),)
+        found = (Finding(Code.SAME_FILE, place, details), *beside)
     submission = replace(submission, entries=(), findings=found)
     return replace(arrival, submission=submission, state=None, repeats=former.sha256)
 
@@ -116,6 +124,20 @@ def _faults(findings: Iterable[Mapping[str, str]]) -> set[Fault]:
         for row in findings
         if row["severity"] != Severity.NOTE and row["code"] not in _HOW_IT_CAME
     }
+
+
+def beside_figures(arrival: Arrival, then: Iterable[Mapping[str, str]]) -> tuple[Finding, ...]:
+    """What a file holds around the figures that a book of the same figures did not, to be told too.
+
+    Args:
+        then: the findings of that book.
+    """
+    told = {(row["code"], row["what"]) for row in then}
+    return tuple(
+        finding
+        for finding in arrival.submission.findings
+        if finding.code.code.startswith(_AROUND) and (finding.code.code, finding.what) not in told
+    )
 
 
 def adds_errors(now: set[Fault], then: set[Fault]) -> bool:

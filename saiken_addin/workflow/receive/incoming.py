@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from saiken_addin.core.files import read_some, safe_name, sha256, why
-from saiken_addin.core.findings import Code, Finding, Place, SaikenError
+from saiken_addin.core.files import safe_name, sha256, why
+from saiken_addin.core.findings import Code, Finding, Place
 from saiken_addin.core.model import Distributed
 from saiken_addin.intake.messages.kinds import BOOK_SUFFIXES, Kind, kind_of
 from saiken_addin.intake.messages.message import Message
@@ -73,8 +73,6 @@ class Incoming:
     error: Exception | None = None
 
 
-
-
 def unpacked(
     paths: Sequence[Path], folder: Folder, passwords: Sequence[str], ours: Ours, work: Path
 ) -> Iterator[Incoming]:
@@ -98,11 +96,12 @@ def _opened(
 ) -> Iterator[Incoming]:
     named_book = path.suffix.lower() in BOOK_SUFFIXES
     try:
-        large = path.stat().st_size > MAX_FILE
-        data = read_some(path, _HEAD if large else MAX_FILE)
-    except (OSError, SaikenError) as error:
-        details: dict[str, object] = {"detail": why(error) if isinstance(error, OSError) else error.message}
-        yield Incoming(path, file, path, finding=Finding(Code.UNREADABLE_FILE, Place(file), details))
+        with path.open("rb") as stream:
+            large = path.stat().st_size > MAX_FILE
+            data = stream.read(_HEAD if large else MAX_FILE)
+    except OSError as error:
+        unreadable = Finding(Code.UNREADABLE_FILE, Place(file), {"detail": why(error)})
+        yield Incoming(path, file, path, finding=unreadable)
         return
     kind, word = kind_of(path.name, data)
     if kind is Kind.LITTER:
