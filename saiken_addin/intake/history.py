@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
+from decimal import Context, Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -170,8 +171,11 @@ def _cell_text(cell: Cell) -> str:
     """What stands in a cell, so that nothing but a number can be taken for one."""
     if cell.formula is not None and not cell.cached:
         return f"={cell.formula}"
+    text = str(cell.value) if cell.kind is CellKind.NUMBER else cell.text
+    if (cell.struck or cell.raised) and read_amount(text).reading is not Reading.UNREADABLE:
+        return f"{text}（取り消し線か上付き・下付きの文字があります）"
     if cell.kind is CellKind.NUMBER:
-        return str(cell.value)
+        return text
     return str(cell.value).upper() if cell.kind is CellKind.BOOL else cell.text
 
 
@@ -422,11 +426,23 @@ def _whole(text: str) -> _Whole:
     if not text:
         return _Whole(None)
     reading = read_amount(text)
+    if reading.reading is Reading.FRACTION:
+        reading = read_amount(_of_15_digits(text))
     if reading.reading is not Reading.YEN or reading.value is None:
         raise ValueError(text)
     if abs(reading.value) > MAX_AMOUNT:
         raise ValueError(text)
     return _Whole(reading.value)
+
+
+def _of_15_digits(text: str) -> str:
+    """A number with more digits than Excel keeps, as Excel keeps it: 33000 for 33000.000000000007."""
+    try:
+        exact = Decimal(text.replace(",", ""))
+    except ArithmeticError:
+        return text
+    kept = Context(prec=15).create_decimal(exact)
+    return f"{kept:.0f}" if kept != exact and kept == kept.to_integral_value() else text
 
 
 def _needed(text: str) -> int:

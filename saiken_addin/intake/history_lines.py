@@ -10,10 +10,13 @@ _OPEN, _CLOSE = r"[(\[【〔「<]", r"[)\]】〕」>]"
 _SCALE = r"[十百千]?[千万億]|1(?:,?000)+"
 _ENDS = rf"(?={_CLOSE}|[,、;・/]|単位|$)"
 _SAID = (
-    rf"単位(?:[:;=は]|金額)*{_OPEN}?(?P<a>(?:{_SCALE})%s?){_ENDS}"
-    rf"|{_OPEN}(?P<b>(?:{_SCALE})%s){_ENDS}|(?P<c>(?:{_SCALE})%s)単位|^(?P<d>(?:{_SCALE})%s)$"
+    rf"単位(?:[:;=は/]|金額)*{_OPEN}?(?:(?P<a>(?:{_SCALE})%s)(?!未満|以下|以上)|(?P<b>{_SCALE}){_ENDS})"
+    rf"|(?:{_OPEN}|金額[:;は])(?P<c>(?:{_SCALE})%s){_ENDS}|(?P<d>(?:{_SCALE})%s)(?:単位|で表|で記|です)"
+    rf"|^(?P<e>(?:{_SCALE})%s)$|(?P<f>thousands?(?:of)?yen|1,?000yen)"
 )
-_ALONE = rf"{_OPEN}*(?:単位[:;は]*)?{_OPEN}*([十百千]?[千万億]%s){_CLOSE}*"
+_ALONE = (
+    rf"{_OPEN}*(?:単位[:;は/]*{_OPEN}*((?:{_SCALE})%s)|{_OPEN}*([十百千]?[千万億]%s)(?:単位)?){_CLOSE}*"
+)
 _HEADING = re.compile(rf"(.+?){_OPEN}(?:単位[:;は]*)?(?:{_SCALE})?[円人件]{_CLOSE}")
 _LABELS = {fold(each.label): each.label for each in MEASURES.values()}
 
@@ -67,7 +70,7 @@ def other_unit(
         else:
             for column, text in cells.items():
                 if unit in text and column not in figures and (found := alone.fullmatch(fold(text))):
-                    return number, column, found[1]
+                    return number, column, found[found.lastindex or 0]
     return None
 
 

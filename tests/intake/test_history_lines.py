@@ -56,6 +56,12 @@ def claims(history: History) -> list[str]:
         (["決算一覧【千円】"], "A2", "千円"),
         (["単位：千"], "A2", "千"),
         (["決算一覧（万円、端数切捨て）"], "A2", "万円"),
+        (["単位は千円です"], "A2", "千円"),
+        (["令和6年度決算　単位：千円　税務部"], "A2", "千円"),
+        (["※金額は千円で表示しています"], "A2", "千円"),
+        (["単位／千円"], "A2", "千円"),
+        (["金額：千円"], "A2", "千円"),
+        (["Unit: thousand yen"], "A2", "thousandyen"),
     ],
 )
 def test_figures_that_are_no_yen_are_refused(
@@ -69,7 +75,8 @@ def test_figures_that_are_no_yen_are_refused(
 
 @pytest.mark.parametrize(
     "above",
-    ["（単位：円）", "単位 円", "1,000円以上の債権", "収入未済額が10億円を超える債権", "千円未満は切り捨てない"],
+    ["（単位：円）", "単位 円", "1,000円以上の債権", "収入未済額が10億円を超える債権", "千円未満は切り捨てない",
+     "単位：円（千円未満切捨て）", "千円で始まる債権"],
 )
 def test_yen_is_yen(tmp_path: Path, above: str) -> None:
     history = read(tmp_path, [above], SETTLEMENTS, MARKET)
@@ -88,6 +95,8 @@ def test_the_unit_may_stand_beside_or_below_the_figures(tmp_path: Path) -> None:
     assert told(column) == [(Code.HISTORY_UNIT, "J3")]
     below = read(tmp_path, SETTLEMENTS, MARKET, ["（単位：百万円）"])
     assert (Code.HISTORY_UNIT, "A3") in told(below)
+    for words in ("単位：1,000円", "千円単位"):
+        assert (Code.HISTORY_UNIT, "A3") in told(read(tmp_path, SETTLEMENTS, MARKET, [words])), words
     remark = read(tmp_path, [*SETTLEMENTS, "備考"], [*MARKET, "調定額が千円単位の誤りのため訂正"])
     assert claims(remark) == ["K001"]
 

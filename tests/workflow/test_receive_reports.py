@@ -7,6 +7,8 @@ from support.console import Ran, saiken
 from support.mail_folder import AT, SENDER, address_of, contact, mail_house
 from support.mail_writers import TEXT, attachment, eml, msg
 
+from saiken_addin.intake.messages.message import Report
+from saiken_addin.intake.messages.report import Piece, report_of
 from saiken_addin.ledger.mail_records import MailState, Posted
 from saiken_addin.workflow.folder import Folder
 from saiken_addin.workflow.mail.send import DRAFTS
@@ -14,6 +16,7 @@ from saiken_addin.workflow.receive.receipt import receive
 
 SECTION = "国保年金課"
 DAEMON = "MAILER-DAEMON@mx.city.example"
+EARLIER = f"Message-ID: <1@city.example>\nFrom: {SENDER}\nSubject: reminder\nDate: Wed, 5 Nov 2025 09:00:00 +0900\n"
 
 
 @pytest.fixture
@@ -155,3 +158,24 @@ def test_a_doubtful_sender_is_a_warning(tmp_path: Path) -> None:
     result = receive(house, [], lambda *_: None)
     assert [str(finding.severity) for finding in result.findings if finding.code.code == "L33"] == ["要確認"]
     assert [str(each.state) for each in result.arrivals] == ["受理（要確認）"]
+
+
+def plain(said: str, earlier_to: str, **headers: str) -> Report | None:
+    """What a report in plain text says of a message to these."""
+    piece = Piece("text/plain", f"{said}\n\n--- Below\n\n{EARLIER}To: {earlier_to}\n".encode())
+    return report_of({"return-path": "<>", **headers}, "", [piece])
+
+
+def test_somebody_out_of_the_office_is_no_bounce() -> None:
+    for said in ("内線 520-1 へ", "電話: 550-1234", "私は550 号室におります。"):
+        found = plain(said, "a@city.example", **{"from": "a@city.example"})
+        assert found is None or not any(each.action == "failed" for each in found.results), said
+    words = {"from": "a@city.example", "auto-submitted": "auto-replied"}
+    assert plain("550 5.1.1 did you mean b@city.example?", "a@city.example", **words) is None
+
+
+def test_plain_words_name_the_one_who_got_nothing() -> None:
+    said = "Hi.\n\n<gone@city.example>:\n550 5.1.1 no such user"
+    found = plain(said, "ok@city.example, gone@city.example", **{"from": DAEMON})
+    assert found is not None
+    assert [each.addresses for each in found.results if each.action == "failed"] == [("gone@city.example",)]

@@ -16,7 +16,9 @@ from saiken_addin.intake.messages.text import header_text
 
 _SYSTEMS = re.compile(r"(mailer-?daemon|postmaster|mail-?daemon|mail\.?delivery\S*|microsoftexchange[^@]*)(@.*)?")
 _NO_SENDER = re.compile(r"\s*<\s*>\s*")
-_FAILURE = re.compile(r"(?m)^.*(?:\b5\.\d{1,3}\.\d{1,3}\b|\b5[0-7]\d[ -]).*$")
+_FAILURE = re.compile(r"(?m)^.*(?:\b5\.\d{1,3}\.\d{1,3}\b|(?:^|[\s:>(\"#])5[0-7]\d[ -](?=[A-Za-z#<5])).*$")
+"""What a server said: 5.1.1, or 550 and words; no telephone number."""
+_PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 _BLANK = re.compile(rb"\r?\n[ \t]*\r?\n")
 _STATUS = {"5": "failed", "4": "delayed", "2": "delivered"}
 _MOST_TEXT = 50_000
@@ -44,6 +46,8 @@ def report_of(headers: Mapping[str, str], sender: str, pieces: Sequence[Piece]) 
     failed_to = headers.get("x-failed-recipients", "")
     if not (told or system or failed_to or _NO_SENDER.fullmatch(headers.get("return-path", ""))):
         return None
+    if headers.get("auto-submitted", "").lower().startswith("auto-replied") and not (told or system or failed_to):
+        return None  # somebody is out of the office
     text = "\n".join(_text(piece) for piece in pieces if piece.kind in ("text/plain", "text/html"))
     earlier, said = _earlier(pieces), None
     results: list[Result] = []
@@ -56,9 +60,12 @@ def report_of(headers: Mapping[str, str], sender: str, pieces: Sequence[Piece]) 
     if not told:
         found = _FAILURE.search(text)
         reason = one_line(found[0])[:300] if found else ""
-        to = failed_to or earlier.get("to", "")
+        to = addresses_in(failed_to or earlier.get("to", ""))
+        if found and not failed_to:
+            about = next((each for each in _PARAGRAPH.split(text) if found[0] in each), "").lower()
+            to = tuple(address for address in to if address in about) or to
         action = "failed" if failed_to or found else ""
-        results = [Result((address,), action, reason) for address in addresses_in(to)]
+        results = [Result((address,), action, reason) for address in to]
         results = results or [Result((), action, reason)]
         if not (failed_to or (earlier and (system or found))):
             return None  # a machine's answer, or a person who has such an address
