@@ -279,7 +279,7 @@ def test_the_same_content_saved_again(house: Folder) -> None:
     assert later.read_bytes() != (house.collected / "b.xlsx").read_bytes()
     result = take(house)
     assert came(result) == [("c.xlsx", None)]
-    assert codes(result) == ["S01"]
+    assert codes(result) == ["S01", "R14"], "what somebody wrote beside the same figures is told"
     assert result.report is None
     assert (take(house).arrivals, take(house).unchanged) == ((), 3)
     assert history(house, SECTION) == [("a.xlsx", ACCEPTED)]
