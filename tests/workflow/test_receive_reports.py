@@ -6,7 +6,9 @@ import pytest
 from support.console import Ran, saiken
 from support.mail_folder import AT, SENDER, address_of, contact, mail_house
 from support.mail_writers import TEXT, attachment, eml, msg
+from support.secretariat import book_path, edit, small_house
 
+from saiken_addin.core.model import State
 from saiken_addin.intake.messages.message import Report
 from saiken_addin.intake.messages.report import Piece, report_of
 from saiken_addin.ledger.mail_records import MailState, Posted
@@ -147,6 +149,17 @@ def test_what_a_section_could_not_deliver_is_still_its_book(house: Folder) -> No
     (house.collected / "0.eml").write_bytes(report(block("shuno@city.exmaple", "failed"), earlier=theirs))
     ran: Ran = saiken("receive", "--folder", house.root, "--json")
     assert [book["section"] for book in ran.json["books"] if book["section"]] == [SECTION]
+
+
+def test_a_blank_form_that_came_back_is_no_book_of_the_section(tmp_path: Path) -> None:
+    """Neither our address nor the message is known here, and the mail system saved the form anew."""
+    house = small_house(tmp_path / "家")
+    blank = edit(book_path(house.distributed, "学事課"), {}, tmp_path / "x.xlsx").read_bytes()
+    ours = eml("office@city.example", [TEXT, attachment("filename=a.xlsx", blank)])
+    assert taken_in(house, report(block("gakuji@city.example", "failed"), earlier=ours)) == ["L30"]
+    (house.collected / "1.eml").write_bytes(eml("gakuji@city.example", [attachment("filename=a.xlsx", blank)]))
+    states = [each.state for each in receive(house, [], lambda *_: None).arrivals if each.state]
+    assert states == [State.RETURNED], "a section that sends it is told what is missing"
 
 
 def test_a_doubtful_sender_is_a_warning(tmp_path: Path) -> None:

@@ -11,12 +11,17 @@ from saiken_addin.intake.messages.kinds import BOOK_SUFFIXES, Kind, kind_of
 from saiken_addin.intake.messages.message import Message
 from saiken_addin.intake.messages.unpack import Found, found_in
 from saiken_addin.ledger.mail_records import Posted
+from saiken_addin.ooxml.gate import package_of
+from saiken_addin.ooxml.reader import read_book
+from saiken_addin.ooxml.refusal import Refused
 from saiken_addin.workflow.folder import Folder, plain
 
 MAX_FILE = 256 << 20
 """Bytes of a file that is opened to be looked into; a folder of messages may be large."""
 _HEAD = 1 << 14
 _NAMED = 5
+_TYPED = ("収入済額_現年_K", "収入済額_過年_K", "目標収納率_")
+"""How the names of inputs begin that every section fills in, of the 月次報告 and of a plan."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +185,11 @@ def _of_message(
             yield replace(incoming, file=named(each), finding=Finding(code, Place(named(each)), details))
     books = [each for each in found if each.kind is Kind.BOOK]
     # An answer may carry our message, and with it the book as it went out.
-    filled = [each for each in books if sha256(each.data) not in ours.hashes]
+    filled = [
+        each
+        for each in books
+        if sha256(each.data) not in ours.hashes and not (each.reported and _is_blank(each.data))
+    ]
     books = filled or [each for each in books if each.reported is None]
     for number, each in enumerate(books):
         target = _laid_down(each.path[-1] if each.path else path.name, each.data, work / f"{number}")
@@ -196,6 +205,20 @@ def _without_book(file: str, message: Message, found: Sequence[Found]) -> Findin
         return Finding(Code.MESSAGE_WITHOUT_BOOK, Place(file), {"sender": sender})
     shown = "、".join(names[:_NAMED]) + (f"ほか{len(names) - _NAMED}件" if len(names) > _NAMED else "")
     return Finding(Code.MESSAGE_WITH_OTHERS, Place(file), {"sender": sender, "names": plain(shown)})
+
+
+def _is_blank(data: bytes) -> bool:
+    """Whether a book is a form of ours into which no section has typed its figures.
+
+    Such a book in a message that came back was on its way to the section, whoever sent it.
+    """
+    try:
+        book = read_book(package_of(data, ""))
+        places = [place for name, place in book.names.items() if place and name.startswith(_TYPED)]
+        cells = [book.cells(place.sheet, {place.cell}).cells.get(place.cell) for place in places]
+    except Refused:
+        return False
+    return bool(cells) and all(cell is None or cell.value in (None, "") for cell in cells)
 
 
 def _laid_down(name: str, data: bytes, folder: Path) -> Path:
