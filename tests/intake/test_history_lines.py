@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from saiken_addin.core.findings import Code
 from saiken_addin.core.history import CityRow, History, SettlementRow
@@ -230,3 +232,31 @@ def test_a_file_that_would_fill_the_memory_is_refused(
     monkeypatch.setattr(csv_grids, "MAX_ROWS", 100)
     with pytest.raises(ValueError, match="超えています"):
         csv_grid(data)
+
+
+# --- one figure --------------------------------------------------------------------------------
+
+
+def test_15_digits_of_a_figure_decide(tmp_path: Path) -> None:
+    """A program that computes in binary leaves 19318084428.000004 and the like in its exports."""
+    exported = [*MARKET[:5], "19,318,084,428.000000000007", "60", "5", "1"]
+    [row] = read(tmp_path, SETTLEMENTS, exported).rows
+    assert isinstance(row, SettlementRow)
+    assert row.amounts.assessed == 19_318_084_428
+    for fraction in ("100.5", "19318084428.5000000000007", "¥100.000000000000000007"):
+        history = read(tmp_path, SETTLEMENTS, [*MARKET[:5], fraction, "60", "5", "1"])
+        assert told(history) == [(Code.HISTORY_BAD_VALUE, "F2")], fraction
+
+
+@pytest.mark.parametrize("font", [InlineFont(strike=True), InlineFont(vertAlign="superscript")])
+def test_a_figure_that_is_partly_struck_or_raised_is_not_guessed(tmp_path: Path, font: InlineFont) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(SETTLEMENTS)
+    sheet.append([*MARKET[:5], 0, 60, 5, 1])
+    sheet["F2"] = CellRichText(TextBlock(font, "1200"), TextBlock(InlineFont(), "1500"))
+    sheet["D2"] = CellRichText("市税", TextBlock(font, "※"))
+    book.save(tmp_path / "実績.xlsx")
+    history = read_history(tmp_path / "実績.xlsx", KNOWN)
+    assert (Code.HISTORY_BAD_VALUE, "F2") in told(history)
+    assert history.rows == ()
