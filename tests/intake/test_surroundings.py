@@ -237,6 +237,14 @@ def test_a_link_that_a_cell_uses_names_what_and_where(
     assert "C:/前年度.xlsx" in finding.what
 
 
+@pytest.mark.parametrize("written", ["&#91;1]前年!$A$1", "<![CDATA[[1]前年!$A$1]]>", "[<!-- -->1]前年!$A$1"])
+def test_a_link_is_seen_however_its_formula_is_spelt(
+    house: IntakeContext, tmp_path: Path, written: str
+) -> None:
+    data = with_link(f'<c r="E8"><f>{written}</f><v>5</v></c>', "")
+    assert "G25" not in [code for code, *_ in told(findings(house, data, tmp_path))]
+
+
 # --- what is right --------------------------------------------------------------------------
 
 
